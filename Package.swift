@@ -1,0 +1,29 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "swift-yuma",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "FixedPoint", targets: ["FixedPoint"]),
+    .library(name: "Yuma", targets: ["Yuma"]),
+    .library(name: "YumaAudit", targets: ["YumaAudit"]),
+    .executable(name: "yuma", targets: ["YumaCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "FixedPoint"),
+    .target(name: "Yuma", dependencies: ["FixedPoint"]),
+    .target(name: "YumaAudit", dependencies: ["FixedPoint", "Yuma"]),
+    .executableTarget(
+      name: "YumaCommand",
+      dependencies: [
+        "Yuma", "YumaAudit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

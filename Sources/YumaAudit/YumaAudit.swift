@@ -1,0 +1,1 @@
+/// Files, parity and audit.
