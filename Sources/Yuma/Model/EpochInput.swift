@@ -1,0 +1,64 @@
+/// Everything that one epoch of one subnet's mechanism reads: the chain's state at the end of the block before
+/// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
+///
+/// Lists have one element a neuron, n in all, in the order of uids; `validate()` says whether they do.
+public struct EpochInput: Sendable, Hashable {
+  /// The block in which the epoch runs.
+  public var currentBlock: UInt64
+  /// Blocks between two epochs.
+  public var tempo: UInt64
+  /// The block of the mechanism's last epoch; 0 if there was none.
+  public var lastMechanismStepBlock: UInt64
+  /// The block at which each neuron last set weights.
+  public var lastUpdate: [UInt64]
+  /// The block at which each neuron registered.
+  public var blockAtRegistration: [UInt64]
+  /// Inherited alpha stake of each neuron, in rao of alpha.
+  public var alphaStake: [UInt64]
+  /// Inherited TAO stake on root of each neuron, in rao.
+  public var taoStake: [UInt64]
+  /// Which neurons hold a validator permit.
+  public var validatorPermits: [Bool]
+  /// The uid of the subnet's owner, if the owner has one here.
+  public var ownerUID: UInt16?
+  /// Weights as set: row i holds validator i's (uid, weight of 65535), in stored order.
+  public var weights: SparseMatrix<UInt16>
+  /// Bonds as stored by the last epoch: row i holds validator i's (uid, bond of 65535), in stored order.
+  public var bonds: SparseMatrix<UInt16>
+  /// Where commit-reveal is on, the block of each neuron's earliest live commit (nil: none); nil where it is off.
+  public var commitBlocks: [UInt64?]?
+  /// Alpha to distribute, in rao.
+  public var emission: UInt64
+  /// The subnet's hyperparameters.
+  public var parameters: Hyperparameters
+  /// The consensus that the last epoch stored; nil or empty where there is none. Only spec 446's consensus modes read it.
+  public var previousConsensus: [UInt16]?
+
+  /// An input of the given parts, unchecked; see `validate()`.
+  public init(
+    currentBlock: UInt64, tempo: UInt64, lastMechanismStepBlock: UInt64, lastUpdate: [UInt64],
+    blockAtRegistration: [UInt64], alphaStake: [UInt64], taoStake: [UInt64], validatorPermits: [Bool],
+    ownerUID: UInt16? = nil, weights: SparseMatrix<UInt16>, bonds: SparseMatrix<UInt16>,
+    commitBlocks: [UInt64?]? = nil, emission: UInt64, parameters: Hyperparameters = Hyperparameters(),
+    previousConsensus: [UInt16]? = nil
+  ) {
+    self.currentBlock = currentBlock
+    self.tempo = tempo
+    self.lastMechanismStepBlock = lastMechanismStepBlock
+    self.lastUpdate = lastUpdate
+    self.blockAtRegistration = blockAtRegistration
+    self.alphaStake = alphaStake
+    self.taoStake = taoStake
+    self.validatorPermits = validatorPermits
+    self.ownerUID = ownerUID
+    self.weights = weights
+    self.bonds = bonds
+    self.commitBlocks = commitBlocks
+    self.emission = emission
+    self.parameters = parameters
+    self.previousConsensus = previousConsensus
+  }
+
+  /// The number of neurons, n.
+  public var neuronCount: Int { lastUpdate.count }
+}

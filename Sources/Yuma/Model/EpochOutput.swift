@@ -1,0 +1,34 @@
+/// What an epoch stores on the chain, and what it pays (Docs/Specification/epoch.md, sections 9 and 10; the JSON key is
+/// the property's name). Lists have one element a neuron; 16-bit values are proportions of 65535.
+public struct EpochOutput: Sendable, Hashable {
+  /// Which neurons set weights recently enough.
+  public var active: [Bool] = []
+  /// Which neurons hold a validator permit from now on.
+  public var validatorPermits: [Bool] = []
+  /// The share of stake, after the threshold.
+  public var stakeWeight: [UInt16] = []
+  /// The stake-weighted median of the weights on each neuron.
+  public var consensus: [UInt16] = []
+  /// The share of the servers' half.
+  public var incentive: [UInt16] = []
+  /// The share of the validators' half.
+  public var dividends: [UInt16] = []
+  /// How much of each validator's weights the consensus left.
+  public var validatorTrust: [UInt16] = []
+  /// Alpha paid for serving, in rao.
+  public var serverEmission: [UInt64] = []
+  /// Alpha paid for validating, in rao.
+  public var validatorEmission: [UInt64] = []
+  /// The emission that the chain records, rounded on its own: not the sum of the two above.
+  public var combinedEmission: [UInt64] = []
+  /// Alpha stake plus weighted TAO stake, before the threshold, in rao.
+  public var stake: [UInt64] = []
+  /// The bonds to store: row i holds validator i's (uid, bond of 65535).
+  public var bonds = SparseMatrix<UInt16>()
+
+  /// An output without neurons, for a runner to fill.
+  public init() {}
+
+  /// The number of neurons, n.
+  public var neuronCount: Int { active.count }
+}
