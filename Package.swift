@@ -14,7 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "FixedPoint"),
+    .target(name: "FixedPoint", exclude: ["README.md"]),
     .target(name: "Yuma", dependencies: ["FixedPoint"]),
     .target(name: "YumaAudit", dependencies: ["FixedPoint", "Yuma"]),
     .executableTarget(
@@ -24,6 +24,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
+    .testTarget(name: "YumaAuditTests", dependencies: ["YumaAudit"]),
   ],
   swiftLanguageModes: [.v6]
 )

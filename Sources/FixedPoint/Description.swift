@@ -79,8 +79,8 @@ extension FixedPointNumber {
     guard let bits = decoded.bits else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "\(decoded.text) is not the raw bits of \(Self.self), an integer from \(Bits.min) to \(Bits.max)"
-      )
+        debugDescription:
+          "\(decoded.text) is not the raw bits of \(Self.self), an integer from \(Bits.min) to \(Bits.max)")
     }
     self.init(bits: bits)
   }
