@@ -1,0 +1,57 @@
+# Two commands do everything: `make run` and `make test` set up what is missing, then run. `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+SWIFT ?= swift
+# Optional parts of the package are behind traits; tests and documentation cover all of them.
+TRAITS ?= --enable-all-traits
+# A crash in a test is reported as such at once, without minutes of symbolication.
+SWIFT_TEST := SWIFT_BACKTRACE=enable=no $(SWIFT) test
+SNAPSHOT := Vectors/real/sn15-yuma3.json
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## install what building and testing need and this machine lacks
+	@Scripts/setup.sh test
+
+.PHONY: build
+build: setup ## build the package, optimised: .build/release/yuma
+	$(SWIFT) build -c release $(TRAITS)
+
+.PHONY: run
+run: ## one epoch of a real subnet, as a table
+	@Scripts/setup.sh run
+	$(SWIFT) build -c release --product yuma
+	.build/release/yuma epoch $(SNAPSHOT) --format table
+
+.PHONY: test
+test: setup ## all tests, with every optional part
+	$(SWIFT_TEST) $(TRAITS)
+
+.PHONY: test-release
+test-release: setup ## the tests, optimised
+	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing
+
+.PHONY: sanitize
+sanitize: setup ## the tests under the thread sanitizer and the address sanitizer
+	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS)
+	$(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
+
+.PHONY: lint
+lint: ## check the style of Swift sources and scripts
+	@Scripts/setup.sh lint
+	@Scripts/format.sh lint
+	shellcheck Scripts/*.sh .ci/run
+
+.PHONY: format
+format: ## bring the Swift sources into style
+	@Scripts/format.sh
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .build .build-*

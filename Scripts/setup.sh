@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | test | lint]
+set -euo pipefail
+
+readonly minimum_swift="6.1"
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+check_swift() {
+  command -v swift > /dev/null ||
+    fail "Swift is missing: install a toolchain of version $minimum_swift or later (https://www.swift.org/install)"
+  local version
+  version=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+  [ "$(printf '%s\n' "$minimum_swift" "${version:-0}" | sort -V | head -n 1)" = "$minimum_swift" ] ||
+    fail "Swift ${version:-of an unknown version} is too old: version $minimum_swift or later is needed (https://www.swift.org/install)"
+  say "Swift $version"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo > /dev/null; then
+    sudo "$@"
+  else
+    fail "not root, and sudo is missing; run as root: $*"
+  fi
+}
+
+install_packages() {
+  if [ "$(uname)" = Darwin ]; then
+    fail "missing: $*; with Homebrew: brew install $*"
+  fi
+  command -v apt-get > /dev/null || fail "missing, by Debian's names: $*"
+  if ! apt-cache show "$@" > /dev/null 2>&1; then
+    say "apt-get update"
+    as_root apt-get update -qq
+  fi
+  say "apt-get install $*"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+}
+
+# What each target runs, by the names of Debian's packages, which are those of the commands.
+case "${1:-test}" in
+  run) needed=() ;;
+  test) needed=(python3) ;;
+  lint) needed=(shellcheck) ;;
+  *) fail "unknown word '$1': run, test or lint" ;;
+esac
+
+check_swift
+missing=()
+for package in ${needed[@]+"${needed[@]}"}; do
+  command -v "$package" > /dev/null || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  install_packages "${missing[@]}"
+fi
