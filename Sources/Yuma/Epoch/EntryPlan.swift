@@ -1,0 +1,52 @@
+/// Which entries of the raw weights and bonds an epoch reads (Docs/Specification/epoch.md, sections 4 and 8), worked
+/// out from blocks and permits, so that kernels apply it while they read and nobody copies a masked matrix.
+public struct EntryPlan: Sendable {
+  /// The rows of weights that are read: those with an old permit.
+  public internal(set) var permitted: [Bool] = []
+  /// Entry (i, j) of the weights needs `blockAtRegistration[j] < rowLimits[i]`: the weights are newer than the
+  /// registration, and so is the commit where commit-reveal is on.
+  public internal(set) var rowLimits: [UInt64] = []
+  /// The block at which each neuron registered.
+  public internal(set) var blockAtRegistration: [UInt64] = []
+  /// The uid that may weigh itself: the owner's. -1: nobody.
+  public internal(set) var ownerUID = -1
+  /// The columns whose stored bonds are read: those of neurons that registered before the last epoch.
+  public internal(set) var keptBonds: [Bool] = []
+
+  /// The number of neurons, n.
+  @inlinable
+  public var neuronCount: Int { permitted.count }
+
+  /// Whether weight (row, column) of a permitted row is read.
+  @inlinable
+  public func keepsWeight(row: Int, column: Int) -> Bool {
+    column < neuronCount && (column != row || row == ownerUID) && blockAtRegistration[column] < rowLimits[row]
+  }
+
+  /// Whether the stored bonds on `column` are read; those on columns of n and above are.
+  @inlinable
+  public func keepsBond(column: Int) -> Bool { column >= neuronCount || keptBonds[column] }
+}
+
+extension EpochPipeline {
+  /// Sections 4 and 8: which entries count.
+  mutating func planEntries(_ input: EpochInput) {
+    state.plan.permitted.replace(with: state.permits)
+    state.plan.blockAtRegistration.replace(with: input.blockAtRegistration)
+    state.plan.ownerUID = input.ownerUID.map(Int.init) ?? -1
+
+    state.plan.rowLimits.replace(with: input.lastUpdate)
+    if let commitBlocks = input.commitBlocks {
+      for uid in commitBlocks.indices {
+        // An entry goes where commit < registration: it stays up to, and at, the block of the commit.
+        let limit = (commitBlocks[uid] ?? .max).addingClamped(1)
+        state.plan.rowLimits[uid] = min(state.plan.rowLimits[uid], limit)
+      }
+    }
+
+    let lastTempo =
+      input.lastMechanismStepBlock == 0
+      ? input.currentBlock.subtractingClamped(input.tempo) : input.lastMechanismStepBlock.addingClamped(1)
+    state.plan.keptBonds.replace(with: input.blockAtRegistration.lazy.map { $0 < lastTempo })
+  }
+}

@@ -1,0 +1,18 @@
+extension EpochPipeline {
+  /// Section 3: who validates from now on, and whose stake counts in this epoch. The old permits decide on this epoch; the
+  /// owner always holds one.
+  mutating func choosePermits(_ input: EpochInput, into output: inout EpochOutput) {
+    state.permits.replace(with: input.validatorPermits)
+    kernels.markLargest(
+      Int(input.parameters.maxAllowedValidators), of: state.stake, into: &output.validatorPermits)
+    if let owner = input.ownerUID {
+      state.permits[Int(owner)] = true
+      output.validatorPermits[Int(owner)] = true
+    }
+
+    state.counted.replace(with: output.active)
+    for uid in state.counted.indices where !state.permits[uid] { state.counted[uid] = false }
+    kernels.keep(state.stake, where: state.counted, into: &state.activeStake)
+    kernels.normalize(&state.activeStake)
+  }
+}

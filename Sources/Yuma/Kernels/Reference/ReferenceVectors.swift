@@ -1,0 +1,49 @@
+import FixedPoint
+
+extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
+  /// Sections 3 and 5.
+  public mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
+    result.replace(with: values.indices.lazy.map { kept[$0] ? values[$0] : .zero })
+  }
+
+  /// Sections 3 to 9: safe division by the wrapping sum.
+  public mutating func normalize(_ values: inout Vector) {
+    let sum = values.wrappingSum
+    guard sum != .zero else { return }
+    for uid in values.indices { values[uid] = values[uid].safeDivided(by: sum) }
+  }
+
+  /// Section 9.
+  public mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
+    sum.replace(with: left.indices.lazy.map { left[$0].saturatingAdding(right[$0]) })
+  }
+
+  /// Section 9: safe division.
+  public mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
+    let sum = whole.wrappingSum
+    result.replace(with: values.lazy.map { sum == .zero ? $0 : $0.safeDivided(by: sum) })
+  }
+
+  /// Section 9.
+  public mutating func sumIsZero(_ values: Vector) -> Bool { values.wrappingSum == .zero }
+
+  /// Section 8, Yuma 3.
+  public mutating func isZero(_ values: Vector) -> Bool { values.allSatisfy { $0 == .zero } }
+
+  /// Section 8, consensus modes.
+  public mutating func proportions(_ values: [UInt16], count n: Int, into result: inout Vector) {
+    result.replace(with: (0..<n).lazy.map { $0 < values.count ? I32F32(proportion: values[$0]) : .zero })
+  }
+
+  /// Section 10.
+  public mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
+    result.replace(with: values.lazy.map(\.proportionOfU16))
+  }
+
+  /// Section 9, in I96F32.
+  public mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
+    let emission = I96F32(saturating: emission)
+    result.replace(
+      with: shares.lazy.map { UInt64(saturating: I96F32(saturating: $0).saturatingMultiplied(by: emission)) })
+  }
+}
