@@ -31,18 +31,23 @@ extension EpochInput {
     let n = neuronCount
     guard n <= Self.maximumNeuronCount else {
       throw EpochInputError(
-        field: "lastUpdate", problem: "\(n) neurons are more than the \(Self.maximumNeuronCount) a 16-bit uid can number")
+        field: "lastUpdate", problem: "\(n) neurons are more than \(Self.maximumNeuronCount), the most a subnet can have")
     }
-    let lengths = [
-      ("blockAtRegistration", blockAtRegistration.count), ("alphaStake", alphaStake.count),
-      ("taoStake", taoStake.count), ("validatorPermits", validatorPermits.count), ("weights", weights.rowCount),
-      ("bonds", bonds.rowCount), ("commitBlocks", commitBlocks?.count ?? n),
-    ]
-    for (field, count) in lengths where count != n {
-      throw EpochInputError(field: field, problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
-    }
+    try Self.check("blockAtRegistration", blockAtRegistration.count, is: n)
+    try Self.check("alphaStake", alphaStake.count, is: n)
+    try Self.check("taoStake", taoStake.count, is: n)
+    try Self.check("validatorPermits", validatorPermits.count, is: n)
+    try Self.check("weights", weights.rowCount, is: n)
+    try Self.check("bonds", bonds.rowCount, is: n)
+    try Self.check("commitBlocks", commitBlocks?.count ?? n, is: n)
     if let ownerUID, ownerUID >= n {
       throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(n) neurons")
+    }
+  }
+
+  private static func check(_ field: String, _ count: Int, is n: Int) throws(EpochInputError) {
+    guard count == n else {
+      throw EpochInputError(field: field, problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
     }
   }
 }
