@@ -23,7 +23,9 @@ let package = Package(
         "Yuma", "YumaAudit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
+    .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["YumaAudit"]),
   ],
   swiftLanguageModes: [.v6]
