@@ -6,10 +6,10 @@ extension FixedPointNumber {
 }
 
 extension I32F32 {
-  /// e^x with x first clamped to [-20, 20].
+  /// e^self with self first clamped to [-20, 20].
   ///
-  /// The specification names a fallback for a failure of the exponential function; within the clamp there is none.
-  /// It is kept: 0 for x <= 0, else the largest value.
+  /// The specification names a fallback for a failure of the exponential function: 0 for a number that is not
+  /// positive, else the largest value. Within the clamp none occurs.
   @inlinable
   public func safeExp() -> I32F32 {
     let limit = I32F32(saturating: 20)
@@ -17,8 +17,8 @@ extension I32F32 {
     return x.checkedExp() ?? (x <= .zero ? .zero : .max)
   }
 
-  /// The logistic function 1 / (exp(-rho * (self - kappa)) + 1), each step saturating, the exponent clamped as in
-  /// ``safeExp()``.
+  /// The logistic function 1 / (exp(-rho * (self - kappa)) + 1), each step saturating, with the exponential function
+  /// of ``safeExp()``.
   @inlinable
   public func safeSigmoid(rho: I32F32, kappa: I32F32) -> I32F32 {
     let exponent = rho.saturatingNegated().saturatingMultiplied(by: saturatingSubtracting(kappa))
@@ -26,17 +26,24 @@ extension I32F32 {
   }
 }
 
-/// Whether each element is not zero and, where there are more than `count` of them, among the `count` largest. Of
+/// Whether each element is not `zero` and, where there are at least `count` elements, among the `count` largest. Of
 /// equal elements the later ones are kept.
 ///
 /// - Complexity: O(n log n).
-public func isTopNonzero<Number: FixedPointNumber>(_ values: [Number], count: Int) -> [Bool] {
-  var flags = values.map { $0 != .zero }
+@inlinable
+public func isTopNonzero<Element: Comparable>(_ values: [Element], zero: Element, count: Int) -> [Bool] {
+  var flags = values.map { $0 != zero }
   guard values.count >= count else { return flags }
   // The index as a second key makes the order stable.
   let ascending = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-  for index in ascending.dropLast(Swift.max(count, 0)) { flags[index] = false }
+  for index in ascending.dropLast(max(count, 0)) { flags[index] = false }
   return flags
+}
+
+/// ``isTopNonzero(_:zero:count:)`` of fixed-point numbers.
+@inlinable
+public func isTopNonzero<Number: FixedPointNumber>(_ values: [Number], count: Int) -> [Bool] {
+  isTopNonzero(values, zero: .zero, count: count)
 }
 
 /// The values scaled so that the largest becomes 65535, to the nearest integer.

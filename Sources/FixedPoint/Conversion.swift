@@ -1,4 +1,4 @@
-// Conversions between formats, integers and Double. Docs/Specification/fixed-point.md, Operations.
+// Conversions between formats and integers. Docs/Specification/fixed-point.md, Operations.
 
 extension FixedPointNumber {
   /// The value of another format, rounded down to this one's step, then clamped to the range: a negative value
@@ -43,27 +43,6 @@ extension FixedPointNumber {
     guard let exact = Outcome<Self>(integer, fractionalBitCount: 0).checked else { return nil }
     self = exact
   }
-
-  /// The nearest value, ties to the one with an even last bit, clamped to the range: infinities become ``min``
-  /// and ``max``. NaN becomes 0.
-  @inlinable
-  public init(saturating value: Double) {
-    // The scaling is exact, or overflows to an infinity, which is out of range in any case.
-    let scaled = Double(sign: .plus, exponent: Self.fractionalBitCount, significand: value)
-    guard let bits = Bits(exactly: scaled.rounded(.toNearestOrEven)) else {
-      self = value.isNaN ? .zero : value < 0 ? .min : .max
-      return
-    }
-    self.init(bits: bits)
-  }
-
-  /// The value, or `nil` if this format cannot hold it exactly. Infinities and NaN are `nil`.
-  @inlinable
-  public init?(exactly value: Double) {
-    let scaled = Double(sign: .plus, exponent: Self.fractionalBitCount, significand: value)
-    guard let bits = Bits(exactly: scaled) else { return nil }
-    self.init(bits: bits)
-  }
 }
 
 extension FixedWidthInteger {
@@ -86,13 +65,5 @@ extension FixedWidthInteger {
     let integer = value.bits >> Number.fractionalBitCount
     guard integer << Number.fractionalBitCount == value.bits else { return nil }
     self.init(exactly: integer)
-  }
-}
-
-extension Double {
-  /// The double nearest to the fixed-point value, ties to the one with an even last bit.
-  @inlinable
-  public init<Number: FixedPointNumber>(_ value: Number) {
-    self.init(sign: .plus, exponent: -Number.fractionalBitCount, significand: Double(value.bits))
   }
 }
