@@ -1,4 +1,5 @@
 import FixedPoint
+import Yuma
 
 /// The operations of the fixed-point vectors (`fixed-point/1`) by their names.
 public enum FixedPointOperations {
@@ -107,7 +108,7 @@ public enum FixedPointOperations {
     return try convert()
   }
 
-  /// The chain's helpers, which it has for I32F32 alone.
+  /// The chain's helpers, which it has for I32F32 alone; the weighted median is the reference engine's.
   private static func ofI32F32(_ operands: FixedPointOperands) throws -> FixedPointResult? {
     switch operands.operation {
     case "exp_safe":
@@ -123,6 +124,10 @@ public enum FixedPointOperations {
     case "is_topk_nonzero":
       try operands.require(2)
       return .flags(isTopNonzero(try operands.numbers(0, as: I32F32.self), count: try operands.integer(1)))
+    case "weighted_median":
+      try operands.require(3)
+      let (stake, scores) = (try operands.numbers(0, as: I32F32.self), try operands.numbers(1, as: I32F32.self))
+      return FixedPointResult(weightedMedian(of: scores, stake: stake, kappa: try operands.number(2)))
     case "vec_max_upscale_to_u16":
       try operands.require(1)
       return .list(maxUpscaleToU16(try operands.numbers(0)).map { String($0) })
