@@ -15,7 +15,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
-    .target(name: "Yuma", dependencies: ["FixedPoint"]),
+    .target(name: "CYumaKernels"),
+    .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
     .target(name: "YumaAudit", dependencies: ["FixedPoint", "Yuma"]),
     .executableTarget(
       name: "YumaCommand",

@@ -1,0 +1,46 @@
+#include "workspace.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#else
+#pragma GCC target("avx2,fma,bmi,bmi2")
+#endif
+
+#define SET avx2
+#define LANES 8
+#define GROUP 2
+#define HAS_FMA 1
+#define FMA fused_multiply_add
+#define ANY_BIT(value) any_bit_256((__m256i)(value))
+#define LANE_MASK(mask) lane_mask_256(mask)
+
+typedef double wide_double __attribute__((vector_size(64)));
+typedef int64_t wide_int __attribute__((vector_size(64)));
+
+static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide_double a, wide_double b, wide_double c) {
+  __m256d x[2], y[2], z[2];
+  memcpy(x, &a, sizeof a);
+  memcpy(y, &b, sizeof b);
+  memcpy(z, &c, sizeof c);
+  for (int k = 0; k < 2; k++) z[k] = _mm256_fmadd_pd(x[k], y[k], z[k]);
+  memcpy(&c, z, sizeof c);
+  return c;
+}
+
+static inline __attribute__((always_inline)) int any_bit_256(__m256i value) { return !_mm256_testz_si256(value, value); }
+
+static inline __attribute__((always_inline)) unsigned lane_mask_256(wide_int mask) {
+  __m256d halves[2];
+  memcpy(halves, &mask, sizeof mask);
+  return (unsigned)_mm256_movemask_pd(halves[0]) | (unsigned)_mm256_movemask_pd(halves[1]) << 4;
+}
+
+#include "kernels.h"
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+#endif

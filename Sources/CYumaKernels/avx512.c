@@ -1,0 +1,46 @@
+#include "workspace.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2"))), apply_to = function)
+#else
+#pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2")
+#endif
+
+#define SET avx512
+#define LANES 16
+#define GROUP 2
+#define HAS_FMA 1
+#define FMA fused_multiply_add
+#define ANY_BIT(value) any_bit_512((__m512i)(value))
+#define LANE_MASK(mask) lane_mask_512(mask)
+
+typedef double wide_double __attribute__((vector_size(128)));
+typedef int64_t wide_int __attribute__((vector_size(128)));
+
+static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide_double a, wide_double b, wide_double c) {
+  __m512d x[2], y[2], z[2];
+  memcpy(x, &a, sizeof a);
+  memcpy(y, &b, sizeof b);
+  memcpy(z, &c, sizeof c);
+  for (int k = 0; k < 2; k++) z[k] = _mm512_fmadd_pd(x[k], y[k], z[k]);
+  memcpy(&c, z, sizeof c);
+  return c;
+}
+
+static inline __attribute__((always_inline)) int any_bit_512(__m512i value) { return _mm512_test_epi32_mask(value, value) != 0; }
+
+static inline __attribute__((always_inline)) unsigned lane_mask_512(wide_int mask) {
+  __m512i halves[2];
+  memcpy(halves, &mask, sizeof mask);
+  return (unsigned)_mm512_movepi64_mask(halves[0]) | (unsigned)_mm512_movepi64_mask(halves[1]) << 8;
+}
+
+#include "kernels.h"
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+#endif

@@ -1,0 +1,64 @@
+// Sections 7, 8 and 10: what the two paths share.
+
+// The raw values as doubles, with zeros up to `columns`; false where one is not in [0, 2^32].
+static int unit_values(const int64_t *raw, intptr_t n, size_t columns, double factor, double *values) {
+  uint64_t largest = 0;
+  for (intptr_t j = 0; j < n; j++) {
+    largest = (uint64_t)raw[j] > largest ? (uint64_t)raw[j] : largest;
+    values[j] = (double)raw[j] * factor;
+  }
+  for (size_t j = (size_t)n; j < columns; j++) values[j] = 0;
+  return largest <= (uint64_t)ONE_RAW;
+}
+
+static int SET_NAME(bonds)(const bonds_call *call) {
+  intptr_t n = call->n;
+  const yuma_bond_parameters *parameters = call->parameters;
+  if (n <= 0 || n > 65536 || parameters->bondsMovingAverage > 1000000) return YUMA_REFUSED;
+  if (sum_of_shares(call->activeStake, n) < 0 || sum_of_shares(call->incentive, n) < 0) return YUMA_REFUSED;
+
+  size_t columns = strips_of(n) * LANES;
+  double *doubles = yuma_buffer(call->workspace, BUFFER_SLOTS,
+    (3 * columns + (size_t)n) * sizeof(double) + 2 * (size_t)n * sizeof(intptr_t));
+  if (!doubles) return YUMA_REFUSED;
+  double *liquidConsensus = doubles + 2 * columns, *totals = liquidConsensus + columns;
+  intptr_t *placeOf = (intptr_t *)(totals + n), *rowAt = placeOf + n;
+  bond_factors factors;
+  factors.consensus = doubles;
+  factors.incentive = doubles + columns;
+  int64_t decay = (int64_t)((parameters->bondsMovingAverage << 32) / 1000000);
+  factors.alpha = (double)(ONE_RAW - decay) / ONE;
+  factors.decay = (double)decay / ONE;
+  factors.penaltyBits = proportion(parameters->bondsPenalty);
+  factors.penalty = (double)factors.penaltyBits / ONE;
+  if (!unit_values(call->consensus, n, columns, 1, factors.consensus)) return YUMA_REFUSED;
+  unit_values(call->incentive, n, columns, 1 / ONE, factors.incentive);
+
+  int liquid = 0;
+  if (parameters->yuma3 && parameters->liquidAlpha) {
+    if (!unit_values(call->liquidConsensus, n, columns, 1, liquidConsensus)) return YUMA_REFUSED;
+    for (intptr_t j = 0; j < n; j++) liquid |= call->liquidConsensus[j] != 0;
+  }
+  int dense = !liquid && dense_is_better(n, call->weights, call->plan.permitted) && dense_is_better(n, call->bonds, NULL);
+  weight_rows read;
+  bond_rows found;
+  if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake, !dense, &read)) return YUMA_REFUSED;
+  if (find_bond_rows(call, &read, rowAt, placeOf, &found)) return YUMA_REFUSED;
+  int refused = dense
+    ? bonds_dense(call, &read, &found, placeOf, &factors, totals)
+    : bonds_sparse(call, &read, &found, placeOf, &factors, liquid ? liquidConsensus : NULL, totals);
+  if (refused) return YUMA_REFUSED;
+
+  double sum = 0;
+  for (size_t r = 0; r < found.count; r++) {
+    if (parameters->yuma3) {
+      double biased = totals[r] * ((double)call->activeStake[found.rows[r]] / ONE) + BIAS;
+      totals[r] = biased - BIAS;
+    }
+    sum += totals[r];
+  }
+  normalise(totals, (intptr_t)found.count, sum);
+  memset(call->dividends, 0, (size_t)n * sizeof(int64_t));
+  for (size_t r = 0; r < found.count; r++) call->dividends[found.rows[r]] = (int64_t)totals[r];
+  return YUMA_DONE;
+}

@@ -1,0 +1,244 @@
+// Sections 7, 8 and 10 on lists of cells, with a fixed or a liquid alpha.
+
+// The cells that have a weight or a bond (with liquid alpha: a weight), row by row, columns increasing.
+typedef struct {
+  uint16_t *columns;
+  uint16_t *weights;  // later: the bonds to store
+  uint16_t *bonds;    // masked
+  double *values;     // the stage's result
+  intptr_t *starts;   // of the rows, and the end
+} bond_cells;
+
+// Vectors read and write up to this many cells past the end.
+#define PADDING (LANES * GROUP)
+
+static int make_cells(const bonds_call *call, const bond_rows *found, bond_cells *cells) {
+  intptr_t n = call->n;
+  size_t most = (size_t)(call->weights.rowOffsets[n] - call->weights.rowOffsets[0] + call->bonds.rowOffsets[n]
+    - call->bonds.rowOffsets[0]) + PADDING;
+  char *space = yuma_buffer(call->workspace, BUFFER_SCRATCH,
+    most * (sizeof(double) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
+  if (!space) return YUMA_REFUSED;
+  cells->values = (double *)space;
+  cells->starts = (intptr_t *)(cells->values + most);
+  cells->columns = (uint16_t *)(cells->starts + found->count + 1);
+  cells->weights = cells->columns + most;
+  cells->bonds = cells->weights + most;
+  return YUMA_DONE;
+}
+
+// The union of a row of weights and one of bonds (of which `needWeight` keeps the cells with a weight); the new end.
+static intptr_t merge_row(const bond_cells *cells, intptr_t end, const row_entries *weights, const row_entries *bonds,
+  const bool *bondColumnKept, int needWeight) {
+  intptr_t a = 0, b = 0;
+  while (a < weights->count && b < bonds->count) {
+    uint16_t weightColumn = weights->columns[a], bondColumn = bonds->columns[b];
+    int hasWeight = weightColumn <= bondColumn, hasBond = bondColumn <= weightColumn;
+    uint16_t column = hasWeight ? weightColumn : bondColumn;
+    cells->columns[end] = column;
+    cells->weights[end] = (uint16_t)(weights->values[a] & -hasWeight);
+    cells->bonds[end] = (uint16_t)(bonds->values[b] & -(hasBond & bondColumnKept[column]));
+    end += hasWeight | !needWeight;
+    a += hasWeight;
+    b += hasBond;
+  }
+  for (; a < weights->count; a++, end++) {
+    cells->columns[end] = weights->columns[a];
+    cells->weights[end] = weights->values[a];
+    cells->bonds[end] = 0;
+  }
+  for (; b < bonds->count && !needWeight; b++, end++) {
+    cells->columns[end] = bonds->columns[b];
+    cells->weights[end] = 0;
+    cells->bonds[end] = (uint16_t)(bonds->values[b] & -(int)bondColumnKept[bonds->columns[b]]);
+  }
+  return end;
+}
+
+INLINE vd gather(const double *table, const uint16_t *indices) {
+  double values[LANES];
+  for (int lane = 0; lane < LANES; lane++) values[lane] = table[indices[lane]];
+  return load_d(values);
+}
+
+// Lists the cells with their weights for bonds; -1 where liquid alpha finds no entry (section 7 drops it).
+static int list_cells(const bonds_call *call, const weight_rows *read, const bond_rows *found, const bond_factors *factors,
+  int liquid, bond_cells *cells) {
+  if (make_cells(call, found, cells)) return YUMA_REFUSED;
+  intptr_t end = 0;
+  for (size_t r = 0; r < found->count; r++) {
+    intptr_t row = found->rows[r], start = call->bonds.rowOffsets[row];
+    row_entries none = {0}, bonds = {call->bonds.columns + start, call->bonds.values + start,
+      call->bonds.rowOffsets[row + 1] - start, row, 0};
+    while (bonds.count > 0 && bonds.columns[bonds.count - 1] >= call->n) bonds.count--;
+    const row_entries *weights = (intptr_t)r < read->count ? &read->rows[r] : &none;
+    intptr_t first = end;
+    cells->starts[r] = first;
+    end = merge_row(cells, end, weights, &bonds, call->bondColumnKept, liquid);
+    memset(cells->columns + end, 0, PADDING * sizeof(uint16_t));
+    memset(cells->weights + end, 0, PADDING * sizeof(uint16_t));
+    memset(cells->bonds + end, 0, PADDING * sizeof(uint16_t));
+    vd reciprocal = splat(weights->reciprocal);
+    for (intptr_t k = first; k < end; k += LANES) {
+      vd weight = floor_product(load_u16(cells->weights + k), reciprocal);
+      vd value = weight;
+      if (factors->penaltyBits) {
+        vd consensus = gather(factors->consensus, cells->columns + k);
+        value = weights_for_bonds(weight, consensus, factors->penalty);
+        if (liquid) {
+          vl present = factors->penaltyBits == ONE_RAW ? (weight <= consensus) | (consensus > 0) : value > 0;
+          value = select_d(present, value, splat(-1));
+        }
+      }
+      store_d(cells->values + k, value);
+    }
+  }
+  cells->starts[found->count] = end;
+  memset(cells->values + end, 0, PADDING * sizeof(double));
+  return YUMA_DONE;
+}
+
+INLINE vd unit_bond(const uint16_t *bonds, double perUnit) { return floor_product(load_u16(bonds), splat(perUnit)); }
+
+static void liquid_emas(const bonds_call *call, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
+  sigmoid shape = sigmoid_of(call->parameters);
+  double perUnit = reciprocal_u16(65535);
+  for (intptr_t k = 0; k < count; k += LANES * GROUP) {
+    vd stored[GROUP], weight[GROUP], bond[GROUP], consensus[GROUP], alpha[GROUP];
+    for (int g = 0; g < GROUP; g++) {
+      stored[g] = load_d(cells->values + k + g * LANES);
+      weight[g] = max_d(stored[g], splat(0));
+      bond[g] = unit_bond(cells->bonds + k + g * LANES, perUnit);
+      consensus[g] = gather(liquidConsensus, cells->columns + k + g * LANES);
+    }
+    liquid_alpha(&shape, weight, bond, consensus, alpha);
+    for (int g = 0; g < GROUP; g++) {
+      vd decayed = floor_product((ONE - alpha[g]) * (1 / ONE), bond[g]);
+      vd bought = floor_product(alpha[g] * (1 / ONE), weight[g]);
+      vd ema = min_d(decayed + bought, splat(ONE));
+      store_d(cells->values + k + g * LANES, select_d(stored[g] >= 0, ema, splat(0)));
+    }
+  }
+}
+
+static void fixed_emas(const bond_cells *cells, intptr_t count, const bond_factors *factors) {
+  double perUnit = reciprocal_u16(65535);
+  for (intptr_t k = 0; k < count; k += LANES) {
+    vd grown = load_d(cells->values + k) * splat(factors->alpha) + BIAS;
+    vd biased = unit_bond(cells->bonds + k, perUnit) * splat(factors->decay) + grown;
+    store_d(cells->values + k, biased - BIAS);
+  }
+}
+
+// Per column a sum of the cells, and what divides by it. `columns` is n rounded up to whole vectors.
+static void divide_columns(const bond_cells *cells, intptr_t count, size_t columns, double *sums, double *reciprocals) {
+  memset(sums, 0, columns * sizeof(double));
+  for (intptr_t k = 0; k < count; k++) sums[cells->columns[k]] += cells->values[k];
+  for (size_t j = 0; j < columns; j += LANES) {
+    divider by = divider_by(load_d(sums + j));
+    store_d(sums + j, by.divisor);
+    store_d(reciprocals + j, by.reciprocal);
+  }
+}
+
+INLINE divider gather_divider(const double *sums, const double *reciprocals, const uint16_t *columns) {
+  divider by = {gather(sums, columns), gather(reciprocals, columns)};
+  return by;
+}
+
+// Section 8, Yuma, steps 1 to 3: values are the weights for bonds, and become the EMA before its normalisation.
+static void yuma_emas(const bond_cells *cells, const bond_rows *found, size_t columns, const bond_factors *factors,
+  const double *active, double *sums, double *reciprocals, double *perBond) {
+  intptr_t count = cells->starts[found->count];
+  memset(perBond, 0, columns * sizeof(double));
+  for (size_t r = 0; r < found->count; r++) {
+    for (intptr_t k = cells->starts[r]; k < cells->starts[r + 1]; k++) {
+      double biased = cells->values[k] * active[r] + BIAS;
+      cells->values[k] = biased - BIAS;
+      perBond[cells->columns[k]] += cells->bonds[k];
+    }
+  }
+  divide_columns(cells, count, columns, sums, reciprocals);
+  for (size_t j = 0; j < columns; j++) perBond[j] = reciprocal_u16(perBond[j]);
+  for (intptr_t k = 0; k < count; k += LANES) {
+    const uint16_t *at = cells->columns + k;
+    vd delta = divide(load_d(cells->values + k), gather_divider(sums, reciprocals, at));
+    vd bond = floor_product(load_u16(cells->bonds + k), gather(perBond, at));
+    vd grown = delta * splat(factors->alpha) + BIAS;
+    vd biased = bond * splat(factors->decay) + grown;
+    store_d(cells->values + k, biased - BIAS);
+  }
+}
+
+// Section 10: rows with a new permit, cells whose EMA is not 0. `raw`, where asked for, is what was stored as 16 bits.
+static void write_sparse_bonds(const bonds_call *call, const bond_cells *cells, const intptr_t *placeOf, const double *raw) {
+  yuma_new_bonds to = call->newBonds;
+  intptr_t written = 0;
+  for (intptr_t i = 0; i < call->n; i++) {
+    to.rowOffsets[i] = written;
+    if (!call->newPermits[i] || placeOf[i] < 0) continue;
+    for (intptr_t k = cells->starts[placeOf[i]], end = cells->starts[placeOf[i] + 1]; k < end; k++) {
+      if (cells->values[k] == 0) continue;
+      to.columns[written] = cells->columns[k];
+      to.values[written] = cells->weights[k];
+      if (to.raw) to.raw[written] = (int64_t)raw[k];
+      written++;
+    }
+  }
+  to.rowOffsets[call->n] = written;
+}
+
+static int bonds_sparse(const bonds_call *call, const weight_rows *read, const bond_rows *found, const intptr_t *placeOf,
+  const bond_factors *factors, const double *liquidConsensus, double *totals) {
+  size_t columns = strips_of(call->n) * LANES;
+  bond_cells cells;
+  if (list_cells(call, read, found, factors, liquidConsensus != NULL, &cells)) return YUMA_REFUSED;
+  intptr_t count = cells.starts[found->count];
+  double *sums = yuma_buffer(call->workspace, BUFFER_COLUMNS, (5 * columns + found->count) * sizeof(double));
+  double *raw = call->newBonds.raw
+    ? yuma_buffer(call->workspace, BUFFER_RAW, ((size_t)count + PADDING) * sizeof(double)) : NULL;
+  if (!sums || (call->newBonds.raw && !raw)) return YUMA_REFUSED;
+  double *reciprocals = sums + columns, *largest = reciprocals + columns, *byLargest = largest + columns;
+  double *perBond = byLargest + columns, *active = perBond + columns;
+  if (liquidConsensus) {
+    liquid_emas(call, &cells, count, liquidConsensus);
+  } else if (call->parameters->yuma3) {
+    fixed_emas(&cells, count, factors);
+  } else {
+    for (size_t r = 0; r < found->count; r++) active[r] = (double)call->activeStake[found->rows[r]] / ONE;
+    yuma_emas(&cells, found, columns, factors, active, sums, reciprocals, perBond);
+  }
+  divide_columns(&cells, count, columns, sums, reciprocals);
+  if (!call->parameters->yuma3) {
+    memset(largest, 0, columns * sizeof(double));
+    for (intptr_t k = 0; k < count; k++) {
+      double *most = &largest[cells.columns[k]];
+      *most = cells.values[k] > *most ? cells.values[k] : *most;
+    }
+    for (size_t j = 0; j < columns; j += LANES) {
+      divider by = {load_d(sums + j), load_d(reciprocals + j)};
+      by = divider_by(divide(load_d(largest + j), by));
+      store_d(largest + j, by.divisor);
+      store_d(byLargest + j, by.reciprocal);
+    }
+  }
+  for (size_t r = 0; r < found->count; r++) {
+    vd total = splat(BIAS);
+    for (intptr_t k = cells.starts[r]; k < cells.starts[r + 1]; k += LANES) {
+      // The lanes beyond the row are the next row's: they earn this one nothing.
+      vl own = k + LANES_BEFORE < cells.starts[r + 1];
+      const uint16_t *at = cells.columns + k;
+      vd ema = load_d(cells.values + k);
+      vd share = divide(ema, gather_divider(sums, reciprocals, at));
+      vd incentive = (vd)((vl)gather(factors->incentive, at) & own);
+      total = share * incentive + total;
+      vd stored = ema;
+      if (!call->parameters->yuma3) stored = divide(share, gather_divider(largest, byLargest, at));
+      store_u16(cells.weights + k, floor_product(stored, splat(65535 / ONE)));
+      if (raw) store_d(raw + k, stored);
+    }
+    totals[r] = sum_lanes(total - BIAS);
+  }
+  write_sparse_bonds(call, &cells, placeOf, raw);
+  return YUMA_DONE;
+}

@@ -1,0 +1,83 @@
+// Which instruction sets there are, the workspace, and the calls in the rounding mode the kernels need.
+#include <stdlib.h>
+
+#include "rounding.h"
+#include "workspace.h"
+
+// Whether this machine rounds down when told to: the portable kernels do not take it for granted.
+static int machine_rounds_down(void) {
+  volatile double bias = 0x1.8p52, above = 0.75, below = -0.25;
+  rounding_mode before = round_down();
+  volatile double first = bias + above, second = bias + below;
+  round_back(before);
+  return first == bias && second == bias - 1;
+}
+
+static const kernel_table *table_of(int set) {
+  switch (set) {
+#if defined(__x86_64__)
+  case YUMA_SET_AVX512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx512 : NULL;
+  case YUMA_SET_AVX2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx2 : NULL;
+#endif
+#if defined(__aarch64__)
+  case YUMA_SET_NEON: return &yuma_kernels_neon;
+#endif
+  case YUMA_SET_PORTABLE: return machine_rounds_down() ? &yuma_kernels_portable : NULL;
+  default: return NULL;
+  }
+}
+
+int yuma_kernels_available(int set) { return table_of(set) != NULL; }
+
+yuma_workspace *yuma_workspace_create(int set) {
+  const kernel_table *kernels = table_of(set);
+  yuma_workspace *workspace = kernels ? calloc(1, sizeof *workspace) : NULL;
+  if (workspace) workspace->kernels = kernels;
+  return workspace;
+}
+
+void yuma_workspace_destroy(yuma_workspace *workspace) {
+  if (!workspace) return;
+  for (int k = 0; k < BUFFER_COUNT; k++) free(workspace->buffers[k].start);
+  free(workspace);
+}
+
+void *yuma_buffer(yuma_workspace *workspace, enum buffer which, size_t bytes) {
+  if (bytes > workspace->buffers[which].capacity || !workspace->buffers[which].start) {
+    free(workspace->buffers[which].start);
+    workspace->buffers[which].start = NULL;
+    workspace->buffers[which].capacity = 0;
+    void *start;
+    size_t room = (bytes + bytes / 8 + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+    if (posix_memalign(&start, ALIGNMENT, room)) return NULL;
+    workspace->buffers[which].start = start;
+    workspace->buffers[which].capacity = room;
+  }
+  return workspace->buffers[which].start;
+}
+
+int yuma_consensus(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
+  uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
+  consensus_call call = {workspace, n, weights, plan, activeStake, kappa, consensus, validatorTrust, incentive};
+  rounding_mode before = round_down();
+  int status = workspace->kernels->consensus(&call);
+  round_back(before);
+  return status;
+}
+
+int yuma_bonds(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+  const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+  const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
+  yuma_new_bonds newBonds) {
+  bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake,
+    newPermits, liquidConsensus, parameters, dividends, newBonds};
+  rounding_mode before = round_down();
+  int status = workspace->kernels->bonds(&call);
+  round_back(before);
+  return status;
+}

@@ -1,0 +1,94 @@
+// The heavy half of an epoch on the chain's I32F32 numbers, bit for bit. Docs/Kernels.md has the proofs.
+//
+// Everything here checks its own preconditions on the data: a kernel that cannot vouch for every bit refuses
+// (YUMA_REFUSED), writes nothing that may be used, and leaves the work to the reference kernels.
+// Array lengths are the caller's promise; the values in them are not assumed to be anything.
+#ifndef C_YUMA_KERNELS_H
+#define C_YUMA_KERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The instruction sets the kernels are compiled for, best first.
+enum {
+  YUMA_SET_AVX512 = 0,
+  YUMA_SET_AVX2 = 1,
+  YUMA_SET_NEON = 2,
+  YUMA_SET_PORTABLE = 3,
+  YUMA_SET_COUNT = 4,
+};
+
+enum {
+  YUMA_DONE = 0,
+  YUMA_REFUSED = 1,
+};
+
+/// 1 if this build and this machine can run the kernels of `set`, else 0.
+int yuma_kernels_available(int set);
+
+/// Buffers that grow to the largest epoch seen and are then reused. Not shared between threads.
+typedef struct yuma_workspace yuma_workspace;
+
+/// Null if `set` is not available or there is no memory.
+yuma_workspace *yuma_workspace_create(int set);
+void yuma_workspace_destroy(yuma_workspace *workspace);
+
+/// A matrix of n rows: row i has the entries rowOffsets[i] ..< rowOffsets[i + 1].
+typedef struct {
+  const intptr_t *rowOffsets;
+  const uint16_t *columns;
+  const uint16_t *values;
+} yuma_matrix;
+
+/// Which entries of the weights count: those of permitted rows, off the diagonal (but for the owner's, -1: none),
+/// with blockAtRegistration[column] < rowLimit[row].
+typedef struct {
+  const bool *permitted;
+  const uint64_t *rowLimit;
+  const uint64_t *blockAtRegistration;
+  intptr_t owner;
+} yuma_entry_plan;
+
+/// Sections 4 to 6: from weights to raw I32F32 consensus, validator trust and incentive (n each).
+int yuma_consensus(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
+  uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive);
+
+typedef struct {
+  uint64_t bondsMovingAverage;
+  uint16_t bondsPenalty;
+  uint16_t alphaLow;
+  uint16_t alphaHigh;
+  int16_t alphaSigmoidSteepness;
+  bool yuma3;
+  bool liquidAlpha;
+} yuma_bond_parameters;
+
+/// Where the new bonds go: n + 1 offsets, and room for as many entries as the weights and the bonds have together.
+/// `raw`, if not null, gets the I32F32 bits behind each value.
+typedef struct {
+  intptr_t *rowOffsets;
+  uint16_t *columns;
+  uint16_t *values;
+  int64_t *raw;
+} yuma_new_bonds;
+
+/// Sections 7, 8 and 10: dividends (raw I32F32, normalised, n of them) and the stored bonds of the rows with a new permit.
+///
+/// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
+/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6.
+int yuma_bonds(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+  const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+  const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
+  yuma_new_bonds newBonds);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+// The kernels, once; each set's source file includes this with its own vectors (simdjson's src/generic is the model).
+
+#include "vectors.h"
+
+// Constants that depend on the number of lanes.
+#if LANES == 16
+#define LANE_INDICES ((vh){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+#define LANES_BEFORE ((vl){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+#elif LANES == 8
+#define LANE_INDICES ((vh){0, 1, 2, 3, 4, 5, 6, 7})
+#define LANES_BEFORE ((vl){0, 1, 2, 3, 4, 5, 6, 7})
+#else
+#define LANE_INDICES ((vh){0, 1, 2, 3})
+#define LANES_BEFORE ((vl){0, 1, 2, 3})
+#endif
+
+#include "rows.h"
+#include "median.h"
+#include "consensus.h"
+#include "exponential.h"
+#include "bonds_dense.h"
+#include "bonds_sparse.h"
+#include "bonds.h"
+
+const kernel_table SET_NAME(yuma_kernels) = {SET_NAME(consensus), SET_NAME(bonds)};

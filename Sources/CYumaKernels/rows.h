@@ -1,0 +1,166 @@
+// Reading the weights: which rows take part, what is dropped, and the sum each row is divided by.
+
+// The sum of a row's values, or -1 if its columns do not strictly increase.
+static int64_t check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
+  if (count > 65536) return -1;
+  uint32_t sum = 0;
+  for (intptr_t k = 0; k < count; k++) sum += values[k];
+  uint16_t disorder = 0;
+  for (intptr_t k = 1; k < count; k++) disorder |= columns[k - 1] >= columns[k];
+  return disorder ? -1 : (int64_t)sum;
+}
+
+// The index of `column` in a strictly increasing row, or -1.
+static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t column) {
+  intptr_t low = 0, high = count;
+  while (low < high) {
+    intptr_t middle = (low + high) / 2;
+    if (columns[middle] < column) low = middle + 1; else high = middle;
+  }
+  return low < count && columns[low] == column ? low : -1;
+}
+
+// Columns registered so late that some row drops them.
+typedef struct {
+  uint16_t *columns;
+  intptr_t count;
+} late_columns;
+
+static int find_late_columns(yuma_workspace *workspace, intptr_t n, yuma_entry_plan plan, late_columns *late) {
+  uint64_t limit = UINT64_MAX, newest = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    uint64_t own = plan.permitted[i] ? plan.rowLimit[i] : UINT64_MAX;
+    limit = own < limit ? own : limit;
+  }
+  for (intptr_t j = 0; j < n; j++) newest = plan.blockAtRegistration[j] > newest ? plan.blockAtRegistration[j] : newest;
+  late->count = 0;
+  late->columns = NULL;
+  if (newest < limit) return YUMA_DONE;
+  late->columns = yuma_buffer(workspace, BUFFER_CANDIDATES, (size_t)n * sizeof(uint16_t));
+  if (!late->columns) return YUMA_REFUSED;
+  for (intptr_t j = 0; j < n; j++)
+    if (plan.blockAtRegistration[j] >= limit) late->columns[late->count++] = (uint16_t)j;
+  return YUMA_DONE;
+}
+
+typedef struct {
+  row_entries *rows;
+  intptr_t count;
+  intptr_t taken;  // the first rows are those with active stake
+  late_columns late;
+} weight_rows;
+
+// Drops what the plan drops from one row, into `columns` and `values`.
+static void filter_row(row_entries *row, yuma_entry_plan plan, uint16_t *columns, uint16_t *values) {
+  intptr_t kept = 0;
+  for (intptr_t k = 0; k < row->count; k++) {
+    uint16_t column = row->columns[k];
+    columns[kept] = column;
+    values[kept] = row->values[k];
+    kept += (column != row->row || column == plan.owner) & (plan.blockAtRegistration[column] < plan.rowLimit[row->row]);
+  }
+  row->columns = columns;
+  row->values = values;
+  row->count = kept;
+}
+
+// The rows that are permitted and not empty, those with active stake first. With `filter` their entries are those
+// the plan keeps; without it the caller drops the others. The sums leave them out either way.
+static int read_rows(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
+  int filter, weight_rows *read) {
+  intptr_t total = weights.rowOffsets[n] - weights.rowOffsets[0];
+  read->rows = yuma_buffer(workspace, BUFFER_ROWS, (size_t)n * sizeof(row_entries));
+  uint16_t *space = filter ? yuma_buffer(workspace, BUFFER_FILTERED, (size_t)total * 2 * sizeof(uint16_t)) : NULL;
+  if (!read->rows || (filter && !space) || find_late_columns(workspace, n, plan, &read->late)) return YUMA_REFUSED;
+  read->count = 0;
+  for (int taken = 1; taken >= 0; taken--) {
+    for (intptr_t i = 0; i < n; i++) {
+      intptr_t start = weights.rowOffsets[i], count = weights.rowOffsets[i + 1] - start;
+      if (!plan.permitted[i] || count == 0 || (activeStake[i] > 0) != taken) continue;
+      row_entries row = {weights.columns + start, weights.values + start, count, i, 0};
+      int64_t sum = check_row(row.columns, row.values, row.count);
+      if (sum < 0) return YUMA_REFUSED;
+      while (row.count > 0 && row.columns[row.count - 1] >= n) sum -= row.values[--row.count];
+      int drops = 0;
+      intptr_t diagonal = i == plan.owner ? -1 : find_column(row.columns, row.count, i);
+      if (diagonal >= 0) {
+        drops = 1;
+        sum -= row.values[diagonal];
+      }
+      for (intptr_t k = 0; k < read->late.count; k++) {
+        intptr_t column = read->late.columns[k];
+        if (plan.blockAtRegistration[column] < plan.rowLimit[i]) continue;
+        intptr_t found = find_column(row.columns, row.count, column);
+        if (found < 0 || found == diagonal) continue;
+        drops = 1;
+        sum -= row.values[found];
+      }
+      if (sum >= INT32_MAX) return YUMA_REFUSED;
+      row.reciprocal = reciprocal_u16((double)sum);
+      if (filter && drops) {
+        filter_row(&row, plan, space, space + count);
+        space += 2 * count;
+      }
+      read->rows[read->count++] = row;
+    }
+    if (taken) read->taken = read->count;
+  }
+  return read->count > MAXIMUM_ROWS ? YUMA_REFUSED : YUMA_DONE;
+}
+
+// Dense matrices of 16-bit values lie strip by strip: LANES columns, and in a strip row by row.
+INLINE size_t strips_of(intptr_t n) { return ((size_t)n + LANES - 1) / LANES; }
+
+// Below one entry in DENSE_FROM cells the rows are worked on as lists.
+#define DENSE_FROM 6
+#define MAXIMUM_CELLS (INT64_C(1) << 27)
+
+static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted) {
+  intptr_t entries = 0, rows = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    intptr_t count = matrix.rowOffsets[i + 1] - matrix.rowOffsets[i];
+    int used = count > 0 && (!permitted || permitted[i]);
+    rows += used;
+    entries += used ? count : 0;
+  }
+  return entries >= rows * n / DENSE_FROM && rows * n <= MAXIMUM_CELLS;
+}
+
+// Spreads one row of a dense matrix of `rows` rows, whose cells are zero. The columns strictly increase, below n.
+static void spread_row(uint16_t *dense, size_t rows, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
+  uint16_t *cells = dense + row * LANES;
+  size_t strip = rows * LANES;
+  intptr_t k = 0;
+  while (k < count) {
+    size_t column = columns[k];
+    if (column % LANES == 0 && k + LANES <= count && columns[k + LANES - 1] == column + LANES - 1) {
+      memcpy(cells + column / LANES * strip, values + k, LANES * sizeof(uint16_t));
+      k += LANES;
+    } else {
+      cells[column / LANES * strip + column % LANES] = values[k];
+      k++;
+    }
+  }
+}
+
+// The weights as a dense matrix, with what the plan drops set to zero.
+static uint16_t *spread_weights(yuma_workspace *workspace, intptr_t n, const weight_rows *read, yuma_entry_plan plan) {
+  size_t rows = (size_t)read->count, cells = strips_of(n) * rows * LANES;
+  uint16_t *dense = yuma_buffer(workspace, BUFFER_WEIGHTS, cells * sizeof(uint16_t));
+  if (!dense) return NULL;
+  memset(dense, 0, cells * sizeof(uint16_t));
+  for (size_t r = 0; r < rows; r++) {
+    const row_entries *row = &read->rows[r];
+    spread_row(dense, rows, r, row->columns, row->values, row->count);
+    uint16_t *cellsOfRow = dense + r * LANES;
+    size_t own = (size_t)row->row;
+    if (row->row != plan.owner) cellsOfRow[own / LANES * rows * LANES + own % LANES] = 0;
+    for (intptr_t k = 0; k < read->late.count; k++) {
+      size_t column = read->late.columns[k];
+      if (plan.blockAtRegistration[column] >= plan.rowLimit[row->row])
+        cellsOfRow[column / LANES * rows * LANES + column % LANES] = 0;
+    }
+  }
+  return dense;
+}

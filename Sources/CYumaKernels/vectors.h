@@ -1,0 +1,129 @@
+// The few vector operations the kernels are written in, on LANES lanes of doubles, 64, 32 and 16-bit integers.
+// A set defines LANES, HAS_FMA and, where it has something better, ANY_BIT and LANE_MASK before it includes the kernels.
+//
+// Raw I32F32 values in [0, 2^32] are held as doubles. The rounding mode is minus infinity throughout, so
+// `a * b + BIAS`, with BIAS = 1.5 * 2^52, is BIAS + floor(a * b): see Docs/Kernels.md, "Products".
+
+// Vectors wider than the machine's are passed between functions that are all inlined: there is no ABI to change.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define SET_NAME(name) JOIN(name, SET)
+#define INLINE static inline __attribute__((always_inline))
+
+typedef double vd __attribute__((vector_size(LANES * 8)));
+typedef int64_t vl __attribute__((vector_size(LANES * 8)));
+typedef int32_t vi __attribute__((vector_size(LANES * 4)));
+typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
+typedef float vf __attribute__((vector_size(LANES * 4)));
+typedef uint16_t vh __attribute__((vector_size(LANES * 2)));
+
+#define BIAS 0x1.8p52
+#define ONE 4294967296.0
+
+INLINE vd splat(double value) { return value - (vd){0}; }
+INLINE vi splat_i(int32_t value) { return value - (vi){0}; }
+
+INLINE vd load_d(const double *from) {
+  vd value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
+INLINE void store_d(double *to, vd value) { memcpy(to, &value, sizeof value); }
+
+INLINE vi load_i(const int32_t *from) {
+  vi value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
+
+INLINE vd load_u16(const uint16_t *from) {
+  vh value;
+  memcpy(&value, from, sizeof value);
+  return __builtin_convertvector(__builtin_convertvector(value, vi), vd);
+}
+
+INLINE vd select_d(vl mask, vd yes, vd no) { return (vd)((mask & (vl)yes) | (~mask & (vl)no)); }
+INLINE vi select_i(vi mask, vi yes, vi no) { return (mask & yes) | (~mask & no); }
+INLINE vd min_d(vd a, vd b) { return select_d(a < b, a, b); }
+INLINE vd max_d(vd a, vd b) { return select_d(a > b, a, b); }
+INLINE vi min_i(vi a, vi b) { return select_i(a < b, a, b); }
+INLINE vi max_i(vi a, vi b) { return select_i(a > b, a, b); }
+
+// floor(a * b) for |a * b| < 2^51.
+INLINE vd floor_product(vd a, vd b) {
+  vd biased = a * b + BIAS;
+  return biased - BIAS;
+}
+
+// The low bits of integers held as doubles, below 2^51 in magnitude.
+INLINE vi low_i32(vd value) { return __builtin_convertvector((vl)(value + BIAS), vi); }
+INLINE void store_u16(uint16_t *to, vd value) {
+  vh bits = __builtin_convertvector((vl)(value + BIAS), vh);
+  memcpy(to, &bits, sizeof bits);
+}
+
+INLINE double sum_lanes(vd value) {
+  double sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += value[lane];
+  return sum;
+}
+
+#ifndef ANY_BIT
+INLINE int any_bit(vi value) {
+  uint64_t words[LANES / 2], any = 0;
+  memcpy(words, &value, sizeof words);
+  for (int k = 0; k < LANES / 2; k++) any |= words[k];
+  return any != 0;
+}
+#define ANY_BIT any_bit
+#endif
+
+#ifndef LANE_MASK
+// Bit k is set where lane k of a comparison's result is.
+INLINE unsigned lane_mask(vl mask) {
+  unsigned bits = 0;
+  for (int lane = 0; lane < LANES; lane++) bits |= (unsigned)(mask[lane] & 1) << lane;
+  return bits;
+}
+#define LANE_MASK lane_mask
+#endif
+
+// Division by a common divisor a lane, for 0 <= numerator <= divisor, both integers, divisor < 2^48.
+typedef struct {
+  vd divisor;
+  vd reciprocal;  // 2^32 / divisor, rounded down
+} divider;
+
+INLINE divider divider_by(vd divisor) {
+  divider by;
+  by.divisor = max_d(divisor, splat(1));
+  by.reciprocal = ONE / by.divisor;
+  return by;
+}
+
+// floor(numerator * 2^32 / divisor): the estimate is exact or one too small, and the remainder tells.
+// Without a fused multiply the remainder is not to be had, and the divide instruction does it.
+INLINE vd divide(vd numerator, divider by) {
+#if HAS_FMA
+  vd quotient = floor_product(numerator, by.reciprocal);
+  vd remainder = FMA(-quotient, by.divisor, numerator * ONE);
+  return quotient + (vd)((remainder >= by.divisor) & (vl)splat(1));
+#else
+  vd biased = numerator * ONE / by.divisor + BIAS;
+  return biased - BIAS;
+#endif
+}
+
+// The double above `value` > 0.
+INLINE double next_up(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  bits++;
+  memcpy(&value, &bits, sizeof bits);
+  return value;
+}
+
+// The factor r with floor(v * r) = floor(v * 2^32 / divisor) for every v below 2^16; divisor < 2^32. 0 for 0.
+INLINE double reciprocal_u16(double divisor) { return divisor > 0 ? next_up(ONE / divisor) : 0; }

@@ -1,0 +1,238 @@
+// Compares every set of kernels this machine has with the oracle, bit for bit, on random epochs.
+//
+//     driver [FIRST_SEED [COUNT [SET...]]]      SET: avx512, avx2, neon, portable
+//
+// A kernel may refuse; what it does not refuse must agree. Every array is allocated to its exact length, so that the
+// address sanitizer sees an access beyond it.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oracle.h"
+
+static const char *const setNames[YUMA_SET_COUNT] = {"avx512", "avx2", "neon", "portable"};
+
+static uint64_t state;
+static uint64_t next_random(void) {
+  uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+  return z ^ (z >> 31);
+}
+static uint64_t below(uint64_t bound) { return next_random() % bound; }
+static int one_in(uint64_t n) { return below(n) == 0; }
+
+static void *exactly(size_t bytes) {
+  void *memory = malloc(bytes ? bytes : 1);
+  if (!memory) abort();
+  return memory;
+}
+
+typedef struct {
+  intptr_t *rowOffsets;
+  uint16_t *columns, *values;
+} matrix;
+
+static yuma_matrix view(const matrix *of) {
+  yuma_matrix made = {of->rowOffsets, of->columns, of->values};
+  return made;
+}
+
+// How values are drawn: any, few different ones, all one, extremes, and zeros among them.
+static uint16_t draw_value(int style) {
+  switch (style) {
+  case 0: return (uint16_t)(1 + below(65535));
+  case 1: return (uint16_t)(1 + below(3));
+  case 2: return 65535;
+  case 3: return one_in(3) ? 0 : (uint16_t)below(65536);
+  case 4: return one_in(8) ? 65535 : one_in(2) ? 1 : 0;
+  default: return (uint16_t)(below(65536) >> below(16));
+  }
+}
+
+static matrix draw_matrix(intptr_t n, int hostile) {
+  static const int densities[] = {0, 2, 5, 10, 20, 30, 60, 95, 100};
+  uint64_t density = (uint64_t)densities[below(9)], filled = 1 + below(100);
+  int style = (int)below(6), long_columns = hostile && one_in(3), shuffled = hostile && one_in(3);
+  intptr_t span = long_columns ? n + 5 : n, room = n * (span + 2);
+  matrix made = {exactly((size_t)(n + 1) * sizeof(intptr_t)), exactly((size_t)room * 2), exactly((size_t)room * 2)};
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    made.rowOffsets[i] = count;
+    if (below(100) >= filled) continue;
+    int own = one_in(3) ? (int)below(6) : style;
+    for (intptr_t j = 0; j < span; j++) {
+      if (below(100) >= density || (j > 65535)) continue;
+      made.columns[count] = (uint16_t)j;
+      made.values[count++] = draw_value(own);
+      if (hostile && one_in(200) && count < room - n) {
+        made.columns[count] = (uint16_t)below((uint64_t)span);
+        made.values[count++] = draw_value(own);
+      }
+    }
+    intptr_t start = made.rowOffsets[i];
+    if (shuffled && count > start + 1 && one_in(4)) {
+      intptr_t a = start + (intptr_t)below((uint64_t)(count - start)), b = start + (intptr_t)below((uint64_t)(count - start));
+      uint16_t column = made.columns[a], value = made.values[a];
+      made.columns[a] = made.columns[b];
+      made.values[a] = made.values[b];
+      made.columns[b] = column;
+      made.values[b] = value;
+    }
+  }
+  made.rowOffsets[n] = count;
+  uint16_t *columns = exactly((size_t)count * 2), *values = exactly((size_t)count * 2);
+  memcpy(columns, made.columns, (size_t)count * 2);
+  memcpy(values, made.values, (size_t)count * 2);
+  free(made.columns);
+  free(made.values);
+  made.columns = columns;
+  made.values = values;
+  return made;
+}
+
+static void draw_shares(int64_t *shares, intptr_t n, int style, uint64_t filled) {
+  uint64_t sum = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    uint64_t share = style == 0 ? 1 : style == 1 ? 1 + below(1u << 20) : style == 2 ? UINT64_C(1) << below(31) : below(1u << 30) >> below(31);
+    shares[i] = below(100) < filled ? (int64_t)share : 0;
+    if (style == 3 && one_in(20)) shares[i] = (int64_t)1 << 38;
+    sum += (uint64_t)shares[i];
+  }
+  for (intptr_t i = 0; i < n && sum; i++) shares[i] = (int64_t)(((unsigned __int128)shares[i] << 32) / sum);
+}
+
+static uint16_t draw_u16(void) {
+  static const uint16_t edges[] = {0, 1, 32767, 32768, 65534, 65535};
+  return one_in(2) ? edges[below(6)] : (uint16_t)below(65536);
+}
+
+static uint64_t failures;
+static void expect_equal(const char *what, int set, uint64_t seed, const int64_t *found, const int64_t *expected, intptr_t n) {
+  for (intptr_t i = 0; i < n; i++) {
+    if (found[i] == expected[i]) continue;
+    printf("seed %llu, %s: %s[%lld] is %lld, expected %lld\n", (unsigned long long)seed, setNames[set], what, (long long)i,
+      (long long)found[i], (long long)expected[i]);
+    failures++;
+    return;
+  }
+}
+
+static yuma_workspace *workspaces[YUMA_SET_COUNT];
+static uint64_t done[YUMA_SET_COUNT][2], asked;
+
+static void run(uint64_t seed) {
+  state = seed;
+  int hostile = one_in(6);
+  intptr_t n = one_in(12) ? 100 + (intptr_t)below(200) : one_in(4) ? 1 + (intptr_t)below(12) : 1 + (intptr_t)below(80);
+  size_t size = (size_t)n;
+  bool *permitted = exactly(size), *kept = exactly(size), *newPermits = exactly(size);
+  uint64_t *limit = exactly(size * 8), *registered = exactly(size * 8);
+  int64_t *active = exactly(size * 8), *incentive = exactly(size * 8), *liquidConsensus = exactly(size * 8);
+  int64_t *found[3], *expected[3];
+  for (int k = 0; k < 3; k++) {
+    found[k] = exactly(size * 8);
+    expected[k] = exactly(size * 8);
+  }
+  matrix weights = draw_matrix(n, hostile), bonds = draw_matrix(n, hostile);
+  uint64_t permits = 1 + below(100), late = one_in(2) ? 0 : below(30), dropped = one_in(2) ? 0 : below(60);
+  for (intptr_t i = 0; i < n; i++) {
+    permitted[i] = below(100) < permits;
+    newPermits[i] = one_in(10) ? !permitted[i] : permitted[i];
+    kept[i] = below(100) >= dropped;
+    limit[i] = 1000 + below(1000);
+    registered[i] = below(100) < late ? 900 + below(1200) : below(1000);
+  }
+  if (hostile && one_in(4)) limit[below(size)] = UINT64_MAX;
+  draw_shares(active, n, (int)below(4), 1 + below(100));
+  for (intptr_t i = 0; i < n; i++)
+    if (!permitted[i] && !hostile) active[i] = 0;
+  if (one_in(8)) active[below(size)] = 0;
+  if (hostile && one_in(3)) active[below(size)] = (int64_t)next_random() >> below(40);
+  yuma_entry_plan plan = {permitted, limit, registered, one_in(2) ? -1 : (intptr_t)below(size)};
+  uint16_t kappa = draw_u16();
+
+  oracle_run_consensus(n, view(&weights), plan, active, kappa, expected[0], expected[1], expected[2]);
+  asked++;
+  static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
+  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+    if (!workspaces[set] || yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
+      continue;
+    done[set][0]++;
+    for (int k = 0; k < 3; k++) expect_equal(names[k], set, seed, found[k], expected[k], n);
+  }
+
+  yuma_bond_parameters p = {0};
+  p.bondsMovingAverage = one_in(4) ? 900000 : one_in(4) ? 1000000 : one_in(4) ? 0 : one_in(20) ? next_random() : below(1000001);
+  p.bondsPenalty = draw_u16();
+  p.alphaLow = draw_u16();
+  p.alphaHigh = draw_u16();
+  p.alphaSigmoidSteepness = (int16_t)(one_in(3) ? 1000 : one_in(2) ? (int)below(65536) - 32768 : (int)below(4001) - 2000);
+  p.yuma3 = !one_in(3);
+  p.liquidAlpha = one_in(2);
+  if (one_in(3)) {
+    draw_shares(incentive, n, (int)below(4), below(101));
+  } else {
+    memcpy(incentive, expected[2], size * 8);
+  }
+  memcpy(liquidConsensus, expected[0], size * 8);
+  if (one_in(4))
+    for (intptr_t i = 0; i < n; i++) liquidConsensus[i] = one_in(3) ? (int64_t)below(UINT64_C(1) << 32) : 0;
+  if (hostile && one_in(6)) incentive[below(size)] = (int64_t)next_random() >> below(40);
+  if (hostile && one_in(6)) liquidConsensus[below(size)] = (int64_t)next_random() >> below(40);
+
+  size_t room = size * (2 * size + 16), capacity = (size_t)(weights.rowOffsets[n] + bonds.rowOffsets[n]);
+  yuma_new_bonds truth = {exactly((size + 1) * sizeof(intptr_t)), exactly(room * 2), exactly(room * 2), exactly(room * 8)};
+  yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2), exactly(capacity * 8)};
+  oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits, liquidConsensus,
+    &p, expected[1], truth);
+  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+    yuma_new_bonds given = made;
+    int raw = one_in(2);
+    if (!raw) given.raw = NULL;
+    if (!workspaces[set] || yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], incentive,
+        active, newPermits, liquidConsensus, &p, found[1], given))
+      continue;
+    done[set][1]++;
+    expect_equal("dividends", set, seed, found[1], expected[1], n);
+    int64_t same = memcmp(made.rowOffsets, truth.rowOffsets, (size + 1) * sizeof(intptr_t)) != 0, none = 0;
+    expect_equal("bond rows", set, seed, &same, &none, 1);
+    if (same) continue;
+    intptr_t count = truth.rowOffsets[n];
+    for (intptr_t k = 0; k < count; k++) {
+      int64_t cell[3] = {made.columns[k], made.values[k], raw ? made.raw[k] : 0};
+      int64_t right[3] = {truth.columns[k], truth.values[k], raw ? truth.raw[k] : 0};
+      if (memcmp(cell, right, sizeof cell) == 0) continue;
+      expect_equal("bond cell", set, seed, cell, right, 3);
+      break;
+    }
+  }
+  void *all[] = {permitted, kept, newPermits, limit, registered, active, incentive, liquidConsensus, found[0], found[1], found[2],
+    expected[0], expected[1], expected[2], weights.rowOffsets, weights.columns, weights.values, bonds.rowOffsets, bonds.columns,
+    bonds.values, truth.rowOffsets, truth.columns, truth.values, truth.raw, made.rowOffsets, made.columns, made.values, made.raw};
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) free(all[k]);
+}
+
+int main(int count, char **arguments) {
+  uint64_t first = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
+  uint64_t number = count > 2 ? strtoull(arguments[2], NULL, 10) : 2000;
+  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+    int wanted = count <= 3;
+    for (int k = 3; k < count; k++) wanted |= strcmp(arguments[k], setNames[set]) == 0;
+    if (wanted) workspaces[set] = yuma_workspace_create(set);
+    if (count > 3 && wanted && !workspaces[set]) {
+      printf("the %s kernels are not available here\n", setNames[set]);
+      return 2;
+    }
+  }
+  for (uint64_t seed = first; seed < first + number && failures < 20; seed++) run(seed);
+  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+    if (!workspaces[set]) continue;
+    printf("%s: consensus %llu, bonds %llu of %llu epochs, the rest refused\n", setNames[set],
+      (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
+    yuma_workspace_destroy(workspaces[set]);
+  }
+  printf("%llu differences, seeds %llu to %llu\n", (unsigned long long)failures, (unsigned long long)first,
+    (unsigned long long)(first + number - 1));
+  return failures != 0;
+}
