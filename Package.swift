@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
-    .testTarget(name: "YumaAuditTests", dependencies: ["YumaAudit"]),
+    .testTarget(name: "YumaAuditTests", dependencies: ["Yuma", "YumaAudit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -27,6 +27,28 @@ public struct EpochTrace: Sendable, Hashable {
   public var normalizedValidatorEmission: TraceValues
   /// Each neuron's share of the emission that is recorded (section 9).
   public var normalizedCombinedEmission: TraceValues
+
+  /// A trace of the given parts.
+  public init(
+    stake: TraceValues, activeStake: TraceValues, weights: TraceMatrix?, consensus: TraceValues,
+    clippedWeights: TraceMatrix?, validatorTrust: TraceValues, incentive: TraceValues, weightsForBonds: TraceMatrix?,
+    emaBonds: TraceMatrix?, dividends: TraceValues, normalizedServerEmission: TraceValues,
+    normalizedValidatorEmission: TraceValues, normalizedCombinedEmission: TraceValues
+  ) {
+    self.stake = stake
+    self.activeStake = activeStake
+    self.weights = weights
+    self.consensus = consensus
+    self.clippedWeights = clippedWeights
+    self.validatorTrust = validatorTrust
+    self.incentive = incentive
+    self.weightsForBonds = weightsForBonds
+    self.emaBonds = emaBonds
+    self.dividends = dividends
+    self.normalizedServerEmission = normalizedServerEmission
+    self.normalizedValidatorEmission = normalizedValidatorEmission
+    self.normalizedCombinedEmission = normalizedCombinedEmission
+  }
 }
 
 /// Raw values in the form their engine has them.

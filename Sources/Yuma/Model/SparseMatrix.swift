@@ -87,7 +87,7 @@ public struct SparseMatrix<Element> {
     }
   }
 
-  private init(rowOffsets: [Int], columns: [UInt16], values: [Element]) {
+  package init(rowOffsets: [Int], columns: [UInt16], values: [Element]) {
     self.rowOffsets = rowOffsets
     self.columns = columns
     self.values = values

@@ -1,0 +1,155 @@
+/// The keys of an object: an enumeration whose raw values are the keys.
+package protocol JSONKey: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
+  /// The keys that may be absent.
+  static var optional: Set<Self> { get }
+  /// Whether the object may have other keys, which are passed over. A key that looks like a slip of a known one is an
+  /// error all the same.
+  static var isExtensible: Bool { get }
+}
+
+extension JSONKey {
+  package static var optional: Set<Self> { [] }
+  package static var isExtensible: Bool { false }
+}
+
+extension JSONReader {
+  /// A list, element by element.
+  ///
+  /// - Returns: the number of elements.
+  @inline(__always)
+  @discardableResult
+  package mutating func list(_ element: (inout JSONReader) throws -> Void) throws -> Int {
+    try expect(Ascii.openList, "a list")
+    if take(Ascii.closeList) { return 0 }
+    var index = 0
+    do {
+      while true {
+        try element(&self)
+        index += 1
+        if take(Ascii.comma) { continue }
+        if take(Ascii.closeList) { return index }
+        throw unexpected("',' or ']'")
+      }
+    } catch let error as JSONError {
+      throw error.within(.index(index))
+    }
+  }
+
+  /// The elements of a list.
+  @inline(__always)
+  package mutating func array<Element>(_ element: (inout JSONReader) throws -> Element) throws -> [Element] {
+    var elements: [Element] = []
+    try list { elements.append(try element(&$0)) }
+    return elements
+  }
+
+  /// What `value` reads, or nil for null.
+  @inline(__always)
+  package mutating func optional<Value>(_ value: (inout JSONReader) throws -> Value) throws -> Value? {
+    null() ? nil : try value(&self)
+  }
+
+  /// An object with the keys of an enumeration: each at most once, and all that are not optional.
+  package mutating func object<Key: JSONKey>(
+    _ keys: Key.Type, _ value: (inout JSONReader, Key) throws -> Void
+  ) throws {
+    var known: [Key] = []
+    var others: Set<String> = []
+    try members { (reader, name) in
+      if let key = Key(rawValue: name) {
+        if known.contains(key) { throw JSONError("repeated key") }
+        known.append(key)
+        try value(&reader, key)
+      } else {
+        let (nearest, distance) = Nearest.of(name, among: keys.allCases.map(\.rawValue))
+        if !keys.isExtensible || distance <= min(2, name.count / 3) {
+          throw JSONError("unknown key; the nearest known is \"\(nearest)\"")
+        }
+        if !others.insert(name).inserted { throw JSONError("repeated key") }
+        try reader.skip(integersOnly: true)
+      }
+    }
+    for key in keys.allCases where !known.contains(key) && !keys.optional.contains(key) {
+      throw JSONError("missing").within(.key(key.rawValue))
+    }
+  }
+
+  /// Passes over a value of any kind; what is in it has to be well-formed, without repeated keys, and not too deep.
+  ///
+  /// - Parameter integersOnly: whether a number has to be an integer in plain digits.
+  mutating func skip(integersOnly: Bool, depth: Int = 0) throws {
+    guard depth < Self.depthLimit else {
+      throw JSONError("nested deeper than \(Self.depthLimit) levels at byte \(position)")
+    }
+    skipSpace()
+    switch byte {
+    case Ascii.openObject:
+      var names: Set<String> = []
+      try members { (reader, name) in
+        if !names.insert(name).inserted { throw JSONError("repeated key") }
+        try reader.skip(integersOnly: integersOnly, depth: depth + 1)
+      }
+    case Ascii.openList:
+      try list { try $0.skip(integersOnly: integersOnly, depth: depth + 1) }
+    case Ascii.quote:
+      _ = try string()
+    case UInt8(ascii: "t"), UInt8(ascii: "f"):
+      _ = try bool()
+    case UInt8(ascii: "n"):
+      if !null() { throw unexpected("null") }
+    default:
+      let token = try number()
+      let digits = token.first == "-" ? token.dropFirst() : token
+      if integersOnly, token == "-0" || digits.contains(where: { !("0"..."9" ~= $0) }) {
+        throw JSONError("\(Printable.quoted(token)) is not an integer in plain digits")
+      }
+    }
+  }
+
+  /// The members of an object, name by name.
+  mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
+    try expect(Ascii.openObject, "an object")
+    if take(Ascii.closeObject) { return }
+    repeat {
+      skipSpace()
+      guard byte == Ascii.quote else { throw unexpected("a key in quotation marks") }
+      let name = try string()
+      do {
+        try expect(Ascii.colon, "':'")
+        try member(&self, name)
+      } catch let error as JSONError {
+        throw error.within(.key(Printable.excerpt(name)))
+      }
+    } while take(Ascii.comma)
+    guard take(Ascii.closeObject) else { throw unexpected("',' or '}'") }
+  }
+}
+
+/// The known word nearest to a slip of the pen.
+enum Nearest {
+  /// The candidate with the least edit distance (Levenshtein), the first of several; an empty word if there is none.
+  static func of(_ word: String, among candidates: [String]) -> (candidate: String, distance: Int) {
+    // Distances beyond a plausible slip tell nothing, and the cost is the product of the lengths.
+    let letters = Array(word.unicodeScalars.prefix(100))
+    var nearest = (candidate: "", distance: Int.max)
+    for candidate in candidates {
+      let distance = distance(letters, Array(candidate.unicodeScalars))
+      if distance < nearest.distance { nearest = (candidate, distance) }
+    }
+    return nearest
+  }
+
+  private static func distance(_ a: [UnicodeScalar], _ b: [UnicodeScalar]) -> Int {
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in b.enumerated() {
+        let substitution = diagonal + (letter == other ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substitution, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

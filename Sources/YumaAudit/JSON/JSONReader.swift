@@ -1,0 +1,110 @@
+/// A strict pull parser: the caller says what must come next, and gets it straight into its own storage.
+///
+/// Stricter than RFC 8259: integers are digits only, no key is repeated, nesting is limited, and text is UTF-8 without
+/// a byte order mark. It exists because a general decoder loses what matters here: repeated keys, the difference
+/// between 1 and 1.0, integers beyond 2^53, the place of an error; and most of the speed.
+///
+/// The text ends in a zero byte that is not part of it. Zero is not allowed anywhere in JSON, so every loop stops
+/// there, and `position` passes only bytes that have been seen not to be zero: no read is out of bounds.
+package struct JSONReader {
+  /// How deep lists and objects may nest where their meaning is not known.
+  static let depthLimit = 64
+
+  let text: UnsafePointer<UInt8>
+  let count: Int
+  var position = 0
+
+  /// A reader of `count` bytes at `text`, which a zero byte follows. The memory must outlive the reader.
+  init(text: UnsafePointer<UInt8>, count: Int) {
+    self.text = text
+    self.count = count
+  }
+
+  /// The byte at `position`; 0 at the end.
+  @inline(__always)
+  var byte: UInt8 { text[position] }
+
+  /// Passes over white space.
+  @inline(__always)
+  mutating func skipSpace() {
+    while byte <= Ascii.space && (byte == Ascii.space || byte == 0x0A || byte == 0x0D || byte == 0x09) { position += 1 }
+  }
+
+  /// Passes over white space and one byte, which has to be `expected`.
+  @inline(__always)
+  mutating func expect(_ expected: UInt8, _ what: @autoclosure () -> String) throws {
+    skipSpace()
+    guard byte == expected else { throw unexpected(what()) }
+    position += 1
+  }
+
+  /// Passes over white space and `next`, if that is the next byte; says whether it was.
+  @inline(__always)
+  mutating func take(_ next: UInt8) -> Bool {
+    skipSpace()
+    guard byte == next else { return false }
+    position += 1
+    return true
+  }
+
+  /// Passes over the literal, if it comes next.
+  mutating func take(literal: StaticString) -> Bool {
+    skipSpace()
+    for offset in 0..<literal.utf8CodeUnitCount where text[position + offset] != literal.utf8Start[offset] {
+      return false
+    }
+    position += literal.utf8CodeUnitCount
+    return true
+  }
+
+  /// Checks that nothing but white space is left.
+  mutating func end() throws {
+    skipSpace()
+    guard position == count else { throw unexpected("the end of the file") }
+  }
+
+  /// `true` or `false`.
+  package mutating func bool() throws -> Bool {
+    if take(literal: "true") { return true }
+    if take(literal: "false") { return false }
+    throw unexpected("true or false")
+  }
+
+  /// Passes over `null`, if that comes next; says whether it did.
+  package mutating func null() -> Bool { take(literal: "null") }
+
+  /// The error of finding something else than `what`.
+  @inline(never)
+  func unexpected(_ what: String) -> JSONError {
+    if position == count {
+      return JSONError("the text ends at byte \(count), where \(what) belongs")
+    }
+    let found =
+      switch byte {
+      case Ascii.quote: "a string"
+      case 0x7B: "an object"
+      case 0x5B: "a list"
+      case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
+      default: "byte 0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    return JSONError("\(found) at byte \(position), where \(what) belongs")
+  }
+}
+
+/// The characters of JSON by name, where a literal would say less.
+enum Ascii {
+  static let space = UInt8(ascii: " ")
+  static let quote = UInt8(ascii: "\"")
+  static let backslash = UInt8(ascii: "\\")
+  static let comma = UInt8(ascii: ",")
+  static let colon = UInt8(ascii: ":")
+  static let minus = UInt8(ascii: "-")
+  static let zero = UInt8(ascii: "0")
+  static let openList = UInt8(ascii: "[")
+  static let closeList = UInt8(ascii: "]")
+  static let openObject = UInt8(ascii: "{")
+  static let closeObject = UInt8(ascii: "}")
+
+  @inline(__always)
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
+}

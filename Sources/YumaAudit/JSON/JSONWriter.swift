@@ -1,0 +1,106 @@
+/// Writes JSON into bytes, compactly, in the order of the calls. Integers are exact.
+package struct JSONWriter {
+  /// What has been written.
+  package private(set) var bytes: [UInt8] = []
+  private var needsComma = false
+
+  /// A writer that has written nothing.
+  package init() {}
+
+  /// What has been written, as text.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// An object whose members `body` writes.
+  package mutating func object(_ body: (inout JSONWriter) -> Void) {
+    container(Ascii.openObject, Ascii.closeObject, body)
+  }
+
+  /// A list with one element for each of `elements`, which `element` writes.
+  package mutating func list<Elements: Sequence>(
+    _ elements: Elements, _ element: (inout JSONWriter, Elements.Element) -> Void
+  ) {
+    container(Ascii.openList, Ascii.closeList) { writer in
+      for value in elements { element(&writer, value) }
+    }
+  }
+
+  /// A member of the object that is being written.
+  package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
+    string(name)
+    bytes.append(Ascii.colon)
+    needsComma = false
+    value(&self)
+  }
+
+  /// A member of the object that is being written, left out where it is nil.
+  package mutating func member<Value>(
+    _ key: some JSONKey, _ value: Value?, _ write: (inout JSONWriter, Value) -> Void
+  ) {
+    if let value { member(key.rawValue) { write(&$0, value) } }
+  }
+
+  /// A string, with the escapes that JSON asks for.
+  package mutating func string(_ value: String) {
+    separate()
+    bytes.append(Ascii.quote)
+    for byte in value.utf8 {
+      switch byte {
+      case Ascii.quote, Ascii.backslash: bytes += [Ascii.backslash, byte]
+      case 0..<0x20: bytes += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(Ascii.quote)
+  }
+
+  /// An integer, in digits.
+  @inline(__always)
+  package mutating func integer<Integer: FixedWidthInteger>(_ value: Integer) {
+    separate()
+    guard let small = UInt64(exactly: value) else {
+      bytes += String(value).utf8
+      return
+    }
+    let start = bytes.count
+    var rest = small
+    repeat {
+      let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      bytes.append(Ascii.zero | UInt8(truncatingIfNeeded: digit))
+      rest = tens
+    } while rest > 0
+    bytes[start...].reverse()
+  }
+
+  /// A number in double precision by the shortest digits that read back as the same number; null if it is not finite.
+  package mutating func double(_ value: Double) {
+    if value.isFinite { literal("\(value)") } else { literal("null") }
+  }
+
+  /// `true` or `false`.
+  package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+
+  /// What `write` writes of a value, or `null`.
+  package mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
+    if let value { write(&self, value) } else { literal("null") }
+  }
+
+  private mutating func literal(_ text: String) {
+    separate()
+    bytes += text.utf8
+  }
+
+  @inline(__always)
+  private mutating func separate() {
+    if needsComma { bytes.append(Ascii.comma) }
+    needsComma = true
+  }
+
+  private mutating func container(_ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(open)
+    needsComma = false
+    body(&self)
+    bytes.append(close)
+    needsComma = true
+  }
+}
