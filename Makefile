@@ -30,7 +30,7 @@ run: ## one epoch of a real subnet, as a table
 	.build/release/yuma epoch $(SNAPSHOT) --format table
 
 .PHONY: test
-test: setup ## all tests, with every optional part
+test: setup docs examples check-docs ## everything that must hold: documentation, examples, all tests
 	$(SWIFT_TEST) $(TRAITS)
 
 .PHONY: test-release
@@ -41,6 +41,19 @@ test-release: setup ## the tests, optimised
 sanitize: setup ## the tests under the thread sanitizer and the address sanitizer
 	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS)
 	$(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
+
+.PHONY: docs
+docs: setup ## the DocC documentation of each library, into .build/documentation; warnings are errors
+	@Scripts/build-docs.sh $(TRAITS)
+
+.PHONY: examples
+examples: setup ## build and run the examples, and compare what they print
+	@Scripts/check-examples.sh
+
+.PHONY: check-docs
+check-docs: setup ## run the commands that the documentation shows, and compare its snippets with the examples
+	$(SWIFT) build $(TRAITS)
+	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: lint
 lint: ## check the style of Swift sources and scripts

@@ -17,27 +17,26 @@ check_swift() {
   say "Swift $version"
 }
 
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo > /dev/null; then
-    sudo "$@"
-  else
-    fail "not root, and sudo is missing; run as root: $*"
-  fi
-}
-
 install_packages() {
   if [ "$(uname)" = Darwin ]; then
     fail "missing: $*; with Homebrew: brew install $*"
   fi
   command -v apt-get > /dev/null || fail "missing, by Debian's names: $*"
-  if ! apt-cache show "$@" > /dev/null 2>&1; then
-    say "apt-get update"
-    as_root apt-get update -qq
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || fail "missing: $*; to install them, run this as root, or install sudo"
+    root=(sudo)
   fi
+  local install=(${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends "$@")
+
   say "apt-get install $*"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+  if ! "${install[@]}" > /dev/null 2>&1; then
+    # The lists of packages may be missing or old.
+    say "apt-get update, and again"
+    ${root[@]+"${root[@]}"} apt-get update -qq
+    "${install[@]}" > /dev/null
+  fi
 }
 
 # What each target runs, by the names of Debian's packages, which are those of the commands.

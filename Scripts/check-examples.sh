@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds the package of examples, runs each, and compares what it prints with Examples/Expected/NAME.txt.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift build --package-path Examples --scratch-path .build-examples
+binaries=$(swift build --package-path Examples --scratch-path .build-examples --show-bin-path)
+for sources in Examples/Sources/*/; do
+  name=$(basename "$sources")
+  printf 'example %s\n' "$name"
+  "$binaries/$name" | diff -u "Examples/Expected/$name.txt" -
+done
