@@ -28,6 +28,7 @@ let package = Package(
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["Yuma", "YumaAudit"]),
+    .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
   ],
   swiftLanguageModes: [.v6]
 )

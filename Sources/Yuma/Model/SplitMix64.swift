@@ -14,4 +14,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
   }
+
+  /// A number below `bound` (0 where that is 0): the high half of a product, so that it is the same with every version
+  /// of the standard library. No rejection: a result is at most bound / 2^64 likelier than another.
+  public mutating func next(below bound: UInt64) -> UInt64 { next().multipliedFullWidth(by: bound).high }
 }

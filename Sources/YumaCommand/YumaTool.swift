@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// The command line: arguments in, text out. What it computes is in the libraries.
+struct YumaTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "yuma",
+    abstract: "Bittensor's Yuma Consensus, bit for bit.",
+    discussion: """
+      Files are snapshots or golden vectors in JSON (Docs/Specification/vectors.md); - is standard input. Results go to \
+      standard output, words about them to standard error.
+
+      Exit codes: 0 fine; 1 the check's answer is no; 2 input that cannot be read or is not valid (one line says \
+      what and where, after everything else was done); 64 wrong usage.
+
+      Examples:
+        yuma epoch Vectors/real/sn15-yuma3.json
+        yuma verify Vectors
+        yuma bench n256-v64-d100-yuma3
+      """,
+    version: "0.1.0",
+    subcommands: [BenchCommand.self])
+}
+
+@main
+enum Main {
+  static func main() {
+    StandardStreams.prepare()
+    YumaTool.main(nil)
+  }
+}
