@@ -1,7 +1,7 @@
 // Conversions from and to Double. Docs/Specification/fixed-point.md, Operations.
 //
 // They work on the parts of the double as integers: the standard library's generic conversions of 128-bit integers
-// take up to half a microsecond, and its `rounded` needs the C mathematics library, which a program without
+// are slow (README.md has the figures), and its `rounded` needs the C mathematics library, which a program without
 // Foundation does not link on Linux.
 
 extension FixedPointNumber {

@@ -110,19 +110,26 @@ struct RecipeTests {
     check(format.type)
   }
 
-  @Test("The functions have a result or none for every operand of the chain's formats", arguments: Format.chain)
+  @Test("Whatever the operands, a function fails or has a result of the right sign", arguments: Format.chain)
   func total(format: Format) {
     func check<Number: FixedPointNumber>(_ type: Number.Type) {
       forPairs(type) { x, y in
-        let functions = [x.checkedExp(), x.checkedLog2(), x.checkedLn(), x.checkedSqrt(), x.checkedPow(y)]
-        // Where a function has a result, it has the sign that it must have.
-        let signs: [(Number) -> Bool] = [
-          { $0 >= .zero }, { ($0 >= .zero) == (x >= .one) || $0 == .zero },
-          { ($0 >= .zero) == (x >= .one) || $0 == .zero },
-          { $0 >= .zero }, { $0 >= .zero || y == .one },
-        ]
-        return zip(functions, signs).allSatisfy { value, sign in value.map(sign) ?? true }
-          && (x < .zero) == (x.checkedSqrt(epsilon: y) == nil)
+        let positive = [x.checkedExp(), x.checkedSqrt(), x.checkedSqrt(epsilon: y), y == .one ? nil : x.checkedPow(y)]
+        let logarithms = [x.checkedLog2(), x.checkedLn()]
+        return positive.allSatisfy { $0.map { $0 >= .zero } ?? true }
+          && logarithms.allSatisfy { $0.map { x < .one ? $0 <= .zero : $0 >= .zero } ?? true }
+          && (x.checkedSqrt(epsilon: y) == nil) == (x < .zero)
+      }
+    }
+    check(format.type)
+  }
+
+  @Test("No function traps in a format that is too small for its constants", arguments: Format.tiny)
+  func tooSmall(format: Format) {
+    func check<Number: FixedPointNumber>(_ type: Number.Type) {
+      forPairs(type) { x, y in
+        _ = (x.checkedExp(), x.checkedLog2(), x.checkedLn(), x.checkedSqrt(), x.checkedPow(y), x.checkedPow(-3))
+        return (x.checkedSqrt(epsilon: y) == nil) == (x < .zero)
       }
     }
     check(format.type)
