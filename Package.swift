@@ -29,6 +29,7 @@ let package = Package(
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -173,7 +173,9 @@ extension JSONReader {
     let text = try string()
     let digits = text.utf8.first == Ascii.minus ? text.utf8.dropFirst() : text.utf8[...]
     let hasLeadingZero = digits.count > 1 && digits.first == Ascii.zero
-    guard !digits.isEmpty, digits.allSatisfy(Ascii.isDigit), !hasLeadingZero, text != "-0" else { throw JSONError("\(Printable.quoted(text)) is not an integer in plain digits") }
+    guard !digits.isEmpty, digits.allSatisfy(Ascii.isDigit), !hasLeadingZero, text != "-0" else {
+      throw JSONError("\(Printable.quoted(text)) is not an integer in plain digits")
+    }
     return text
   }
 }

@@ -1,0 +1,56 @@
+/// A place where a file and an engine do not agree.
+public struct Deviation: Sendable, Hashable, CustomStringConvertible {
+  /// The place in the file, in the manner of "epochs[2].output.incentive[126]".
+  public let place: String
+  /// What the file says.
+  public let expected: String
+  /// What the engine found.
+  public let found: String
+
+  /// A deviation of the given place and values.
+  public init(place: String, expected: String, found: String) {
+    self.place = place
+    self.expected = expected
+    self.found = found
+  }
+
+  /// One line that names place, expected and found value.
+  public var description: String { Printable.escaped("\(place): expected \(expected), found \(found)") }
+}
+
+/// How far an engine's results may be from a file's and still conform.
+public struct Tolerance: Sendable, Hashable {
+  /// For proportions of 65535: steps of one.
+  public var steps: UInt16
+  /// For emissions and stakes: rao.
+  public var rao: UInt64
+
+  /// A tolerance of the given sizes.
+  public init(steps: UInt16 = 0, rao: UInt64 = 0) {
+    self.steps = steps
+    self.rao = rao
+  }
+
+  /// None: every bit counts.
+  public static let exact = Tolerance()
+}
+
+/// The largest differences found, tolerated or not.
+public struct LargestDeviation: Sendable, Hashable {
+  /// Of proportions, in steps of one of 65535; nil where none was compared.
+  public var steps: UInt64?
+  /// Of emissions and stakes, in rao; nil where none was compared.
+  public var rao: UInt64?
+
+  /// Differences of the given sizes.
+  public init(steps: UInt64? = nil, rao: UInt64? = nil) {
+    self.steps = steps
+    self.rao = rao
+  }
+
+  /// The larger of each.
+  public mutating func formUnion(_ other: LargestDeviation) {
+    steps = [steps, other.steps].compactMap(\.self).max()
+    rao = [rao, other.rao].compactMap(\.self).max()
+  }
+}

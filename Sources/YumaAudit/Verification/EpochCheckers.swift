@@ -1,0 +1,95 @@
+import Yuma
+
+/// `yuma-epoch/1`: output and raw values.
+struct SnapshotChecker: VectorChecker {
+  var schema: String { Snapshot.schema }
+
+  func check(_ contents: FileContents, engines: [EngineUnderTest]) throws(FileError) -> FileVerification.Finding {
+    let snapshot = try Snapshot(contents)
+    return try EpochCheck(file: contents.name).finding([("", snapshot)], engines: engines)
+  }
+}
+
+/// `yuma-epoch-series/1`: every epoch by itself.
+struct SeriesChecker: VectorChecker {
+  var schema: String { SnapshotSeries.schema }
+
+  func check(_ contents: FileContents, engines: [EngineUnderTest]) throws(FileError) -> FileVerification.Finding {
+    let series = try contents.document { try SnapshotSeries(from: &$0) }
+    let epochs = series.epochs.indices.compactMap { index in
+      series.snapshot(at: index).map { ("epochs[\(index)].", $0) }
+    }
+    return try EpochCheck(file: contents.name).finding(epochs, engines: engines)
+  }
+}
+
+/// The comparison of a file's epochs with the results of engines.
+private struct EpochCheck {
+  let file: String
+
+  func finding(
+    _ epochs: [(place: String, snapshot: Snapshot)], engines: [EngineUnderTest]
+  ) throws(FileError) -> FileVerification.Finding {
+    let recorded = epochs.filter { $0.snapshot.output != nil || $0.snapshot.intermediate != nil }
+    if recorded.isEmpty { return .skipped("it has no output to compare") }
+    var verdicts: [EngineVerdict] = []
+    for engine in engines { verdicts.append(try verdict(recorded, of: engine)) }
+    return .compared(verdicts)
+  }
+
+  private func verdict(
+    _ epochs: [(place: String, snapshot: Snapshot)], of tested: EngineUnderTest
+  ) throws(FileError) -> EngineVerdict {
+    let engine = tested.engine
+    var comparison = Comparison(tolerance: tested.tolerance)
+    for (place, snapshot) in epochs {
+      let result: EpochResult
+      do {
+        let ruleset = try snapshot.ruleset()
+        if let reason = tested.exemption(snapshot.input, ruleset) {
+          return EngineVerdict(engine: engine.name, verdict: .notApplicable(reason))
+        }
+        let detail: EpochDetail = snapshot.intermediate == nil ? .output : .trace
+        result = try Epoch.run(snapshot.input, engine: engine, ruleset: ruleset, detail: detail)
+      } catch let error as UnknownSpecVersion {
+        throw FileError(file: file, field: "chain", problem: "\(error)")
+      } catch {
+        throw FileError(file: file, problem: "engine \(engine.name): \(error)")
+      }
+      if let output = snapshot.output { comparison.compare("\(place)output", output, result.output) }
+      if let intermediate = snapshot.intermediate, let trace = result.trace, tested.tolerance == .exact {
+        comparison.compare("\(place)intermediate", intermediate, trace)
+      }
+    }
+    return EngineVerdict(
+      engine: engine.name, verdict: comparison.first.map { .deviating($0) } ?? .conforming, largest: comparison.largest)
+  }
+}
+
+extension Comparison {
+  /// Every field of an output.
+  mutating func compare(_ place: String, _ expected: EpochOutput, _ found: EpochOutput) {
+    compare("\(place).active", expected.active, found.active)
+    compareAmounts("\(place).stake", expected.stake, found.stake)
+    compareProportions("\(place).stakeWeight", expected.stakeWeight, found.stakeWeight)
+    compare("\(place).validatorPermits", expected.validatorPermits, found.validatorPermits)
+    compareProportions("\(place).consensus", expected.consensus, found.consensus)
+    compareProportions("\(place).validatorTrust", expected.validatorTrust, found.validatorTrust)
+    compareProportions("\(place).incentive", expected.incentive, found.incentive)
+    compareProportions("\(place).dividends", expected.dividends, found.dividends)
+    compareRows("\(place).bonds", expected.bonds, found.bonds)
+    compareAmounts("\(place).serverEmission", expected.serverEmission, found.serverEmission)
+    compareAmounts("\(place).validatorEmission", expected.validatorEmission, found.validatorEmission)
+    compareAmounts("\(place).combinedEmission", expected.combinedEmission, found.combinedEmission)
+  }
+
+  /// Every part of a trace that both have, in the same format.
+  mutating func compare(_ place: String, _ expected: EpochTrace, _ found: EpochTrace) {
+    for (expected, found) in zip(expected.vectors, found.vectors) {
+      compareRaw("\(place).\(expected.key.rawValue)", expected.values, found.values)
+    }
+    for case ((let key, let expected?), (_, let found?)) in zip(expected.matrices, found.matrices) {
+      compareRaw("\(place).\(key.rawValue)", expected, found)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// What an engine makes of a file.
+public enum Verdict: Sendable, Hashable {
+  /// Every value of the file agrees.
+  case conforming
+  /// A value does not agree; the first that does not.
+  case deviating(Deviation)
+  /// The engine need not agree on this file, for the reason given.
+  case notApplicable(String)
+}
+
+/// An engine's verdict on a file.
+public struct EngineVerdict: Sendable, Hashable {
+  /// The engine's name.
+  public let engine: String
+  /// The verdict.
+  public let verdict: Verdict
+  /// The largest differences.
+  public let largest: LargestDeviation
+
+  /// A verdict of the given parts.
+  public init(engine: String, verdict: Verdict, largest: LargestDeviation = LargestDeviation()) {
+    self.engine = engine
+    self.verdict = verdict
+    self.largest = largest
+  }
+}
+
+/// What became of a file.
+public struct FileVerification: Sendable, Hashable {
+  /// The findings.
+  public enum Finding: Sendable, Hashable {
+    /// The file was compared with each engine.
+    case compared([EngineVerdict])
+    /// There is nothing to compare, for the reason given.
+    case skipped(String)
+    /// The file cannot be used.
+    case unreadable(FileError)
+  }
+
+  /// The file's path.
+  public let path: String
+  /// The file's schema, where it can be told.
+  public let schema: String?
+  /// The findings.
+  public let finding: Finding
+
+  /// Findings on a file.
+  public init(path: String, schema: String?, finding: Finding) {
+    self.path = path
+    self.schema = schema
+    self.finding = finding
+  }
+
+  /// The deviations, engine by engine.
+  public var deviations: [(engine: String, deviation: Deviation)] {
+    guard case .compared(let verdicts) = finding else { return [] }
+    return verdicts.compactMap {
+      if case .deviating(let deviation) = $0.verdict { ($0.engine, deviation) } else { nil }
+    }
+  }
+}

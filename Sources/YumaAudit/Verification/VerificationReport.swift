@@ -1,0 +1,86 @@
+/// The findings of a verification. Its description is the deviating and unreadable files, a line each, and the parity table.
+public struct VerificationReport: Sendable, Hashable {
+  /// The names of the engines.
+  public let engines: [String]
+  /// The findings, file by file.
+  public let files: [FileVerification]
+
+  /// A report of the given findings.
+  public init(engines: [String], files: [FileVerification]) {
+    self.engines = engines
+    self.files = files
+  }
+
+  /// 0 if every file that was compared conforms, 1 if one deviates, 2 if one cannot be used.
+  public var exitCode: Int32 {
+    if files.contains(where: { if case .unreadable = $0.finding { true } else { false } }) { return 2 }
+    return files.contains { !$0.deviations.isEmpty } ? 1 : 0
+  }
+
+  /// A line for each deviation and each file that cannot be used.
+  public var problems: [String] {
+    files.flatMap { file in
+      if case .unreadable(let error) = file.finding { return ["\(error)"] }
+      return file.deviations.map { "\(Printable.escaped(file.path)): \($0.engine): \($0.deviation)" }
+    }
+  }
+
+  /// The reasons why files were skipped, with the number of files of each schema.
+  public var skipped: [(schema: String, reason: String, files: Int)] {
+    var counts: [(schema: String, reason: String, files: Int)] = []
+    for file in files {
+      guard case .skipped(let reason) = file.finding else { continue }
+      let schema = file.schema ?? ""
+      if let index = counts.firstIndex(where: { $0.schema == schema && $0.reason == reason }) {
+        counts[index].files += 1
+      } else {
+        counts.append((schema, reason, 1))
+      }
+    }
+    return counts.sorted { ($0.schema, $0.reason) < ($1.schema, $1.reason) }
+  }
+}
+
+/// A line of the parity table: how the files of a schema fare on an engine.
+public struct ParityRow: Sendable, Hashable {
+  /// The schema.
+  public let schema: String
+  /// The engine.
+  public let engine: String
+  /// How many files were compared or exempted.
+  public internal(set) var files = 0
+  /// How many conform.
+  public internal(set) var conforming = 0
+  /// How many deviate.
+  public internal(set) var deviating = 0
+  /// How many the engine is exempted from.
+  public internal(set) var notApplicable = 0
+  /// The largest differences.
+  public internal(set) var largest = LargestDeviation()
+}
+
+extension VerificationReport {
+  /// The parity table: schema by engine, by schema and then in the order of the engines.
+  public var parity: [ParityRow] {
+    var rows: [ParityRow] = []
+    for file in files {
+      guard case .compared(let verdicts) = file.finding, let schema = file.schema else { continue }
+      for verdict in verdicts {
+        let known = rows.firstIndex { $0.schema == schema && $0.engine == verdict.engine }
+        let index = known ?? rows.endIndex
+        if known == nil { rows.append(ParityRow(schema: schema, engine: verdict.engine)) }
+        rows[index].files += 1
+        rows[index].largest.formUnion(verdict.largest)
+        switch verdict.verdict {
+        case .conforming: rows[index].conforming += 1
+        case .deviating: rows[index].deviating += 1
+        case .notApplicable: rows[index].notApplicable += 1
+        }
+      }
+    }
+    func rank(_ row: ParityRow) -> (String, Int) {
+      (row.schema, engines.firstIndex(of: row.engine) ?? engines.endIndex)
+    }
+    return rows.sorted { rank($0) < rank($1) }
+  }
+}

@@ -1,0 +1,123 @@
+import Yuma
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Compares golden files with what engines compute.
+///
+///     let report = await Verifier(engines: [EngineUnderTest(.reference)]).verify(["Vectors"])
+///     print(report)
+public struct Verifier: Sendable {
+  /// The engines.
+  public let engines: [EngineUnderTest]
+  private let checkers: [String: any VectorChecker]
+
+  /// A verifier of the given engines, for all schemas of Docs/Specification/vectors.md.
+  public init(engines: [EngineUnderTest]) {
+    self.init(
+      engines: engines,
+      checkers: [
+        SnapshotChecker(), SeriesChecker(), FixedPointChecker(), UnsupportedSchema(schema: "yuma-variants/1"),
+        UnsupportedSchema(schema: "emission/1"), UnsupportedSchema(schema: "network-emission/1"),
+      ])
+  }
+
+  package init(engines: [EngineUnderTest], checkers: [any VectorChecker]) {
+    self.engines = engines
+    self.checkers = Dictionary(checkers.map { ($0.schema, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  /// Compares the files under the paths, as many at a time as there are cores.
+  ///
+  /// - Parameter paths: files, "-" for standard input, and folders, whose `.json` files are taken at any depth.
+  /// - Returns: the findings, in the order of the paths and sorted within a folder; a file is taken once.
+  public func verify(_ paths: [String]) async -> VerificationReport {
+    let files = VectorFiles.under(paths)
+    var findings = [FileVerification?](repeating: nil, count: files.count)
+    await withTaskGroup(of: (Int, FileVerification).self) { group in
+      var next = 0
+      func start() {
+        guard next < files.count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, self.verify(files[index])) }
+      }
+      for _ in 0..<max(ProcessInfo.processInfo.activeProcessorCount, 1) { start() }
+      while let (index, finding) = await group.next() {
+        findings[index] = finding
+        start()
+      }
+    }
+    return VerificationReport(engines: engines.map(\.engine.name), files: findings.compactMap(\.self))
+  }
+
+  private func verify(_ file: Result<String, FileError>) -> FileVerification {
+    switch file {
+    case .success(let path): verify(path: path)
+    case .failure(let error): FileVerification(path: error.file, schema: nil, finding: .unreadable(error))
+    }
+  }
+
+  private func verify(path: String) -> FileVerification {
+    var schema: String?
+    do throws(FileError) {
+      let contents = try FileContents(path: path)
+      let name = try contents.schema()
+      guard let checker = checkers[name] else {
+        throw FileError(
+          file: contents.name, field: "schema",
+          problem: "\(Printable.quoted(name)) is not one of \(checkers.keys.sorted().joined(separator: ", "))")
+      }
+      schema = name
+      let finding = try checker.check(contents, engines: engines)
+      return FileVerification(path: path, schema: schema, finding: finding)
+    } catch {
+      return FileVerification(path: path, schema: schema, finding: .unreadable(error))
+    }
+  }
+}
+
+/// Finding files.
+enum VectorFiles {
+  /// The files at and under the paths, each once; an error for a path that leads to none.
+  static func under(_ paths: [String]) -> [Result<String, FileError>] {
+    var seen: Set<String> = []
+    var files: [Result<String, FileError>] = []
+    for path in paths {
+      let isFolder = isDirectory(path)
+      let found = isFolder ? jsonFiles(in: path) : [.success(path)]
+      if found.isEmpty {
+        files.append(.failure(FileError(file: path, problem: "the folder holds no .json file")))
+      }
+      for file in found {
+        if case .success(let path) = file, !seen.insert(path).inserted { continue }
+        files.append(file)
+      }
+    }
+    return files
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var isDirectory = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+  }
+
+  /// Links to folders are not followed, so that a folder cannot contain itself.
+  private static func jsonFiles(in folder: String) -> [Result<String, FileError>] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      return [.failure(FileError(file: folder, problem: "the folder cannot be read"))]
+    }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    return names.sorted().flatMap { name -> [Result<String, FileError>] in
+      let path = prefix + name
+      if isDirectory(path) {
+        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        return isLink ? [] : jsonFiles(in: path)
+      }
+      return name.hasSuffix(".json") ? [.success(path)] : []
+    }
+  }
+}
