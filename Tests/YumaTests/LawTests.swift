@@ -14,7 +14,8 @@ import Yuma
       let ledger = result.ledger
       #expect(ledger.emission == input.emission, "seed \(seed)")
       #expect(
-        Int128(ledger.serverEmission) + Int128(ledger.validatorEmission) + ledger.undistributed == Int128(input.emission),
+        Int128(ledger.serverEmission) + Int128(ledger.validatorEmission) + ledger.undistributed
+          == Int128(input.emission),
         "seed \(seed)")
       #expect(ledger.serverEmission == result.output.serverEmission.reduce(0) { $0 + UInt128($1) }, "seed \(seed)")
       #expect(ledger.combinedEmission == result.output.combinedEmission.reduce(0) { $0 + UInt128($1) }, "seed \(seed)")

@@ -31,7 +31,8 @@ extension EpochInput {
     let n = neuronCount
     guard n <= Self.maximumNeuronCount else {
       throw EpochInputError(
-        field: "lastUpdate", problem: "\(n) neurons are more than \(Self.maximumNeuronCount), the most a subnet can have")
+        field: "lastUpdate",
+        problem: "\(n) neurons are more than \(Self.maximumNeuronCount), the most a subnet can have")
     }
     try Self.check("blockAtRegistration", blockAtRegistration.count, is: n)
     try Self.check("alphaStake", alphaStake.count, is: n)
