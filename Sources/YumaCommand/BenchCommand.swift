@@ -100,8 +100,8 @@ struct BenchCommand: ParsableCommand {
 
   private func write(_ snapshot: Snapshot, into folder: String) throws {
     let path = "\(folder)/\(snapshot.name ?? "").json"
-    var file = try OutputFile(path: path)
-    try file.write(snapshot.json() + [UInt8(ascii: "\n")])
+    let file = try OutputFile(path: path)
+    try file.write(String(decoding: snapshot.json(), as: UTF8.self) + "\n")
     try file.close()
     try StandardStreams.write(path + "\n")
   }

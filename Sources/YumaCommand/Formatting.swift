@@ -31,8 +31,9 @@ func tenths(_ value: Double) -> String {
   return "\(grouped(tenths / 10)).\(tenths % 10)"
 }
 
-/// A value of 65535 as a proportion, to five decimals, which tell any two apart.
+/// A value of 65535 as a proportion, to five decimals, which tell any two apart; 0 stands out as such.
 func proportion(_ value: UInt16) -> String {
+  guard value > 0 else { return "0" }
   let scaled = (Int(value) * 200_000 + 65535) / (2 * 65535)
   let digits = String(scaled % 100_000)
   return "\(scaled / 100_000)." + String(repeating: "0", count: 5 - digits.count) + digits

@@ -2,7 +2,7 @@ import Foundation
 
 /// A file that appears whole or not at all: it is written under another name beside its own, and renamed at the end.
 /// What is not a regular file (a pipe, a device) is written directly.
-struct OutputFile: ~Copyable {
+final class OutputFile {
   private let path: String
   private let temporaryPath: String?
   private let handle: FileHandle
@@ -31,17 +31,17 @@ struct OutputFile: ~Copyable {
     if !isClosed, let temporaryPath { unlink(temporaryPath) }
   }
 
-  /// Appends `bytes`.
-  func write(_ bytes: [UInt8]) throws {
+  /// Appends `text`.
+  func write(_ text: String) throws {
     do {
-      try handle.write(contentsOf: Data(bytes))
+      try handle.write(contentsOf: Data(text.utf8))
     } catch {
       throw Failure("\(path): cannot be written: \(reason(error))")
     }
   }
 
   /// Gives the file its name.
-  mutating func close() throws {
+  func close() throws {
     do {
       try handle.close()
     } catch {

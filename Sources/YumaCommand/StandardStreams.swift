@@ -27,7 +27,7 @@ enum StandardStreams {
   /// Writes `text` to standard output.
   ///
   /// - Throws: `Failure` where it cannot be written.
-  static func write(_ text: some StringProtocol) throws {
+  static func write(_ text: String) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {

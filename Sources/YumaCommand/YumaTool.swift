@@ -18,7 +18,7 @@ struct YumaTool: ParsableCommand {
         yuma bench n256-v64-d100-yuma3
       """,
     version: "0.1.0",
-    subcommands: [BenchCommand.self])
+    subcommands: [EpochCommand.self, BenchCommand.self])
 }
 
 @main

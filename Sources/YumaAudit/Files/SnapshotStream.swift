@@ -43,16 +43,24 @@ public struct SnapshotStream: ~Copyable {
     }
   }
 
+  /// The next document as a whole; nil at the end.
+  ///
+  /// - Throws: `FileError` as `next()` does.
+  public mutating func nextFile() throws(FileError) -> SnapshotFile? {
+    guard let document = try document() else { return nil }
+    return try SnapshotFile(document)
+  }
+
   private mutating func document() throws(FileError) -> FileContents? {
-    guard isLines else {
-      if isExhausted { return nil }
-      isExhausted = true
-      return FileContents(name: source.name, terminated: try source.rest())
-    }
+    if isExhausted { return nil }
+    // Nothing can follow a whole document, nor a line that cannot be read.
+    isExhausted = true
+    guard isLines else { return FileContents(name: source.name, terminated: try source.rest()) }
     while let line = try source.line() {
       lineNumber += 1
       // The last byte is the zero that ends every text.
       if line.dropLast().allSatisfy({ $0 == Ascii.space || 0x09...0x0D ~= $0 }) { continue }
+      isExhausted = false
       return FileContents(name: "\(source.name): line \(lineNumber)", terminated: line)
     }
     return nil
