@@ -3,6 +3,8 @@
 public struct EpochState<Kernels: EpochKernels> {
   /// Which neurons hold a permit at the start, the owner included (section 3).
   public internal(set) var permits: [Bool] = []
+  /// Which neurons hold a permit from now on: their bonds are stored (sections 3 and 10).
+  public internal(set) var newPermits: [Bool] = []
   /// Which neurons are active and hold a permit at the start: they have active stake (section 3).
   public internal(set) var counted: [Bool] = []
   /// Which entries of weights and bonds are read (sections 4 and 8).

@@ -9,6 +9,7 @@ extension EpochPipeline {
       state.permits[Int(owner)] = true
       output.validatorPermits[Int(owner)] = true
     }
+    state.newPermits.replace(with: output.validatorPermits)
 
     state.counted.replace(with: output.active)
     for uid in state.counted.indices where !state.permits[uid] { state.counted[uid] = false }

@@ -132,7 +132,8 @@ public protocol EpochKernels {
   mutating func fusedConsensus(_ input: EpochInput, state: inout EpochState<Self>) -> Bool
 
   /// Sections 7, 8 and 10 in one, after `fusedConsensus` on the same input: from raw weights and bonds to
-  /// `state.dividends` and `bonds` as stored; to `state.bonds` as well where `keepsRawBonds`. Returns false where it declines.
+  /// `state.dividends` and `bonds` as those of `state.newPermits` are stored; to `state.bonds` as well where
+  /// `keepsRawBonds`. Returns false where it declines.
   mutating func fusedBonds(
     _ input: EpochInput, state: inout EpochState<Self>, keepsRawBonds: Bool, into bonds: inout SparseMatrix<UInt16>
   ) -> Bool

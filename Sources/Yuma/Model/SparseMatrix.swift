@@ -68,6 +68,17 @@ public struct SparseMatrix<Element> {
     values.removeAll(keepingCapacity: true)
   }
 
+  /// Replaces all rows by those that `build` leaves in the three arrays, which it gets as they are: the way to build a large
+  /// matrix from another module at full speed. `rowOffsets` has to end up as n + 1 ascending offsets from 0 to the
+  /// number of columns, and of values: a programmer's error otherwise. O(n) beside `build`.
+  public mutating func rebuild(
+    _ build: (_ rowOffsets: inout [Int], _ columns: inout [UInt16], _ values: inout [Element]) -> Void
+  ) {
+    build(&rowOffsets, &columns, &values)
+    precondition(rowOffsets.first == 0 && rowOffsets.last == columns.count && columns.count == values.count)
+    precondition(zip(rowOffsets, rowOffsets.dropFirst()).allSatisfy { $0 <= $1 }, "offsets ascend")
+  }
+
   /// Reserves storage for a matrix of `rows` rows and `entries` entries.
   public mutating func reserveCapacity(rows: Int, entries: Int) {
     rowOffsets.reserveCapacity(rows + 1)
