@@ -1,6 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let fixedPoint = Target.Dependency.product(name: "FixedPoint", package: "swift-yuma")
+let yuma = Target.Dependency.product(name: "Yuma", package: "swift-yuma")
+let yumaAudit = Target.Dependency.product(name: "YumaAudit", package: "swift-yuma")
+
 let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
@@ -8,9 +12,11 @@ let package = Package(
     .package(name: "swift-yuma", path: "..")
   ],
   targets: [
-    .executableTarget(name: "BuildSubnet", dependencies: [.product(name: "Yuma", package: "swift-yuma")]),
-    .executableTarget(name: "FollowBonds", dependencies: [.product(name: "Yuma", package: "swift-yuma")]),
-    .executableTarget(name: "RoundShares", dependencies: [.product(name: "FixedPoint", package: "swift-yuma")]),
+    .executableTarget(name: "BuildSubnet", dependencies: [yuma]),
+    .executableTarget(name: "FollowBonds", dependencies: [yuma]),
+    .executableTarget(name: "ReadSnapshot", dependencies: [yuma, yumaAudit]),
+    .executableTarget(name: "ReplaySeries", dependencies: [yuma, yumaAudit]),
+    .executableTarget(name: "RoundShares", dependencies: [fixedPoint]),
   ],
   swiftLanguageModes: [.v6]
 )
