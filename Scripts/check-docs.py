@@ -2,13 +2,16 @@
 """Checks that the documentation tells the truth: Scripts/check-docs.py FOLDER-OF-THE-BUILT-yuma
 
 - A line `$ yuma ...` of a ```console block is run, and must print what follows it and exit with 0, or with N where the
-  block opens with ```console exit=N. A line `...` stands for any lines. Without output only the exit code counts.
+  block opens with ```console exit=N. `...` stands for any lines, or for any text within a line. Without output only the
+  exit code counts.
+- A block that opens with ```json yuma ... shows what that command prints: the same keys, with values of the same type.
 - A line `$ make TARGET` names a target of the Makefile.
 - A ```swift block is a run of lines of a file in Examples/Sources, which is compiled and run elsewhere.
 - A relative link leads to a file.
 - A section of the specification that a source cites exists.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -30,9 +33,42 @@ def pages():
 
 
 def matches(expected, actual):
-    """Whether the lines are the expected ones, `...` standing for any."""
-    pattern = "".join("(?:.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in expected)
+    """Whether the lines are the expected ones: `...` stands for any lines, or for any text within a line."""
+    pattern = "".join(
+        "(?:.*\n)*?" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") + "\n" for line in expected
+    )
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in actual)) is not None
+
+
+def run(command, environment):
+    return subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )
+
+
+def differences(shown, actual, place=""):
+    """Where the shown JSON has other keys or types than the actual; a shown list stands for any length."""
+    if isinstance(shown, dict) and isinstance(actual, dict):
+        for key in sorted(shown.keys() ^ actual.keys()):
+            yield f"{place}.{key} is {'missing' if key in shown else 'not shown'}"
+        for key in shown.keys() & actual.keys():
+            yield from differences(shown[key], actual[key], f"{place}.{key}")
+    elif isinstance(shown, list) and isinstance(actual, list):
+        for index, pair in enumerate(zip(shown, actual)):
+            yield from differences(*pair, f"{place}[{index}]")
+    elif type(shown) is not type(actual):
+        yield f"{place} is shown as {json.dumps(shown)} and is {json.dumps(actual)[:80]}"
+
+
+def check_json(body, command, environment):
+    lines = run(command, environment).stdout.splitlines()
+    try:
+        found = list(differences(json.loads(body), json.loads(lines[0] if lines else "")))
+    except ValueError as error:
+        found = [str(error)]
+    if found:
+        yield f"'{command}': " + "; ".join(found)
 
 
 def check_console(body, info, targets, environment):
@@ -44,14 +80,11 @@ def check_console(body, info, targets, environment):
                 if target not in targets:
                     yield f"no target '{target}' in the Makefile"
         elif command.startswith("yuma"):
-            run = subprocess.run(
-                ["bash", "-c", command], cwd=ROOT, env=environment, text=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            )
-            if run.returncode != code:
-                yield f"'{command}' exits with {run.returncode}, not {code}:\n{run.stdout}"
-            elif expected and not matches([line.rstrip() for line in expected], run.stdout.splitlines()):
-                yield f"'{command}' prints\n{run.stdout}"
+            result = run(command, environment)
+            if result.returncode != code:
+                yield f"'{command}' exits with {result.returncode}, not {code}:\n{result.stdout}"
+            elif expected and not matches([line.rstrip() for line in expected], result.stdout.splitlines()):
+                yield f"'{command}' prints\n{result.stdout}"
 
 
 def dedent(lines):
@@ -73,6 +106,8 @@ def check_page(page, targets, sources, environment):
         info, body = fence.groups()
         if info.startswith("console"):
             yield from check_console(body, info, targets, environment)
+        elif info.startswith("json yuma "):
+            yield from check_json(body, info.removeprefix("json "), environment)
         elif info == "swift" and not is_run_of_lines(body, sources):
             yield f"no example holds this snippet:\n{body}"
     for link in LINK.findall(FENCE.sub("", text)):
