@@ -24,7 +24,7 @@ for catalog in Sources/*/*.docc; do
   mkdir "$graphs"
   cp "$symbols/$module.symbols.json" "$symbols/$module@"*.symbols.json "$graphs" 2> /dev/null || true
   "$docc" convert "$catalog" --additional-symbol-graph-dir "$graphs" --output-path "$output/$module.doccarchive" \
-    --fallback-display-name "$module" --fallback-bundle-identifier "swift-yuma.$module" --warnings-as-errors > /dev/null
+    --fallback-display-name "$module" --fallback-bundle-identifier "swift-yuma.$module" --warnings-as-errors | sed "/^$/d"
   rm -r "$graphs"
   printf "documentation %s\n" "$output/$module.doccarchive"
 done

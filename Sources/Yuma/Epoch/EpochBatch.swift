@@ -34,6 +34,9 @@ public struct EpochBatch<Engine: EpochEngine>: Sendable {
   /// Runs every input as an epoch of its own. An invalid one gives a failure, and the others are still done.
   ///
   /// - Parameters:
+  ///   - inputs: drawn one after another, as results are consumed.
+  ///   - ruleset: the rules in force for all of them.
+  ///   - detail: whether raw values are wanted beside the outputs.
   ///   - consume: called with the position of an input and its result, in order.
   /// - Throws: what `consume` or the engine throws; `CancellationError`.
   public func run(
