@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "FixedPoint", targets: ["FixedPoint"]),
     .library(name: "Yuma", targets: ["Yuma"]),
+    .library(name: "DynamicTAO", targets: ["DynamicTAO"]),
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
@@ -17,7 +18,8 @@ let package = Package(
     .target(name: "FixedPoint", exclude: ["README.md"]),
     .target(name: "CYumaKernels"),
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
-    .target(name: "YumaAudit", dependencies: ["FixedPoint", "Yuma"]),
+    .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
+    .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
@@ -27,7 +29,8 @@ let package = Package(
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
-    .testTarget(name: "YumaAuditTests", dependencies: ["Yuma", "YumaAudit"]),
+    .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
   ],

@@ -1,0 +1,40 @@
+import FixedPoint
+
+/// The alpha of a block among a subnet's owner, root, validators and servers
+/// (Docs/Specification/emission.md, Alpha for the participants). In rao of alpha, each floored on its own.
+public struct EmissionSplit: Sendable, Hashable {
+  /// The chain's default owner cut, 18 percent, of 65535.
+  public static let ownerCut: UInt16 = 11_796
+
+  /// The alpha minted.
+  public let alphaCreated: UInt64
+  /// The owner's.
+  public let ownerCut: UInt64
+  /// That of root's stakers.
+  public let rootAlpha: UInt64
+  /// The servers'.
+  public let serverAlpha: UInt64
+  /// The validators'.
+  public let validatorAlpha: UInt64
+
+  /// Splits `alphaOut`, all in U96F32, saturating:
+  ///
+  ///     cut  = alphaOut * (ownerCut / 65535)          rest      = alphaOut - cut
+  ///     root = rootProportion * rest * 0.5            server    = rest * 0.5
+  ///                                                   validator = (rest - server) - root
+  ///
+  /// - Parameter ownerCut: of 65535; `nil` where the owner gets nothing.
+  public init(alphaOut: U96F32, ownerCut: UInt16?, rootProportion: U96F32) {
+    let half = U96F32(bits: 1 << 31)
+    let cut = ownerCut.map { alphaOut.saturatingMultiplied(by: U96F32(partOfUInt16: $0)) } ?? .zero
+    let rest = alphaOut.saturatingSubtracting(cut)
+    let root = rootProportion.saturatingMultiplied(by: rest).saturatingMultiplied(by: half)
+    let server = rest.saturatingMultiplied(by: half)
+    let validator = rest.saturatingSubtracting(server).saturatingSubtracting(root)
+    alphaCreated = UInt64(saturating: alphaOut)
+    self.ownerCut = UInt64(saturating: cut)
+    rootAlpha = UInt64(saturating: root)
+    serverAlpha = UInt64(saturating: server)
+    validatorAlpha = UInt64(saturating: validator)
+  }
+}

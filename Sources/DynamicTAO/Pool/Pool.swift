@@ -1,0 +1,53 @@
+import FixedPoint
+
+/// A subnet's pool of alpha and TAO, a weighted constant product (Docs/Specification/emission.md, The pool).
+///
+/// With x alpha, y TAO and weights w1 (alpha) + w2 (TAO) = 1 a trade keeps x^w1 * y^w2. With equal weights, the default,
+/// that is the constant product x * y = k. Amounts are in rao.
+public struct Pool: Sendable, Hashable {
+  /// A, what a weight of 1 is: weights have 18 decimal digits.
+  public static let weightScale: UInt64 = 1_000_000_000_000_000_000
+  /// The weight at which both sides count the same.
+  public static let evenWeight: UInt64 = weightScale / 2
+  /// The least weight of either side.
+  public static let minimumWeight: UInt64 = weightScale / 100
+
+  /// y, the TAO in the pool, in rao.
+  public internal(set) var taoReserve: UInt64
+  /// x, the alpha in the pool, in rao.
+  public internal(set) var alphaReserve: UInt64
+  /// w2, the weight of TAO, out of ``weightScale``.
+  public internal(set) var quoteWeight: UInt64
+
+  /// A pool of the given reserves. Empty ones are valid.
+  ///
+  /// - Throws: `EmissionError` if either weight is below ``minimumWeight``.
+  public init(taoReserve: UInt64, alphaReserve: UInt64, quoteWeight: UInt64 = evenWeight) throws(EmissionError) {
+    guard (Self.minimumWeight...Self.weightScale - Self.minimumWeight).contains(quoteWeight) else {
+      throw EmissionError(
+        field: "quoteWeight",
+        problem: "\(quoteWeight) is not from \(Self.minimumWeight) to \(Self.weightScale - Self.minimumWeight)")
+    }
+    self.taoReserve = taoReserve
+    self.alphaReserve = alphaReserve
+    self.quoteWeight = quoteWeight
+  }
+
+  /// A pool with equal weights.
+  public init(evenTao taoReserve: UInt64, alpha alphaReserve: UInt64) {
+    self.taoReserve = taoReserve
+    self.alphaReserve = alphaReserve
+    quoteWeight = Self.evenWeight
+  }
+
+  /// w1, the weight of alpha, out of ``weightScale``.
+  public var baseWeight: UInt64 { Self.weightScale - quoteWeight }
+
+  /// The price of a rao of alpha, in rao of TAO: (w1 / w2) * (y / x) in U64F64, both quotients safe.
+  public var price: U64F64 {
+    let ratio = U64F64(saturating: taoReserve).safeDivided(by: U64F64(saturating: alphaReserve))
+    guard quoteWeight != Self.evenWeight else { return ratio }
+    let weights = U64F64(saturating: baseWeight).safeDivided(by: U64F64(saturating: quoteWeight))
+    return weights.saturatingMultiplied(by: ratio)
+  }
+}

@@ -1,0 +1,25 @@
+import FixedPoint
+
+/// How much of a subnet belongs to the stakers of root (Docs/Specification/emission.md, Into the pool).
+public enum RootProportion {
+  /// t / (t + alphaIssuance) in U96F32 with t = rootTao * taoWeight; 0 on division by zero. Amounts in rao, the weight as
+  /// parts of 2^64 - 1.
+  public static func of(alphaIssuance: UInt64, rootTao: UInt64, taoWeight: UInt64) -> U96F32 {
+    let weighted = U96F32(saturating: rootTao).saturatingMultiplied(by: U96F32(partOfUInt64: taoWeight))
+    return weighted.safeDivided(by: weighted.saturatingAdding(U96F32(saturating: alphaIssuance)))
+  }
+}
+
+extension U96F32 {
+  /// part / (2^64 - 1), rounded down.
+  @inlinable
+  init(partOfUInt64 part: UInt64) {
+    self = U96F32(saturating: part).safeDivided(by: U96F32(saturating: UInt64.max))
+  }
+
+  /// part / 65535, rounded down.
+  @inlinable
+  init(partOfUInt16 part: UInt16) {
+    self = U96F32(saturating: part).safeDivided(by: U96F32(saturating: UInt16.max))
+  }
+}
