@@ -16,6 +16,7 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_256((__m256i)(value))
 #define LANE_MASK(mask) lane_mask_256(mask)
+#define COMPRESS compress_256
 
 typedef double wide_double __attribute__((vector_size(64)));
 typedef int64_t wide_int __attribute__((vector_size(64)));
@@ -36,6 +37,17 @@ static inline __attribute__((always_inline)) unsigned lane_mask_256(wide_int mas
   __m256d halves[2];
   memcpy(halves, &mask, sizeof mask);
   return (unsigned)_mm256_movemask_pd(halves[0]) | (unsigned)_mm256_movemask_pd(halves[1]) << 4;
+}
+
+typedef uint16_t half_vector __attribute__((vector_size(16)));
+
+// The indices of the set bits, packed by pext, choose the lanes.
+static inline __attribute__((always_inline)) void compress_256(uint16_t *to, half_vector value, unsigned mask) {
+  uint64_t bytes = _pdep_u64(mask, UINT64_C(0x0101010101010101)) * 0xFF;
+  uint64_t lanes = _pext_u64(UINT64_C(0x0706050403020100), bytes);
+  __m128i first = _mm_slli_epi16(_mm_cvtepu8_epi16(_mm_cvtsi64_si128((int64_t)lanes)), 1);
+  __m128i order = _mm_or_si128(first, _mm_slli_epi16(_mm_add_epi16(first, _mm_set1_epi16(1)), 8));
+  _mm_storeu_si128((__m128i *)to, _mm_shuffle_epi8((__m128i)value, order));
 }
 
 #include "kernels.h"

@@ -16,6 +16,7 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
+#define COMPRESS compress_512
 
 typedef double wide_double __attribute__((vector_size(128)));
 typedef int64_t wide_int __attribute__((vector_size(128)));
@@ -36,6 +37,13 @@ static inline __attribute__((always_inline)) unsigned lane_mask_512(wide_int mas
   __m512i halves[2];
   memcpy(halves, &mask, sizeof mask);
   return (unsigned)_mm512_movepi64_mask(halves[0]) | (unsigned)_mm512_movepi64_mask(halves[1]) << 8;
+}
+
+typedef uint16_t half_vector __attribute__((vector_size(32)));
+
+static inline __attribute__((always_inline)) void compress_512(uint16_t *to, half_vector value, unsigned mask) {
+  __m512i wide = _mm512_cvtepu16_epi32((__m256i)value);
+  _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32((__mmask16)mask, wide)));
 }
 
 #include "kernels.h"

@@ -17,13 +17,15 @@ typedef struct {
 } stored_bonds;
 
 INLINE void store_bonds(stored_bonds stored, size_t at, vd value, vd ema) {
-  store_u16(stored.cells + at * LANES, floor_product(value, splat(65535 / ONE)));
+  store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65535 / ONE)));
   stored.kept[at] = (uint16_t)LANE_MASK(ema > 0);
   if (stored.raw) store_d(stored.raw + at * LANES, value);
 }
 
-// The weights for bonds of a vector of weights (section 7): v = w + beta * (min(w, c) - w), and beta of 0 or 1 agrees.
+// The weights for bonds of a vector of weights (section 7): v = w + beta * (min(w, c) - w), in short where beta is 0 or 1.
 INLINE vd weights_for_bonds(vd weight, vd consensus, double penalty) {
+  if (penalty == 0) return weight;
+  if (penalty == 1) return min_d(weight, consensus);
   vd clipped = min_d(weight, consensus);
   vd biased = (clipped - weight) * splat(penalty) + (weight + BIAS);
   return biased - BIAS;
@@ -38,7 +40,8 @@ typedef struct {
   vd consensus, incentive;
 } strip;
 
-INLINE void yuma3_strip(const strip *at, const bond_factors *factors, double *emas, double *totals, stored_bonds stored) {
+INLINE void yuma3_strip_with(
+  const strip *at, const bond_factors *factors, double penalty, double *emas, double *totals, stored_bonds stored) {
   vd sum = {0};
   double perUnit = reciprocal_u16(65535);
   for (size_t r = 0; r < at->rows; r++) {
@@ -46,7 +49,7 @@ INLINE void yuma3_strip(const strip *at, const bond_factors *factors, double *em
     vd grown = splat(BIAS);
     if (r < at->weightRows) {
       vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->entries[r].reciprocal));
-      grown = weights_for_bonds(weight, at->consensus, factors->penalty) * splat(factors->alpha) + grown;
+      grown = weights_for_bonds(weight, at->consensus, penalty) * splat(factors->alpha) + grown;
     }
     vd biased = bond * splat(factors->decay) + grown;
     vd ema = biased - BIAS;
@@ -62,12 +65,13 @@ INLINE void yuma3_strip(const strip *at, const bond_factors *factors, double *em
   }
 }
 
-INLINE void yuma_strip(
-  const strip *at, const bond_factors *factors, const double *active, double *deltas, double *totals, stored_bonds stored) {
+INLINE void yuma_strip_with(
+  const strip *at, const bond_factors *factors, double penalty, const double *active, double *deltas, double *totals,
+  stored_bonds stored) {
   vd deltaSum = {0}, bondSum = {0}, emaSum = {0}, largest = {0};
   for (size_t r = 0; r < at->weightRows; r++) {
     vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->entries[r].reciprocal));
-    vd delta = floor_product(weights_for_bonds(weight, at->consensus, factors->penalty), splat(active[r]));
+    vd delta = floor_product(weights_for_bonds(weight, at->consensus, penalty), splat(active[r]));
     deltaSum += delta;
     store_d(deltas + r * LANES, delta);
   }
@@ -93,6 +97,23 @@ INLINE void yuma_strip(
     store_d(totals + r * LANES, share * at->incentive + load_d(totals + r * LANES));
     store_bonds(stored, r, divide(share, byLargest), ema);
   }
+}
+
+// The penalty's usual values become constants.
+#define BY_PENALTY(strip, ...) \
+  if (factors->penalty == 1) strip(at, factors, 1, __VA_ARGS__); \
+  else if (factors->penalty == 0) strip(at, factors, 0, __VA_ARGS__); \
+  else strip(at, factors, factors->penalty, __VA_ARGS__)
+
+static void yuma3_strip(const strip *at, const bond_factors *factors, const double *active, double *emas, double *totals,
+  stored_bonds stored) {
+  (void)active;
+  BY_PENALTY(yuma3_strip_with, emas, totals, stored);
+}
+
+static void yuma_strip(const strip *at, const bond_factors *factors, const double *active, double *deltas, double *totals,
+  stored_bonds stored) {
+  BY_PENALTY(yuma_strip_with, active, deltas, totals, stored);
 }
 
 // The rows with bonds: those with weights first. Null where a row is out of order or there are too many.
@@ -143,7 +164,7 @@ static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
 static void write_dense_bonds(const bonds_call *call, const bond_rows *found, const intptr_t *placeOf, stored_bonds stored) {
   size_t rows = found->count, strips = strips_of(call->n);
   yuma_new_bonds to = call->newBonds;
-  intptr_t written = 0;
+  intptr_t written = 0, room = entries_of(call->weights, call->n) + entries_of(call->bonds, call->n);
   for (intptr_t i = 0; i < call->n; i++) {
     to.rowOffsets[i] = written;
     if (!call->newPermits[i] || placeOf[i] < 0) continue;
@@ -156,18 +177,21 @@ static void write_dense_bonds(const bonds_call *call, const bond_rows *found, co
         for (unsigned bits = kept; bits; bits &= bits - 1)
           to.raw[next++] = (int64_t)stored.raw[at * LANES + (unsigned)__builtin_ctz(bits)];
       }
+      vh columns = (uint16_t)(s * LANES) + LANE_INDICES;
       if (kept == (1u << LANES) - 1) {
-        vh columns = (uint16_t)(s * LANES) + LANE_INDICES;
-        memcpy(to.columns + written, &columns, sizeof columns);
-        memcpy(to.values + written, values, sizeof columns);
-        written += LANES;
+        store_h(to.columns + written, columns);
+        store_h(to.values + written, load_h(values));
+      } else if (written + LANES <= room) {
+        COMPRESS(to.columns + written, columns, kept);
+        COMPRESS(to.values + written, load_h(values), kept);
       } else {
-        for (; kept; kept &= kept - 1) {
-          unsigned lane = (unsigned)__builtin_ctz(kept);
-          to.columns[written] = (uint16_t)(s * LANES + lane);
-          to.values[written++] = values[lane];
+        intptr_t next = written;
+        for (unsigned bits = kept; bits; bits &= bits - 1) {
+          to.columns[next] = columns[__builtin_ctz(bits)];
+          to.values[next++] = values[__builtin_ctz(bits)];
         }
       }
+      written += __builtin_popcount(kept);
     }
   }
   to.rowOffsets[call->n] = written;
@@ -193,10 +217,7 @@ static int bonds_dense(const bonds_call *call, const weight_rows *read, const bo
     strip here = {weights + s * weightRows * LANES, bonds + at * LANES, read->rows, weightRows, rows,
       load_d(factors->consensus + s * LANES), load_d(factors->incentive + s * LANES)};
     stored_bonds storedHere = {stored.cells + at * LANES, stored.kept + at, stored.raw ? stored.raw + at * LANES : NULL};
-    if (call->parameters->yuma3)
-      yuma3_strip(&here, factors, scratch, sums, storedHere);
-    else
-      yuma_strip(&here, factors, active, scratch, sums, storedHere);
+    (call->parameters->yuma3 ? yuma3_strip : yuma_strip)(&here, factors, active, scratch, sums, storedHere);
   }
   for (size_t r = 0; r < rows; r++) totals[r] = sum_lanes(load_d(sums + r * LANES) - BIAS);
   write_dense_bonds(call, found, placeOf, stored);

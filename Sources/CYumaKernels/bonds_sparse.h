@@ -234,7 +234,7 @@ static int bonds_sparse(const bonds_call *call, const weight_rows *read, const b
       total = share * incentive + total;
       vd stored = ema;
       if (!call->parameters->yuma3) stored = divide(share, gather_divider(largest, byLargest, at));
-      store_u16(cells.weights + k, floor_product(stored, splat(65535 / ONE)));
+      store_h(cells.weights + k, low_u16_of_product(stored, splat(65535 / ONE)));
       if (raw) store_d(raw + k, stored);
     }
     totals[r] = sum_lanes(total - BIAS);

@@ -6,6 +6,11 @@
 
 #define SCORE_ZERO INT32_MIN
 
+// The first passes only halve the interval somewhere; the later ones end it at scores that occur.
+#ifndef COARSE_PASSES
+#define COARSE_PASSES 3
+#endif
+
 INLINE vi score_of(vd raw) { return low_i32(min_d(raw, splat(ONE - 1)) + 2147483648.0); }
 
 INLINE vd raw_of(vi score) {
@@ -28,23 +33,32 @@ INLINE vi weighted_median(const int32_t *scores, const uint32_t *stakes, intptr_
   vu massLess1 = positive - 1, above = {0};
   top = select_i((vi)(massLess1 >= kappaLess1), top, low);
   for (int pass = 1; ANY_BIT(low ^ top); pass++) {
-    vu span = (vu)top - (vu)low;
+    vi span = (vi)(((vu)top - (vu)low) >> 1);
     vi over = max_i((vi)((massLess1 >> 1) - (kappaLess1 >> 1)), (vi){0});
     vi between = max_i((vi)((massLess1 >> 1) - (above >> 1)), over);
     vf fraction = __builtin_convertvector(over, vf) / (__builtin_convertvector(between, vf) + 1.0f);
     if (pass % 4 == 0) fraction = 0.5f - (vf){0};
-    vi step = __builtin_convertvector(__builtin_convertvector((vi)(span >> 1), vf) * fraction, vi);
-    vi pivot = (vi)((vu)low + 2 * (vu)min_i(step, (vi)(span >> 1)));
+    vi step = __builtin_convertvector(__builtin_convertvector(span, vf) * fraction, vi);
+    vi pivot = (vi)((vu)low + 2 * (vu)min_i(step, span));
     pivot -= pivot < top;
 
     vu mass = {0};
-    vi next = splat_i(INT32_MAX), previous = low;
-    for (intptr_t row = 0; row < rows; row++) {
-      vi score = load_i(scores + row * LANES);
-      vi reaches = score >= pivot;
-      mass += STAKE(row) & (vu)reaches;
-      next = min_i(next, select_i(reaches, score, next));
-      previous = max_i(previous, select_i(reaches, previous, score));
+    vi next = pivot, previous = (vi)((vu)pivot - 1);
+    if (pass <= COARSE_PASSES) {
+      for (intptr_t row = 0; row < rows; row++) mass += STAKE(row) & (vu)(load_i(scores + row * LANES) >= pivot);
+    } else {
+      // Distances from the pivot, unsigned: those of the scores below it are the largest.
+      vu least = (vu)splat_i(-1), most = {0};
+      for (intptr_t row = 0; row < rows; row++) {
+        vi score = load_i(scores + row * LANES);
+        vu distance = (vu)score - (vu)pivot;
+        mass += STAKE(row) & (vu)(score >= pivot);
+        least = min_u(least, distance);
+        most = max_u(most, distance);
+      }
+      next = (vi)((vu)pivot + least);
+      previous = (vi)((vu)pivot + most);
+      previous = select_i(previous < pivot, previous, low);
     }
     vi enough = (vi)(mass - 1 >= kappaLess1);
     low = select_i(enough, next, low);

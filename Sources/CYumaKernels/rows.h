@@ -1,5 +1,7 @@
 // Reading the weights: which rows take part, what is dropped, and the sum each row is divided by.
 
+INLINE intptr_t entries_of(yuma_matrix matrix, intptr_t n) { return matrix.rowOffsets[n] - matrix.rowOffsets[0]; }
+
 // The sum of a row's values, or -1 if its columns do not strictly increase.
 static int64_t check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
   if (count > 65536) return -1;
@@ -12,7 +14,10 @@ static int64_t check_row(const uint16_t *columns, const uint16_t *values, intptr
 
 // The index of `column` in a strictly increasing row, or -1.
 static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t column) {
-  intptr_t low = 0, high = count;
+  if (count == 0 || column < columns[0]) return -1;
+  intptr_t guess = column - columns[0];
+  if (guess < count && columns[guess] == column) return guess;
+  intptr_t low = 0, high = guess < count ? guess : count;
   while (low < high) {
     intptr_t middle = (low + high) / 2;
     if (columns[middle] < column) low = middle + 1; else high = middle;
@@ -69,9 +74,8 @@ static void filter_row(row_entries *row, yuma_entry_plan plan, uint16_t *columns
 static int read_rows(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
   int filter, weight_rows *read) {
-  intptr_t total = weights.rowOffsets[n] - weights.rowOffsets[0];
   read->rows = yuma_buffer(workspace, BUFFER_ROWS, (size_t)n * sizeof(row_entries));
-  uint16_t *space = filter ? yuma_buffer(workspace, BUFFER_FILTERED, (size_t)total * 2 * sizeof(uint16_t)) : NULL;
+  uint16_t *space = filter ? yuma_buffer(workspace, BUFFER_FILTERED, (size_t)entries_of(weights, n) * 2 * sizeof(uint16_t)) : NULL;
   if (!read->rows || (filter && !space) || find_late_columns(workspace, n, plan, &read->late)) return YUMA_REFUSED;
   read->count = 0;
   for (int taken = 1; taken >= 0; taken--) {
@@ -132,6 +136,10 @@ static void spread_row(uint16_t *dense, size_t rows, size_t row, const uint16_t 
   uint16_t *cells = dense + row * LANES;
   size_t strip = rows * LANES;
   intptr_t k = 0;
+  if (count < 2 * LANES || columns[count - 1] - columns[0] > 2 * count) {
+    for (; k < count; k++) cells[columns[k] / LANES * strip + columns[k] % LANES] = values[k];
+    return;
+  }
   while (k < count) {
     size_t column = columns[k];
     if (column % LANES == 0 && k + LANES <= count && columns[k + LANES - 1] == column + LANES - 1) {

@@ -38,10 +38,11 @@ INLINE vi load_i(const int32_t *from) {
   return value;
 }
 
+INLINE vd double_of(vh value) { return __builtin_convertvector(__builtin_convertvector(value, vi), vd); }
 INLINE vd load_u16(const uint16_t *from) {
   vh value;
   memcpy(&value, from, sizeof value);
-  return __builtin_convertvector(__builtin_convertvector(value, vi), vd);
+  return double_of(value);
 }
 
 INLINE vd select_d(vl mask, vd yes, vd no) { return (vd)((mask & (vl)yes) | (~mask & (vl)no)); }
@@ -50,6 +51,8 @@ INLINE vd min_d(vd a, vd b) { return select_d(a < b, a, b); }
 INLINE vd max_d(vd a, vd b) { return select_d(a > b, a, b); }
 INLINE vi min_i(vi a, vi b) { return select_i(a < b, a, b); }
 INLINE vi max_i(vi a, vi b) { return select_i(a > b, a, b); }
+INLINE vu min_u(vu a, vu b) { return (vu)select_i((vi)(a < b), (vi)a, (vi)b); }
+INLINE vu max_u(vu a, vu b) { return (vu)select_i((vi)(a > b), (vi)a, (vi)b); }
 
 // floor(a * b) for |a * b| < 2^51.
 INLINE vd floor_product(vd a, vd b) {
@@ -59,10 +62,15 @@ INLINE vd floor_product(vd a, vd b) {
 
 // The low bits of integers held as doubles, below 2^51 in magnitude.
 INLINE vi low_i32(vd value) { return __builtin_convertvector((vl)(value + BIAS), vi); }
-INLINE void store_u16(uint16_t *to, vd value) {
-  vh bits = __builtin_convertvector((vl)(value + BIAS), vh);
-  memcpy(to, &bits, sizeof bits);
+// The low 16 bits of floor(a * b).
+INLINE vh low_u16_of_product(vd a, vd b) { return __builtin_convertvector((vl)(a * b + BIAS), vh); }
+
+INLINE vh load_h(const uint16_t *from) {
+  vh value;
+  memcpy(&value, from, sizeof value);
+  return value;
 }
+INLINE void store_h(uint16_t *to, vh value) { memcpy(to, &value, sizeof value); }
 
 INLINE double sum_lanes(vd value) {
   double sum = 0;
@@ -90,16 +98,26 @@ INLINE unsigned lane_mask(vl mask) {
 #define LANE_MASK lane_mask
 #endif
 
+#ifndef COMPRESS
+// Stores the lanes of `value` whose bits are set, one after the other. May write all LANES places.
+INLINE void compress(uint16_t *to, vh value, unsigned mask) {
+  uint16_t lanes[LANES];
+  memcpy(lanes, &value, sizeof lanes);
+  for (; mask; mask &= mask - 1) *to++ = lanes[__builtin_ctz(mask)];
+}
+#define COMPRESS compress
+#endif
+
 // Division by a common divisor a lane, for 0 <= numerator <= divisor, both integers, divisor < 2^48.
 typedef struct {
-  vd divisor;
-  vd reciprocal;  // 2^32 / divisor, rounded down
+  vd divisor;     // times 2^-32
+  vd reciprocal;  // of that, rounded down
 } divider;
 
 INLINE divider divider_by(vd divisor) {
   divider by;
-  by.divisor = max_d(divisor, splat(1));
-  by.reciprocal = ONE / by.divisor;
+  by.divisor = max_d(divisor, splat(1)) * (1 / ONE);
+  by.reciprocal = 1 / by.divisor;
   return by;
 }
 
@@ -108,10 +126,10 @@ INLINE divider divider_by(vd divisor) {
 INLINE vd divide(vd numerator, divider by) {
 #if HAS_FMA
   vd quotient = floor_product(numerator, by.reciprocal);
-  vd remainder = FMA(-quotient, by.divisor, numerator * ONE);
+  vd remainder = FMA(-quotient, by.divisor, numerator);
   return quotient + (vd)((remainder >= by.divisor) & (vl)splat(1));
 #else
-  vd biased = numerator * ONE / by.divisor + BIAS;
+  vd biased = numerator / by.divisor + BIAS;
   return biased - BIAS;
 #endif
 }
