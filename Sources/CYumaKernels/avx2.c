@@ -16,6 +16,7 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_256((__m256i)(value))
 #define LANE_MASK(mask) lane_mask_256(mask)
+#define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
 
 typedef double wide_double __attribute__((vector_size(64)));
@@ -37,6 +38,11 @@ static inline __attribute__((always_inline)) unsigned lane_mask_256(wide_int mas
   __m256d halves[2];
   memcpy(halves, &mask, sizeof mask);
   return (unsigned)_mm256_movemask_pd(halves[0]) | (unsigned)_mm256_movemask_pd(halves[1]) << 4;
+}
+
+static inline __attribute__((always_inline)) unsigned lane_mask_h_256(__m128i value) {
+  __m128i zero = _mm_cmpeq_epi16(value, _mm_setzero_si128());
+  return ((unsigned)_mm_movemask_epi8(_mm_packs_epi16(zero, zero)) & 0xFF) ^ 0xFF;
 }
 
 typedef uint16_t half_vector __attribute__((vector_size(16)));

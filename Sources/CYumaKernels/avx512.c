@@ -16,6 +16,7 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
+#define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
 
 typedef double wide_double __attribute__((vector_size(128)));

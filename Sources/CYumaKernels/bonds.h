@@ -40,13 +40,15 @@ static int SET_NAME(bonds)(const bonds_call *call) {
     for (intptr_t j = 0; j < n; j++) liquid |= call->liquidConsensus[j] != 0;
   }
   int dense = !liquid && dense_is_better(n, call->weights, call->plan.permitted) && dense_is_better(n, call->bonds, NULL);
-  weight_rows read;
+  const weight_rows *read = &call->workspace->read;
   bond_rows found;
-  if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake, !dense, &read)) return YUMA_REFUSED;
-  if (find_bond_rows(call, &read, rowAt, placeOf, &found)) return YUMA_REFUSED;
+  if (read_rows_again(call->workspace, n, call->weights, call->plan, call->activeStake, call->weightsAsBefore))
+    return YUMA_REFUSED;
+  if (!dense && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
+  if (find_bond_rows(call, read, rowAt, placeOf, &found)) return YUMA_REFUSED;
   int refused = dense
-    ? bonds_dense(call, &read, &found, placeOf, &factors, totals)
-    : bonds_sparse(call, &read, &found, placeOf, &factors, liquid ? liquidConsensus : NULL, totals);
+    ? bonds_dense(call, read, &found, placeOf, &factors, totals)
+    : bonds_sparse(call, read, &found, placeOf, &factors, liquid ? liquidConsensus : NULL, totals);
   if (refused) return YUMA_REFUSED;
 
   double sum = 0;

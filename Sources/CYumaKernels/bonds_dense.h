@@ -200,13 +200,14 @@ static void write_dense_bonds(const bonds_call *call, const bond_rows *found, co
 static int bonds_dense(const bonds_call *call, const weight_rows *read, const bond_rows *found, const intptr_t *placeOf,
   const bond_factors *factors, double *totals) {
   size_t rows = found->count, weightRows = (size_t)read->count, strips = strips_of(call->n);
-  const uint16_t *weights = spread_weights(call->workspace, call->n, read, call->plan);
+  if (spread_weights(call->workspace, call->plan)) return YUMA_REFUSED;
+  const uint16_t *weights = read->dense;
   uint16_t *bonds = spread_bonds(call, found);
   double *scratch = yuma_buffer(call->workspace, BUFFER_SCRATCH, (2 * rows * LANES + rows) * sizeof(double));
   stored_bonds stored = {bonds, yuma_buffer(call->workspace, BUFFER_MASKS, strips * rows * sizeof(uint16_t)), NULL};
   if (call->newBonds.raw)
     stored.raw = yuma_buffer(call->workspace, BUFFER_RAW, strips * rows * LANES * sizeof(double));
-  if (!weights || !bonds || !scratch || !stored.kept || (call->newBonds.raw && !stored.raw)) return YUMA_REFUSED;
+  if (!bonds || !scratch || !stored.kept || (call->newBonds.raw && !stored.raw)) return YUMA_REFUSED;
   double *sums = scratch + rows * LANES, *active = sums + rows * LANES;
   for (size_t r = 0; r < rows; r++) {
     store_d(sums + r * LANES, splat(BIAS));

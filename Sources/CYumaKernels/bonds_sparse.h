@@ -13,9 +13,7 @@ typedef struct {
 #define PADDING (LANES * GROUP)
 
 static int make_cells(const bonds_call *call, const bond_rows *found, bond_cells *cells) {
-  intptr_t n = call->n;
-  size_t most = (size_t)(call->weights.rowOffsets[n] - call->weights.rowOffsets[0] + call->bonds.rowOffsets[n]
-    - call->bonds.rowOffsets[0]) + PADDING;
+  size_t most = (size_t)(entries_of(call->weights, call->n) + entries_of(call->bonds, call->n)) + PADDING;
   char *space = yuma_buffer(call->workspace, BUFFER_SCRATCH,
     most * (sizeof(double) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
   if (!space) return YUMA_REFUSED;
@@ -27,35 +25,73 @@ static int make_cells(const bonds_call *call, const bond_rows *found, bond_cells
   return YUMA_DONE;
 }
 
-// The union of a row of weights and one of bonds (of which `needWeight` keeps the cells with a weight); the new end.
-static intptr_t merge_row(const bond_cells *cells, intptr_t end, const row_entries *weights, const row_entries *bonds,
-  const bool *bondColumnKept, int needWeight) {
-  intptr_t a = 0, b = 0;
-  while (a < weights->count && b < bonds->count) {
-    uint16_t weightColumn = weights->columns[a], bondColumn = bonds->columns[b];
-    int hasWeight = weightColumn <= bondColumn, hasBond = bondColumn <= weightColumn;
-    uint16_t column = hasWeight ? weightColumn : bondColumn;
-    cells->columns[end] = column;
-    cells->weights[end] = (uint16_t)(weights->values[a] & -hasWeight);
-    cells->bonds[end] = (uint16_t)(bonds->values[b] & -(hasBond & bondColumnKept[column]));
-    end += hasWeight | !needWeight;
-    a += hasWeight;
-    b += hasBond;
+// One row of weights and one of bonds spread over all columns, and column masks of 16 bits (all ones: yes).
+typedef struct {
+  size_t columns;
+  uint16_t *weights;
+  uint16_t *bonds;
+  uint16_t *kept;     // the stored bonds of the column count
+  uint16_t *dropped;  // liquid alpha drops the column's weights, except those of 0
+} spread_rows;
+
+static int make_spread(const bonds_call *call, const bond_factors *factors, spread_rows *spread) {
+  size_t columns = spread->columns = strips_of(call->n) * LANES;
+  spread->weights = yuma_buffer(call->workspace, BUFFER_MASKS, 4 * columns * sizeof(uint16_t));
+  if (!spread->weights) return YUMA_REFUSED;
+  spread->bonds = spread->weights + columns;
+  spread->kept = spread->bonds + columns;
+  spread->dropped = spread->kept + columns;
+  memset(spread->weights, 0, 4 * columns * sizeof(uint16_t));
+  for (intptr_t j = 0; j < call->n; j++) {
+    spread->kept[j] = call->bondColumnKept[j] ? 0xFFFF : 0;
+    spread->dropped[j] = factors->penalty == 1 && factors->consensus[j] == 0 ? 0xFFFF : 0;
   }
-  for (; a < weights->count; a++, end++) {
-    cells->columns[end] = weights->columns[a];
-    cells->weights[end] = weights->values[a];
-    cells->bonds[end] = 0;
-  }
-  for (; b < bonds->count && !needWeight; b++, end++) {
-    cells->columns[end] = bonds->columns[b];
-    cells->weights[end] = 0;
-    cells->bonds[end] = (uint16_t)(bonds->values[b] & -(int)bondColumnKept[bonds->columns[b]]);
+  return YUMA_DONE;
+}
+
+// The cells with a weight or a bond; the new end.
+static intptr_t list_union(const bond_cells *cells, intptr_t end, const spread_rows *spread) {
+  for (size_t j = 0; j < spread->columns; j += LANES) {
+    vh weights = load_h(spread->weights + j), bonds = load_h(spread->bonds + j) & load_h(spread->kept + j);
+    unsigned mask = LANE_MASK_H(weights | bonds);
+    if (!mask) continue;
+    COMPRESS(cells->columns + end, (uint16_t)j + LANE_INDICES, mask);
+    COMPRESS(cells->weights + end, weights, mask);
+    COMPRESS(cells->bonds + end, bonds, mask);
+    end += __builtin_popcount(mask);
   }
   return end;
 }
 
+// The cells of a row of weights; the new end.
+static intptr_t list_weights(const bond_cells *cells, intptr_t end, const spread_rows *spread, const row_entries *row) {
+  intptr_t k = 0;
+  int contiguous = row->count >= 2 * LANES && row->columns[row->count - 1] - row->columns[0] < 2 * row->count;
+  while (k < row->count) {
+    size_t column = row->columns[k];
+    if (contiguous && k + LANES <= row->count && row->columns[k + LANES - 1] == column + LANES - 1) {
+      vh weights = load_h(row->values + k), dropped = load_h(spread->dropped + column) & (vh)(weights != 0);
+      if (!LANE_MASK_H(dropped)) {
+        store_h(cells->columns + end, load_h(row->columns + k));
+        store_h(cells->weights + end, weights);
+        store_h(cells->bonds + end, load_h(spread->bonds + column) & load_h(spread->kept + column));
+        end += LANES;
+        k += LANES;
+        continue;
+      }
+    }
+    cells->columns[end] = (uint16_t)column;
+    cells->weights[end] = row->values[k];
+    cells->bonds[end] = spread->bonds[column] & spread->kept[column];
+    end += !(spread->dropped[column] && row->values[k]);
+    k++;
+  }
+  return end;
+}
+
+// Lanes of a table, whose indices are most often consecutive or far apart.
 INLINE vd gather(const double *table, const uint16_t *indices) {
+  if (!LANE_MASK_H(load_h(indices) - indices[0] - LANE_INDICES)) return load_d(table + indices[0]);
   double values[LANES];
   for (int lane = 0; lane < LANES; lane++) values[lane] = table[indices[lane]];
   return load_d(values);
@@ -64,32 +100,34 @@ INLINE vd gather(const double *table, const uint16_t *indices) {
 // Lists the cells with their weights for bonds; -1 where liquid alpha finds no entry (section 7 drops it).
 static int list_cells(const bonds_call *call, const weight_rows *read, const bond_rows *found, const bond_factors *factors,
   int liquid, bond_cells *cells) {
-  if (make_cells(call, found, cells)) return YUMA_REFUSED;
+  spread_rows spread;
+  if (make_cells(call, found, cells) || make_spread(call, factors, &spread)) return YUMA_REFUSED;
   intptr_t end = 0;
   for (size_t r = 0; r < found->count; r++) {
-    intptr_t row = found->rows[r], start = call->bonds.rowOffsets[row];
-    row_entries none = {0}, bonds = {call->bonds.columns + start, call->bonds.values + start,
-      call->bonds.rowOffsets[row + 1] - start, row, 0};
-    while (bonds.count > 0 && bonds.columns[bonds.count - 1] >= call->n) bonds.count--;
+    intptr_t row = found->rows[r], start = call->bonds.rowOffsets[row], count = call->bonds.rowOffsets[row + 1] - start;
+    const uint16_t *columns = call->bonds.columns + start;
+    while (count > 0 && columns[count - 1] >= call->n) count--;
+    row_entries none = {0};
     const row_entries *weights = (intptr_t)r < read->count ? &read->rows[r] : &none;
     intptr_t first = end;
     cells->starts[r] = first;
-    end = merge_row(cells, end, weights, &bonds, call->bondColumnKept, liquid);
+    spread_row(spread.bonds, 1, 0, columns, call->bonds.values + start, count);
+    if (liquid) {
+      end = list_weights(cells, end, &spread, weights);
+    } else {
+      spread_row(spread.weights, 1, 0, weights->columns, weights->values, weights->count);
+      end = list_union(cells, end, &spread);
+      memset(spread.weights, 0, spread.columns * sizeof(uint16_t));
+    }
+    memset(spread.bonds, 0, spread.columns * sizeof(uint16_t));
     memset(cells->columns + end, 0, PADDING * sizeof(uint16_t));
     memset(cells->weights + end, 0, PADDING * sizeof(uint16_t));
     memset(cells->bonds + end, 0, PADDING * sizeof(uint16_t));
     vd reciprocal = splat(weights->reciprocal);
     for (intptr_t k = first; k < end; k += LANES) {
-      vd weight = floor_product(load_u16(cells->weights + k), reciprocal);
-      vd value = weight;
-      if (factors->penaltyBits) {
-        vd consensus = gather(factors->consensus, cells->columns + k);
-        value = weights_for_bonds(weight, consensus, factors->penalty);
-        if (liquid) {
-          vl present = factors->penaltyBits == ONE_RAW ? (weight <= consensus) | (consensus > 0) : value > 0;
-          value = select_d(present, value, splat(-1));
-        }
-      }
+      vd value = floor_product(load_u16(cells->weights + k), reciprocal);
+      if (factors->penalty != 0) value = weights_for_bonds(value, gather(factors->consensus, cells->columns + k), factors->penalty);
+      if (liquid && factors->penalty != 0 && factors->penalty != 1) value = select_d(value > 0, value, splat(-1));
       store_d(cells->values + k, value);
     }
   }
@@ -173,16 +211,25 @@ static void yuma_emas(const bond_cells *cells, const bond_rows *found, size_t co
 // Section 10: rows with a new permit, cells whose EMA is not 0. `raw`, where asked for, is what was stored as 16 bits.
 static void write_sparse_bonds(const bonds_call *call, const bond_cells *cells, const intptr_t *placeOf, const double *raw) {
   yuma_new_bonds to = call->newBonds;
-  intptr_t written = 0;
+  intptr_t written = 0, room = entries_of(call->weights, call->n) + entries_of(call->bonds, call->n);
   for (intptr_t i = 0; i < call->n; i++) {
     to.rowOffsets[i] = written;
     if (!call->newPermits[i] || placeOf[i] < 0) continue;
-    for (intptr_t k = cells->starts[placeOf[i]], end = cells->starts[placeOf[i] + 1]; k < end; k++) {
-      if (cells->values[k] == 0) continue;
-      to.columns[written] = cells->columns[k];
-      to.values[written] = cells->weights[k];
-      if (to.raw) to.raw[written] = (int64_t)raw[k];
-      written++;
+    intptr_t end = cells->starts[placeOf[i] + 1];
+    for (intptr_t k = cells->starts[placeOf[i]]; k < end; k += LANES) {
+      unsigned mask = LANE_MASK((load_d(cells->values + k) > 0) & (k + LANES_BEFORE < end));
+      if (written + LANES <= room && !to.raw) {
+        COMPRESS(to.columns + written, load_h(cells->columns + k), mask);
+        COMPRESS(to.values + written, load_h(cells->weights + k), mask);
+        written += __builtin_popcount(mask);
+        continue;
+      }
+      for (; mask; mask &= mask - 1, written++) {
+        intptr_t cell = k + __builtin_ctz(mask);
+        to.columns[written] = cells->columns[cell];
+        to.values[written] = cells->weights[cell];
+        if (to.raw) to.raw[written] = (int64_t)raw[cell];
+      }
     }
   }
   to.rowOffsets[call->n] = written;
@@ -228,12 +275,12 @@ static int bonds_sparse(const bonds_call *call, const weight_rows *read, const b
       // The lanes beyond the row are the next row's: they earn this one nothing.
       vl own = k + LANES_BEFORE < cells.starts[r + 1];
       const uint16_t *at = cells.columns + k;
-      vd ema = load_d(cells.values + k);
-      vd share = divide(ema, gather_divider(sums, reciprocals, at));
-      vd incentive = (vd)((vl)gather(factors->incentive, at) & own);
-      total = share * incentive + total;
-      vd stored = ema;
-      if (!call->parameters->yuma3) stored = divide(share, gather_divider(largest, byLargest, at));
+      vd stored = load_d(cells.values + k), incentive = (vd)((vl)gather(factors->incentive, at) & own);
+      if (!call->parameters->yuma3 || LANE_MASK(incentive > 0)) {
+        vd share = divide(stored, gather_divider(sums, reciprocals, at));
+        total = share * incentive + total;
+        if (!call->parameters->yuma3) stored = divide(share, gather_divider(largest, byLargest, at));
+      }
       store_h(cells.weights + k, low_u16_of_product(stored, splat(65535 / ONE)));
       if (raw) store_d(raw + k, stored);
     }

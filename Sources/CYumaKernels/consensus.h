@@ -58,9 +58,10 @@ INLINE vi extreme_score(const int32_t *scores, intptr_t rows, int largest, int a
 
 static int consensus_dense(const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t rows = (size_t)read->count, strips = strips_of(call->n);
-  const uint16_t *dense = spread_weights(call->workspace, call->n, read, call->plan);
+  if (spread_weights(call->workspace, call->plan)) return YUMA_REFUSED;
+  const uint16_t *dense = read->dense;
   double *weights = yuma_buffer(call->workspace, BUFFER_SCRATCH, rows * LANES * (2 * sizeof(double) + sizeof(int32_t)));
-  if (!dense || !weights) return YUMA_REFUSED;
+  if (!weights) return YUMA_REFUSED;
   double *trust = weights + rows * LANES;
   int32_t *scores = (int32_t *)(trust + rows * LANES);
   memset(trust, 0, rows * LANES * sizeof(double));
@@ -192,21 +193,22 @@ static int SET_NAME(consensus)(const consensus_call *call) {
   if (sum < 0) return YUMA_REFUSED;
   int dense = dense_is_better(n, call->weights, call->plan.permitted);
   if (!dense && (call->kappa == 0 || call->kappa == 65535)) dense = 1;
-  weight_rows read;
-  if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake, !dense, &read)) return YUMA_REFUSED;
+  const weight_rows *read = &call->workspace->read;
+  if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake)) return YUMA_REFUSED;
+  if (!dense && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
   memset(call->consensus, 0, (size_t)n * sizeof(int64_t));
   memset(call->validatorTrust, 0, (size_t)n * sizeof(int64_t));
   memset(call->incentive, 0, (size_t)n * sizeof(int64_t));
 
-  size_t columns = strips_of(n) * LANES, rows = (size_t)read.count;
+  size_t columns = strips_of(n) * LANES, rows = (size_t)read->count;
   double *ranks = yuma_buffer(call->workspace, BUFFER_SLOTS, (columns + rows) * sizeof(double) + rows * sizeof(uint32_t));
   if (!ranks) return YUMA_REFUSED;
   median_inputs inputs;
   inputs.active = ranks + columns;
   inputs.stakes = (uint32_t *)(inputs.active + rows);
-  if (!median_stakes(call, &read, sum, &inputs)) return YUMA_DONE;
+  if (!median_stakes(call, read, sum, &inputs)) return YUMA_DONE;
   if (!dense && inputs.kappa > inputs.total) return YUMA_REFUSED;
-  if ((dense ? consensus_dense : consensus_sparse)(call, &read, &inputs, ranks)) return YUMA_REFUSED;
+  if ((dense ? consensus_dense : consensus_sparse)(call, read, &inputs, ranks)) return YUMA_REFUSED;
   for (size_t j = (size_t)n; j < columns; j++) ranks[j] = 0;
   vd rankSum = {0};
   for (size_t j = 0; j < columns; j += LANES) rankSum += load_d(ranks + j);

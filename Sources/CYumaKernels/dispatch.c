@@ -72,10 +72,10 @@ int yuma_consensus(
 int yuma_bonds(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
   const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-  const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
+  const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
   yuma_new_bonds newBonds) {
   bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake,
-    newPermits, liquidConsensus, parameters, dividends, newBonds};
+    newPermits, weightsAsBefore, liquidConsensus, parameters, dividends, newBonds};
   rounding_mode before = round_down();
   int status = workspace->kernels->bonds(&call);
   round_back(before);

@@ -1,4 +1,4 @@
-// Reading the weights: which rows take part, what is dropped, and the sum each row is divided by.
+// Reading the weights: which rows take part, what is dropped, the sum each row is divided by.
 
 INLINE intptr_t entries_of(yuma_matrix matrix, intptr_t n) { return matrix.rowOffsets[n] - matrix.rowOffsets[0]; }
 
@@ -25,92 +25,116 @@ static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t co
   return low < count && columns[low] == column ? low : -1;
 }
 
-// Columns registered so late that some row drops them.
-typedef struct {
-  uint16_t *columns;
-  intptr_t count;
-} late_columns;
-
-static int find_late_columns(yuma_workspace *workspace, intptr_t n, yuma_entry_plan plan, late_columns *late) {
+static int find_late_columns(yuma_workspace *workspace, yuma_entry_plan plan, weight_rows *read) {
   uint64_t limit = UINT64_MAX, newest = 0;
-  for (intptr_t i = 0; i < n; i++) {
+  for (intptr_t i = 0; i < read->n; i++) {
     uint64_t own = plan.permitted[i] ? plan.rowLimit[i] : UINT64_MAX;
     limit = own < limit ? own : limit;
   }
-  for (intptr_t j = 0; j < n; j++) newest = plan.blockAtRegistration[j] > newest ? plan.blockAtRegistration[j] : newest;
-  late->count = 0;
-  late->columns = NULL;
+  for (intptr_t j = 0; j < read->n; j++)
+    newest = plan.blockAtRegistration[j] > newest ? plan.blockAtRegistration[j] : newest;
+  read->late = NULL;
+  read->lateCount = 0;
   if (newest < limit) return YUMA_DONE;
-  late->columns = yuma_buffer(workspace, BUFFER_CANDIDATES, (size_t)n * sizeof(uint16_t));
-  if (!late->columns) return YUMA_REFUSED;
-  for (intptr_t j = 0; j < n; j++)
-    if (plan.blockAtRegistration[j] >= limit) late->columns[late->count++] = (uint16_t)j;
+  uint16_t *late = yuma_buffer(workspace, BUFFER_CANDIDATES, (size_t)read->n * sizeof(uint16_t));
+  if (!late) return YUMA_REFUSED;
+  for (intptr_t j = 0; j < read->n; j++)
+    if (plan.blockAtRegistration[j] >= limit) late[read->lateCount++] = (uint16_t)j;
+  read->late = late;
   return YUMA_DONE;
 }
 
-typedef struct {
-  row_entries *rows;
-  intptr_t count;
-  intptr_t taken;  // the first rows are those with active stake
-  late_columns late;
-} weight_rows;
-
-// Drops what the plan drops from one row, into `columns` and `values`.
-static void filter_row(row_entries *row, yuma_entry_plan plan, uint16_t *columns, uint16_t *values) {
-  intptr_t kept = 0;
-  for (intptr_t k = 0; k < row->count; k++) {
-    uint16_t column = row->columns[k];
-    columns[kept] = column;
-    values[kept] = row->values[k];
-    kept += (column != row->row || column == plan.owner) & (plan.blockAtRegistration[column] < plan.rowLimit[row->row]);
+// Checks a row, and finds the sum of what the plan keeps of it and whether it drops anything.
+static int read_row(const weight_rows *read, yuma_entry_plan plan, row_entries *row) {
+  int64_t sum = check_row(row->columns, row->values, row->count);
+  if (sum < 0) return YUMA_REFUSED;
+  while (row->count > 0 && row->columns[row->count - 1] >= read->n) sum -= row->values[--row->count];
+  intptr_t diagonal = row->row == plan.owner ? -1 : find_column(row->columns, row->count, row->row);
+  if (diagonal >= 0) {
+    row->drops = true;
+    sum -= row->values[diagonal];
   }
-  row->columns = columns;
-  row->values = values;
-  row->count = kept;
+  for (intptr_t k = 0; k < read->lateCount; k++) {
+    if (plan.blockAtRegistration[read->late[k]] < plan.rowLimit[row->row]) continue;
+    intptr_t found = find_column(row->columns, row->count, read->late[k]);
+    if (found < 0 || found == diagonal) continue;
+    row->drops = true;
+    sum -= row->values[found];
+  }
+  row->reciprocal = reciprocal_u16((double)sum);
+  return sum >= INT32_MAX ? YUMA_REFUSED : YUMA_DONE;
 }
 
-// The rows that are permitted and not empty, those with active stake first. With `filter` their entries are those
-// the plan keeps; without it the caller drops the others. The sums leave them out either way.
-static int read_rows(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
-  int filter, weight_rows *read) {
+// Reads the rows that are permitted and not empty, those with active stake first.
+static int read_rows_of(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
+  weight_rows *read = &workspace->read;
+  memset(read, 0, sizeof *read);
+  read->columns = weights.columns;
+  read->values = weights.values;
   read->rows = yuma_buffer(workspace, BUFFER_ROWS, (size_t)n * sizeof(row_entries));
-  uint16_t *space = filter ? yuma_buffer(workspace, BUFFER_FILTERED, (size_t)entries_of(weights, n) * 2 * sizeof(uint16_t)) : NULL;
-  if (!read->rows || (filter && !space) || find_late_columns(workspace, n, plan, &read->late)) return YUMA_REFUSED;
-  read->count = 0;
+  read->n = n;
+  if (!read->rows || find_late_columns(workspace, plan, read)) return YUMA_REFUSED;
   for (int taken = 1; taken >= 0; taken--) {
     for (intptr_t i = 0; i < n; i++) {
       intptr_t start = weights.rowOffsets[i], count = weights.rowOffsets[i + 1] - start;
       if (!plan.permitted[i] || count == 0 || (activeStake[i] > 0) != taken) continue;
-      row_entries row = {weights.columns + start, weights.values + start, count, i, 0};
-      int64_t sum = check_row(row.columns, row.values, row.count);
-      if (sum < 0) return YUMA_REFUSED;
-      while (row.count > 0 && row.columns[row.count - 1] >= n) sum -= row.values[--row.count];
-      int drops = 0;
-      intptr_t diagonal = i == plan.owner ? -1 : find_column(row.columns, row.count, i);
-      if (diagonal >= 0) {
-        drops = 1;
-        sum -= row.values[diagonal];
-      }
-      for (intptr_t k = 0; k < read->late.count; k++) {
-        intptr_t column = read->late.columns[k];
-        if (plan.blockAtRegistration[column] < plan.rowLimit[i]) continue;
-        intptr_t found = find_column(row.columns, row.count, column);
-        if (found < 0 || found == diagonal) continue;
-        drops = 1;
-        sum -= row.values[found];
-      }
-      if (sum >= INT32_MAX) return YUMA_REFUSED;
-      row.reciprocal = reciprocal_u16((double)sum);
-      if (filter && drops) {
-        filter_row(&row, plan, space, space + count);
-        space += 2 * count;
-      }
+      row_entries row = {weights.columns + start, weights.values + start, count, i, 0, false};
+      if (read_row(read, plan, &row)) return YUMA_REFUSED;
       read->rows[read->count++] = row;
     }
     if (taken) read->taken = read->count;
   }
   return read->count > MAXIMUM_ROWS ? YUMA_REFUSED : YUMA_DONE;
+}
+
+static int read_rows(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
+  if (!read_rows_of(workspace, n, weights, plan, activeStake)) return YUMA_DONE;
+  workspace->read.n = 0;
+  return YUMA_REFUSED;
+}
+
+// Replaces the rows of which the plan drops entries by copies without those.
+static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entry_plan plan) {
+  weight_rows *read = &workspace->read;
+  if (read->filtered) return YUMA_DONE;
+  uint16_t *space = yuma_buffer(workspace, BUFFER_FILTERED, (size_t)entries_of(weights, read->n) * 2 * sizeof(uint16_t));
+  if (!space) return YUMA_REFUSED;
+  for (intptr_t r = 0; r < read->count; r++) {
+    row_entries *row = &read->rows[r];
+    if (!row->drops) continue;
+    uint16_t *columns = space, *values = space + row->count;
+    space += 2 * row->count;
+    intptr_t kept = 0;
+    for (intptr_t k = 0; k < row->count; k++) {
+      uint16_t column = row->columns[k];
+      columns[kept] = column;
+      values[kept] = row->values[k];
+      kept += (column != row->row || column == plan.owner) & (plan.blockAtRegistration[column] < plan.rowLimit[row->row]);
+    }
+    row->columns = columns;
+    row->values = values;
+    row->count = kept;
+  }
+  read->filtered = true;
+  return YUMA_DONE;
+}
+
+// The rows that the last consensus read, if the caller says that they are the same; else they are read anew.
+static int read_rows_again(
+  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake, bool same) {
+  weight_rows *read = &workspace->read;
+  if (!same || read->n != n) return read_rows(workspace, n, weights, plan, activeStake);
+  if (read->columns == weights.columns && read->values == weights.values) return YUMA_DONE;
+  for (intptr_t r = 0; r < read->count; r++) {
+    if (read->filtered && read->rows[r].drops) continue;
+    read->rows[r].columns = weights.columns + (read->rows[r].columns - read->columns);
+    read->rows[r].values = weights.values + (read->rows[r].values - read->values);
+  }
+  read->columns = weights.columns;
+  read->values = weights.values;
+  return YUMA_DONE;
 }
 
 // Dense matrices of 16-bit values lie strip by strip: LANES columns, and in a strip row by row.
@@ -153,22 +177,26 @@ static void spread_row(uint16_t *dense, size_t rows, size_t row, const uint16_t 
 }
 
 // The weights as a dense matrix, with what the plan drops set to zero.
-static uint16_t *spread_weights(yuma_workspace *workspace, intptr_t n, const weight_rows *read, yuma_entry_plan plan) {
-  size_t rows = (size_t)read->count, cells = strips_of(n) * rows * LANES;
+static int spread_weights(yuma_workspace *workspace, yuma_entry_plan plan) {
+  weight_rows *read = &workspace->read;
+  if (read->dense) return YUMA_DONE;
+  size_t rows = (size_t)read->count, cells = strips_of(read->n) * rows * LANES;
   uint16_t *dense = yuma_buffer(workspace, BUFFER_WEIGHTS, cells * sizeof(uint16_t));
-  if (!dense) return NULL;
+  if (!dense) return YUMA_REFUSED;
   memset(dense, 0, cells * sizeof(uint16_t));
   for (size_t r = 0; r < rows; r++) {
     const row_entries *row = &read->rows[r];
     spread_row(dense, rows, r, row->columns, row->values, row->count);
+    if (!row->drops || read->filtered) continue;
     uint16_t *cellsOfRow = dense + r * LANES;
     size_t own = (size_t)row->row;
     if (row->row != plan.owner) cellsOfRow[own / LANES * rows * LANES + own % LANES] = 0;
-    for (intptr_t k = 0; k < read->late.count; k++) {
-      size_t column = read->late.columns[k];
+    for (intptr_t k = 0; k < read->lateCount; k++) {
+      size_t column = read->late[k];
       if (plan.blockAtRegistration[column] >= plan.rowLimit[row->row])
         cellsOfRow[column / LANES * rows * LANES + column % LANES] = 0;
     }
   }
-  return dense;
+  read->dense = dense;
+  return YUMA_DONE;
 }

@@ -98,6 +98,16 @@ INLINE unsigned lane_mask(vl mask) {
 #define LANE_MASK lane_mask
 #endif
 
+#ifndef LANE_MASK_H
+// Bit k is set where lane k is not 0.
+INLINE unsigned lane_mask_h(vh value) {
+  unsigned bits = 0;
+  for (int lane = 0; lane < LANES; lane++) bits |= (unsigned)(value[lane] != 0) << lane;
+  return bits;
+}
+#define LANE_MASK_H lane_mask_h
+#endif
+
 #ifndef COMPRESS
 // Stores the lanes of `value` whose bits are set, one after the other. May write all LANES places.
 INLINE void compress(uint16_t *to, vh value, unsigned mask) {

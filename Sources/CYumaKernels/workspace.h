@@ -13,14 +13,29 @@
 // No row, and no column of stored bonds, may be longer than this: integer sums of 16-bit values stay below 2^31.
 #define MAXIMUM_ROWS 32768
 
-// A row that takes part, with its entries (those the plan keeps; the caller's own arrays where it keeps all).
+// A row that takes part, with its entries: the caller's own, of which the plan may drop some, or a copy without those.
 typedef struct {
   const uint16_t *columns;
   const uint16_t *values;
   intptr_t count;
   intptr_t row;
-  double reciprocal;  // just above 2^32 / (sum of the values)
+  double reciprocal;  // just above 2^32 / (sum of the values that are kept)
+  bool drops;         // the plan drops some of the entries
 } row_entries;
+
+// The rows of the weights that take part, as far as they have been read.
+typedef struct {
+  intptr_t n;  // 0: nothing has been read
+  row_entries *rows;
+  intptr_t count;
+  intptr_t taken;  // the first rows are those with active stake
+  const uint16_t *late;  // columns registered so late that some row drops them
+  intptr_t lateCount;
+  const uint16_t *columns;  // the caller's arrays
+  const uint16_t *values;
+  bool filtered;          // no row drops anything any more
+  const uint16_t *dense;  // null until it is made
+} weight_rows;
 
 enum buffer {
   BUFFER_ROWS,
@@ -40,6 +55,7 @@ typedef struct kernel_table kernel_table;
 
 struct yuma_workspace {
   const kernel_table *kernels;
+  weight_rows read;
   struct {
     void *start;
     size_t capacity;
@@ -72,6 +88,7 @@ typedef struct {
   const int64_t *incentive;
   const int64_t *activeStake;
   const bool *newPermits;
+  bool weightsAsBefore;
   const int64_t *liquidConsensus;
   const yuma_bond_parameters *parameters;
   int64_t *dividends;

@@ -186,12 +186,13 @@ static void run(uint64_t seed) {
   yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2), exactly(capacity * 8)};
   oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits, liquidConsensus,
     &p, expected[1], truth);
+  int asBefore = one_in(2);
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
     yuma_new_bonds given = made;
     int raw = one_in(2);
     if (!raw) given.raw = NULL;
     if (!workspaces[set] || yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], incentive,
-        active, newPermits, liquidConsensus, &p, found[1], given))
+        active, newPermits, asBefore, liquidConsensus, &p, found[1], given))
       continue;
     done[set][1]++;
     expect_equal("dividends", set, seed, found[1], expected[1], n);

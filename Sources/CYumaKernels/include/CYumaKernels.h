@@ -80,11 +80,12 @@ typedef struct {
 /// Sections 7, 8 and 10: dividends (raw I32F32, normalised, n of them) and the stored bonds of the rows with a new permit.
 ///
 /// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
-/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6.
+/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore` promises
+/// that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
 int yuma_bonds(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
   const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-  const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
+  const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
   yuma_new_bonds newBonds);
 
 #ifdef __cplusplus
