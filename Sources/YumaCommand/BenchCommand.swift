@@ -55,7 +55,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     var outcome = Outcome()
-    let engines = try engineOptions.make()
+    let engines = try engineOptions.make().map(\.engine)
     var results: [BenchResult] = []
     for subject in subjects {
       do {

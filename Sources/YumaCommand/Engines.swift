@@ -1,14 +1,15 @@
 import ArgumentParser
 import Yuma
+import YumaAudit
 
 /// An engine that the command line knows by name, and how this build makes it.
 struct KnownEngine: Sendable {
-  /// How this build makes an engine.
+  /// How this build makes an engine, with what `verify` may ask of it.
   enum Availability: Sendable {
     /// Makes it.
-    case built(@Sendable () -> any EpochEngine)
+    case built(@Sendable () -> EngineUnderTest)
     /// Makes it with so many fractional bits, or its default.
-    case builtWithFractionalBits(@Sendable (Int?) throws -> any EpochEngine)
+    case builtWithFractionalBits(@Sendable (Int?) throws -> EngineUnderTest)
     /// It is not part of this build, which was made without the named package trait.
     case needsTrait(String)
   }
@@ -18,7 +19,7 @@ struct KnownEngine: Sendable {
 
   /// Every engine, fastest first; the first is the default. A new engine is a line here.
   static let all = [
-    KnownEngine(name: "reference", availability: .built { .reference }),
+    KnownEngine(name: "reference", availability: .built { EngineUnderTest(.reference) }),
     exact,
     blas,
   ]
@@ -58,7 +59,7 @@ struct KnownEngine: Sendable {
   }
 
   /// The engine itself.
-  func make(fractionalBits: Int?) throws -> any EpochEngine {
+  func make(fractionalBits: Int?) throws -> EngineUnderTest {
     switch availability {
     case .built(let make): return make()
     case .builtWithFractionalBits(let make): return try make(fractionalBits)
@@ -102,7 +103,7 @@ struct EngineOptions: ParsableArguments {
   }
 
   /// The engines, each made anew.
-  func make() throws -> [any EpochEngine] {
+  func make() throws -> [EngineUnderTest] {
     try list.engines.map { try $0.make(fractionalBits: $0.takesFractionalBits ? fractionalBits : nil) }
   }
 }

@@ -79,7 +79,7 @@ struct EpochCommand: ParsableCommand {
   }
 
   func run() throws {
-    try run(on: engine.make(fractionalBits: fractionalBits))
+    try run(on: engine.make(fractionalBits: fractionalBits).engine)
   }
 
   private func run(on engine: some EpochEngine) throws {

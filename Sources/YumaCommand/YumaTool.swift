@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
-struct YumaTool: ParsableCommand {
+struct YumaTool: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "yuma",
     abstract: "Bittensor's Yuma Consensus, bit for bit.",
@@ -18,13 +18,13 @@ struct YumaTool: ParsableCommand {
         yuma bench n256-v64-d100-yuma3
       """,
     version: "0.1.0",
-    subcommands: [EpochCommand.self, BenchCommand.self])
+    subcommands: [EpochCommand.self, VerifyCommand.self, BenchCommand.self])
 }
 
 @main
 enum Main {
-  static func main() {
+  static func main() async {
     StandardStreams.prepare()
-    YumaTool.main(nil)
+    await YumaTool.main()
   }
 }

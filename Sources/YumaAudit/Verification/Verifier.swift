@@ -32,13 +32,18 @@ public struct Verifier: Sendable {
 
   /// Compares the files under the paths, as many at a time as there are cores.
   ///
-  /// - Parameter paths: files, "-" for standard input, and folders, whose `.json` files are taken at any depth.
+  /// - Parameters:
+  ///   - paths: files, "-" for standard input, and folders, whose `.json` files are taken at any depth.
+  ///   - progress: told after each file how many are done, and how many there are.
   /// - Returns: the findings, in the order of the paths and sorted within a folder; a file is taken once.
-  public func verify(_ paths: [String]) async -> VerificationReport {
+  public func verify(
+    _ paths: [String], progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
+  ) async -> VerificationReport {
     let files = VectorFiles.under(paths)
     var findings = [FileVerification?](repeating: nil, count: files.count)
     await withTaskGroup(of: (Int, FileVerification).self) { group in
       var next = 0
+      var done = 0
       func start() {
         guard next < files.count else { return }
         let index = next
@@ -48,6 +53,8 @@ public struct Verifier: Sendable {
       for _ in 0..<max(ProcessInfo.processInfo.activeProcessorCount, 1) { start() }
       while let (index, finding) = await group.next() {
         findings[index] = finding
+        done += 1
+        progress?(done, files.count)
         start()
       }
     }

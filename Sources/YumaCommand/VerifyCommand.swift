@@ -1,0 +1,81 @@
+import ArgumentParser
+import Yuma
+import YumaAudit
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare golden files with what the engines compute.",
+    discussion: """
+      Takes files of any schema of Docs/Specification/vectors.md, and every .json file under a folder. A line for each \
+      deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
+      of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
+
+      Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
+
+      --json is one object (a deviating verdict has "place", "expected" and "found"):
+        {"engines", "exitCode", "files": [{"path", "schema", "status", "verdicts": [{"engine", "verdict",
+         "largestDeviation": {"u16Steps", "rao"}}]}], "parity": [{"schema", "engine", "files", "conforming",
+         "deviating", "notApplicable", "largestDeviation"}], "skipped": [{"schema", "reason", "files"}]}
+
+      Examples:
+        yuma verify Vectors
+        yuma verify Vectors/epoch Vectors/real --engine reference
+        yuma verify Vectors --json > parity.json
+      """)
+
+  @Argument(help: "Files or folders; - is standard input.", completion: .file())
+  var paths: [String]
+
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    var outcome = Outcome()
+    do {
+      let verifier = Verifier(engines: try engineOptions.make())
+      let report = await verifier.verify(paths, progress: StandardStreams.errorIsTerminal ? Self.showProgress : nil)
+      for file in report.files {
+        if case .unreadable(let error) = file.finding { outcome.fail(error) }
+      }
+      outcome.deviates = report.files.contains { !$0.deviations.isEmpty }
+      try StandardStreams.write(json ? String(decoding: report.json(), as: UTF8.self) + "\n" : Self.text(report))
+    } catch {
+      outcome.fail(error)
+    }
+    try outcome.exit()
+  }
+
+  private static func text(_ report: VerificationReport) -> String {
+    var text = ""
+    for file in report.files {
+      for (engine, deviation) in file.deviations { text += escaped("\(file.path): \(engine): \(deviation)") + "\n" }
+    }
+    var table = Table([
+      ("schema", .left), ("engine", .left), ("files", .right), ("conforming", .right), ("deviating", .right),
+      ("not applicable", .right), ("u16 steps", .right), ("rao", .right),
+    ])
+    for row in report.parity {
+      table.append([
+        row.schema, row.engine, grouped(row.files), grouped(row.conforming), grouped(row.deviating),
+        grouped(row.notApplicable), row.largest.steps.map { grouped($0) } ?? "-",
+        row.largest.rao.map { grouped($0) } ?? "-",
+      ])
+    }
+    if !report.parity.isEmpty {
+      text += (text.isEmpty ? "" : "\n") + table.rendered(bold: StandardStreams.outputTakesColour)
+    }
+    for skip in report.skipped {
+      text += escaped("skipped: \(grouped(skip.files)) of \(skip.schema): \(skip.reason)") + "\n"
+    }
+    return text
+  }
+
+  /// Writes over the last line, and removes it at the end.
+  @Sendable
+  private static func showProgress(done: Int, total: Int) {
+    StandardStreams.writeError(done < total ? "\r\(grouped(done)) of \(grouped(total)) files" : "\r\u{1B}[K")
+  }
+}
