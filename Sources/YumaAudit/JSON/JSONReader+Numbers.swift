@@ -64,7 +64,7 @@ extension JSONReader {
   /// What is wrong with the number at `position`.
   @inline(never)
   private func notAnInteger<Integer: FixedWidthInteger>(_ type: Integer.Type) -> JSONError {
-    guard let token = numberToken() else { return unexpected("an integer") }
+    guard let token = numberToken(), token != "-" else { return unexpected("an integer") }
     let digits = token.drop { $0 == "-" }
     if token.count - digits.count > 1 || digits.isEmpty || digits.contains(where: { !("0"..."9" ~= $0) }) {
       return JSONError("\(Printable.quoted(token)) is not an integer in plain digits")

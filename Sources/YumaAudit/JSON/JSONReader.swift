@@ -60,7 +60,9 @@ package struct JSONReader {
   /// Checks that nothing but white space is left.
   mutating func end() throws {
     skipSpace()
-    guard position == count else { throw unexpected("the end of the file") }
+    guard position == count else {
+      throw JSONError("\(found) at byte \(position), where the end of the file belongs")
+    }
   }
 
   /// `true` or `false`.
@@ -76,18 +78,22 @@ package struct JSONReader {
   /// The error of finding something else than `what`.
   @inline(never)
   func unexpected(_ what: String) -> JSONError {
-    if position == count {
-      return JSONError("the text ends at byte \(count), where \(what) belongs")
-    }
-    let found =
-      switch byte {
-      case Ascii.quote: "a string"
-      case 0x7B: "an object"
-      case 0x5B: "a list"
-      case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
-      default: "byte 0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }
+    // The beginning of a number or a literal is not what is wrong if the text ends within it.
+    var end = position
+    while "-truefalsn".utf8.contains(text[end]) { end += 1 }
+    if end == count { return JSONError("the text ends at byte \(count), where \(what) belongs") }
     return JSONError("\(found) at byte \(position), where \(what) belongs")
+  }
+
+  /// What stands at `position`, in words.
+  private var found: String {
+    switch byte {
+    case Ascii.quote: "a string"
+    case Ascii.openObject: "an object"
+    case Ascii.openList: "a list"
+    case 0x21...0x7E: "'\(Character(UnicodeScalar(byte)))'"
+    default: "byte 0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
   }
 }
 

@@ -61,14 +61,18 @@ package struct JSONWriter {
       bytes += String(value).utf8
       return
     }
-    let start = bytes.count
+    var length = 1
     var rest = small
-    repeat {
-      let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      bytes.append(Ascii.zero | UInt8(truncatingIfNeeded: digit))
-      rest = tens
-    } while rest > 0
-    bytes[start...].reverse()
+    while rest > 9 {
+      rest /= 10
+      length += 1
+    }
+    rest = small
+    bytes.append(contentsOf: repeatElement(Ascii.zero, count: length))
+    for place in (bytes.count - length..<bytes.count).reversed() {
+      bytes[place] |= UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
   }
 
   /// A number in double precision by the shortest digits that read back as the same number; null if it is not finite.

@@ -4,7 +4,7 @@ import YumaAudit
 /// The golden files of the repository.
 enum Vectors {
   static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Vectors").path
 
   /// The paths of a folder's JSON files, in order.
