@@ -9,7 +9,11 @@ let package = Package(
     .library(name: "Yuma", targets: ["Yuma"]),
     .library(name: "DynamicTAO", targets: ["DynamicTAO"]),
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
+    .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
+  ],
+  traits: [
+    .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -20,10 +24,14 @@ let package = Package(
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .target(
+      name: "YumaBigInteger",
+      dependencies: ["Yuma", .target(name: "CGMP", condition: .when(traits: ["GMP"]))]),
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "Yuma", "YumaAudit",
+        "Yuma", "YumaAudit", "YumaBigInteger",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
@@ -33,6 +41,8 @@ let package = Package(
     .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
+    .testTarget(
+      name: "YumaBigIntegerTests", dependencies: ["RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger"]),
   ],
   swiftLanguageModes: [.v6]
 )

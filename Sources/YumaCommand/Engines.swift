@@ -1,6 +1,7 @@
 import ArgumentParser
 import Yuma
 import YumaAudit
+import YumaBigInteger
 
 /// An engine that the command line knows by name, and how this build makes it.
 struct KnownEngine: Sendable {
@@ -25,6 +26,13 @@ struct KnownEngine: Sendable {
   ]
 
   #if GMP
+    private static let exact = KnownEngine(
+      name: "exact",
+      availability: .builtWithFractionalBits {
+        // With 32 bits and the chain's recipes it is to be the chain.
+        let engine = try ExactEngine(fractionalBits: $0 ?? 256, chainTranscendentals: $0 == 32)
+        return EngineUnderTest(engine, exemption: EngineUnderTest.chainOutOfRange)
+      })
   #else
     private static let exact = KnownEngine(name: "exact", availability: .needsTrait("GMP"))
   #endif
@@ -102,9 +110,9 @@ struct EngineOptions: ParsableArguments {
     try checkFractionalBits(fractionalBits, for: list.engines)
   }
 
-  /// The engines, each made anew.
-  func make() throws -> [EngineUnderTest] {
-    try list.engines.map { try $0.make(fractionalBits: $0.takesFractionalBits ? fractionalBits : nil) }
+  /// The engines, each made anew; `usual` is the number of fractional bits where the option is not given.
+  func make(usualFractionalBits usual: Int? = nil) throws -> [EngineUnderTest] {
+    try list.engines.map { try $0.make(fractionalBits: $0.takesFractionalBits ? fractionalBits ?? usual : nil) }
   }
 }
 

@@ -11,6 +11,9 @@ struct VerifyCommand: AsyncParsableCommand {
       deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
       of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
 
+      The exact engine has 32 fractional bits here, unless told otherwise: with the chain's bits it is to be the chain, \
+      but where the chain's own numbers saturate or wrap, which counts as not applicable.
+
       Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
 
       --json is one object (a deviating verdict has "place", "expected" and "found"):
@@ -35,7 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     var outcome = Outcome()
     do {
-      let verifier = Verifier(engines: try engineOptions.make())
+      let verifier = Verifier(engines: try engineOptions.make(usualFractionalBits: 32))
       let report = await verifier.verify(paths, progress: StandardStreams.errorIsTerminal ? Self.showProgress : nil)
       for file in report.files {
         if case .unreadable(let error) = file.finding { outcome.fail(error) }

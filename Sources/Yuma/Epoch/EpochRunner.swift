@@ -20,6 +20,8 @@ public struct EpochResult: Sendable {
   public let ledger: Ledger
   /// The raw values, if asked for.
   public let trace: EpochTrace?
+  /// Where the chain's numbers saturate or wrap, if the engine watches for it.
+  public let remarks: [EpochRemark]
 }
 
 /// Runs epochs one after another and keeps its buffers in between, so that an engine need not allocate again. A runner
@@ -31,6 +33,8 @@ public struct EpochResult: Sendable {
 public struct EpochRunner<Engine: EpochEngine>: ~Copyable {
   /// The engine that runs.
   public let engine: Engine
+  /// Where the chain's numbers saturated or wrapped in the last epoch, if the engine watches for it.
+  public private(set) var remarks: [EpochRemark] = []
   private var pipeline: EpochPipeline<Engine.Kernels>
 
   /// A runner of `engine`.
@@ -53,6 +57,7 @@ public struct EpochRunner<Engine: EpochEngine>: ~Copyable {
   ) throws(EpochInputError) -> Ledger {
     try input.validate()
     pipeline.run(input, ruleset: ruleset, detail: .output, into: &output)
+    remarks = pipeline.kernels.takeRemarks()
     return Ledger(emission: input.emission, output: output)
   }
 
@@ -65,10 +70,11 @@ public struct EpochRunner<Engine: EpochEngine>: ~Copyable {
     try input.validate()
     var output = EpochOutput()
     pipeline.run(input, ruleset: ruleset, detail: detail, into: &output)
+    remarks = pipeline.kernels.takeRemarks()
     return EpochResult(
       engine: engine.name, kernels: kernels, output: output,
       ledger: Ledger(emission: input.emission, output: output),
-      trace: detail == .output ? nil : pipeline.trace(detail))
+      trace: detail == .output ? nil : pipeline.trace(detail), remarks: remarks)
   }
 }
 

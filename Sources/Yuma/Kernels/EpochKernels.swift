@@ -140,6 +140,10 @@ public protocol EpochKernels {
 
   // MARK: Trace
 
+  /// Hands over the remarks of the epoch that was just computed, and forgets them. An engine that does not watch for
+  /// saturation and wrapping has none: the default.
+  mutating func takeRemarks() -> [EpochRemark]
+
   /// The raw values of a vector.
   func trace(_ values: Vector) -> TraceValues
   /// The raw values of a matrix.
@@ -154,6 +158,9 @@ extension EpochKernels {
   public mutating func fusedBonds(
     _ input: EpochInput, state: inout EpochState<Self>, keepsRawBonds: Bool, into bonds: inout SparseMatrix<UInt16>
   ) -> Bool { false }
+
+  /// None.
+  public mutating func takeRemarks() -> [EpochRemark] { [] }
 }
 
 /// What a stored bond of 16 bits stands for (Docs/Specification/epoch.md, section 8).

@@ -18,4 +18,11 @@ public struct EngineUnderTest: Sendable {
     self.tolerance = tolerance
     self.exemption = exemption
   }
+
+  /// An exemption for engines whose numbers do not saturate or wrap: where the chain's do, its stage, row and column.
+  @Sendable
+  public static func chainOutOfRange(_ input: EpochInput, _ ruleset: Ruleset) -> String? {
+    let result = try? Epoch.run(input, engine: .observingReference, ruleset: ruleset)
+    return result?.remarks.first?.description
+  }
 }

@@ -3,8 +3,7 @@ import FixedPoint
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Section 2, in I64F64 until the end.
   public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
-    let taoWeight = I64F64(
-      saturating: U96F32(saturating: input.parameters.taoWeight).safeDivided(by: U96F32(saturating: UInt64.max)))
+    let taoWeight = weightOfTao(input.parameters.taoWeight)
     var counted = zip(input.alphaStake, input.taoStake).map { alpha, tao in
       I64F64(saturating: alpha).saturatingAdding(I64F64(saturating: tao).saturatingMultiplied(by: taoWeight))
     }
@@ -22,4 +21,9 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
     marks.replace(with: isTopNonzero(values, count: count))
   }
+}
+
+/// Section 2: what TAO stake counts beside alpha stake, from its raw form, a fraction of 2^64 - 1.
+func weightOfTao(_ raw: UInt64) -> I64F64 {
+  I64F64(saturating: U96F32(saturating: raw).safeDivided(by: U96F32(saturating: UInt64.max)))
 }

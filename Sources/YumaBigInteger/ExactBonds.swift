@@ -1,0 +1,177 @@
+#if GMP
+  import Yuma
+
+  extension ExactKernels {
+    /// Section 8: stored bonds, masked.
+    public mutating func loadBonds(
+      _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EntryPlan, into result: inout Matrix
+    ) {
+      result.removeAll()
+      for row in 0..<bonds.rowCount {
+        for k in bonds.entries(ofRow: row) where plan.keepsBond(column: Int(bonds.columns[k])) {
+          let value = result.append(column: Int(bonds.columns[k]))
+          switch scale {
+          case .integers: arithmetic.set(value, to: UInt64(bonds.values[k]))
+          case .proportions: setProportion(value, to: bonds.values[k])
+          }
+        }
+        result.endRow()
+      }
+    }
+
+    /// Section 8, Yuma, step 2.
+    public mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
+      result = matrix
+      for row in 0..<matrix.rowCount {
+        for k in matrix.entries(ofRow: row) {
+          arithmetic.multiply(matrix.values[k], stake.numbers[row], into: result.values.writable(k))
+        }
+      }
+    }
+
+    /// Section 8: column normalise.
+    public mutating func normalizeColumns(_ matrix: inout Matrix) {
+      let n = matrix.rowCount
+      var sums = arithmetic.numbers(n)
+      var watch = Watch()
+      for row in 0..<n {
+        for k in matrix.entries(ofRow: row) where matrix.columns[k] < n {
+          let column = Int(matrix.columns[k])
+          let sum = sums.writable(column)
+          arithmetic.add(sum, matrix.values[k], into: sum)
+          watch.note(row, column, if: isOutOfRange(sum))
+        }
+      }
+      remark(.bondColumns, watch)
+      divide(&matrix, byColumn: sums)
+    }
+
+    /// Section 8: the EMA with a fixed alpha.
+    public mutating func movingAverage(
+      new: Matrix, old: Matrix, movingAverage: UInt64, conversion: AlphaConversion, into result: inout Matrix
+    ) {
+      if movingAverage >= AlphaConversion.firstOutOfRange {
+        remarks.append(EpochRemark(conversion == .saturating ? .saturates : .wraps, in: .alpha))
+      }
+      let n = new.rowCount
+      let decay = fixedDecay(movingAverage: movingAverage)
+      var alpha = arithmetic.numbers(1)
+      arithmetic.subtract(one[0], decay[0], into: alpha.writable(0))
+      var sums = arithmetic.numbers(n)
+      var product = arithmetic.numbers(1)
+      var watch = Watch()
+      result.removeAll()
+      for row in 0..<n {
+        if !new.entries(ofRow: row).isEmpty || !old.entries(ofRow: row).isEmpty {
+          sums.reset(count: n)
+          for (matrix, factor) in [(new, alpha), (old, decay)] {
+            for k in matrix.entries(ofRow: row) where matrix.columns[k] < n {
+              let column = Int(matrix.columns[k])
+              let sum = sums.writable(column)
+              arithmetic.multiply(factor[0], matrix.values[k], into: product.writable(0))
+              arithmetic.add(sum, product[0], into: sum)
+              watch.note(row, column, if: isOutOfRange(product[0]) || isOutOfRange(sum))
+            }
+          }
+          for column in 0..<n where arithmetic.isPositive(sums[column]) {
+            result.append(column: column, value: sums[column])
+          }
+        }
+        result.endRow()
+      }
+      remark(.movingAverage, watch)
+    }
+
+    /// Section 8, Yuma, step 4.
+    public mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
+      var product = arithmetic.numbers(1)
+      dividends.numbers.reset(count: bonds.rowCount)
+      for row in 0..<bonds.rowCount {
+        let sum = dividends.numbers.writable(row)
+        for k in bonds.entries(ofRow: row) {
+          let share = incentive.numbers[Int(bonds.columns[k])]
+          arithmetic.multiply(share, bonds.values[k], into: product.writable(0))
+          arithmetic.add(sum, product[0], into: sum)
+        }
+      }
+    }
+
+    /// Section 8, Yuma 3, steps 3 and 4.
+    public mutating func dividends(
+      bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector
+    ) {
+      self.dividends(bonds: bonds, incentive: incentive, into: &dividends)
+      for row in 0..<bonds.rowCount {
+        let total = dividends.numbers.writable(row)
+        arithmetic.multiply(total, stake.numbers[row], into: total)
+      }
+    }
+
+    /// Section 8, Yuma, step 5.
+    public mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
+      var largest = arithmetic.numbers(matrix.rowCount)
+      for (k, column) in matrix.columns.enumerated() {
+        let value = matrix.values[k]
+        if arithmetic.isLess(largest[Int(column)], value) {
+          arithmetic.copy(value, into: largest.writable(Int(column)))
+        }
+      }
+      divide(&matrix, byColumn: largest)
+    }
+
+    /// Section 10.
+    public mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
+      result.removeAll()
+      var watch = Watch()
+      for row in 0..<bonds.rowCount {
+        if kept[row] {
+          for k in bonds.entries(ofRow: row) {
+            let value = bonds.values[k]
+            result.append(column: bonds.columns[k], value: proportionOfU16(value))
+            let product = arithmetic.clampedFloor(value, times: UInt64(UInt16.max))
+            watch.note(row, Int(bonds.columns[k]), if: product > UInt64(Int32.max))
+          }
+        }
+        result.endRow()
+      }
+      remark(.storedBonds, watch)
+    }
+
+    /// Each entry over its column's divisor, where that is not 0.
+    private func divide(_ matrix: inout Matrix, byColumn divisors: Numbers) {
+      for k in matrix.columns.indices where matrix.columns[k] < divisors.count {
+        let divisor = divisors[Int(matrix.columns[k])]
+        if !arithmetic.isZero(divisor) {
+          let value = matrix.values.writable(k)
+          arithmetic.divide(value, by: divisor, into: value)
+        }
+      }
+    }
+
+    /// Section 8: movingAverage / 1 000 000, what is left of an old bond; the quotient has F + 32 bits, the result F.
+    private func fixedDecay(movingAverage: UInt64) -> Numbers {
+      let wide = stakeArithmetic
+      var share = wide.numbers(1)
+      let quotient = share.writable(0)
+      wide.set(quotient, to: movingAverage)
+      wide.divide(quotient, byInteger: 1_000_000, into: quotient)
+      var decay = arithmetic.numbers(1)
+      arithmetic.convert(quotient, from: wide, into: decay.writable(0))
+      return decay
+    }
+
+    private mutating func remark(_ stage: EpochRemark.Stage, _ watch: Watch) {
+      guard let (row, column) = watch.first else { return }
+      remarks.append(EpochRemark(.saturates, in: stage, row: row, column: column))
+    }
+  }
+
+  /// The first entry of a matrix at which something was noted.
+  private struct Watch {
+    var first: (row: Int, column: Int)?
+
+    mutating func note(_ row: Int, _ column: Int, if condition: Bool) {
+      if condition && first == nil { first = (row, column) }
+    }
+  }
+#endif

@@ -1,0 +1,119 @@
+#if GMP
+  import Yuma
+
+  /// n numbers of the exact engine.
+  public struct ExactVector {
+    var numbers: Numbers
+  }
+
+  /// A sparse n-row matrix of the exact engine's numbers: the entries of row i are at `rowOffsets[i] ..< rowOffsets[i + 1]`,
+  /// in stored order.
+  public struct ExactMatrix {
+    var rowOffsets = [0]
+    var columns: [UInt16] = []
+    var values: Numbers
+
+    init(values: Numbers) { self.values = values }
+
+    var rowCount: Int { rowOffsets.count - 1 }
+
+    func entries(ofRow row: Int) -> Range<Int> { rowOffsets[row]..<rowOffsets[row + 1] }
+
+    mutating func removeAll() {
+      rowOffsets.removeAll(keepingCapacity: true)
+      rowOffsets.append(0)
+      columns.removeAll(keepingCapacity: true)
+      values.removeAll()
+    }
+
+    /// Appends an entry whose value stays to be written.
+    mutating func append(column: Int) -> MutableNumber {
+      columns.append(UInt16(truncatingIfNeeded: column))
+      return values.append()
+    }
+
+    mutating func append(column: Int, value: Number) {
+      columns.append(UInt16(truncatingIfNeeded: column))
+      values.append(value)
+    }
+
+    mutating func endRow() { rowOffsets.append(columns.count) }
+  }
+
+  /// An epoch in fixed point of F fractional bits, without saturation: the rules of Docs/Specification/epoch.md as they
+  /// stand, with F bits where the chain has 32 and F + 32 where it has 64.
+  ///
+  /// Where the chain's numbers would saturate or wrap, a remark says so. `ObservingKernels` tells why five kernels have to
+  /// look for it, and no others.
+  public struct ExactKernels: EpochKernels {
+    /// n numbers.
+    public typealias Vector = ExactVector
+    /// Numbers in compressed rows.
+    public typealias Matrix = ExactMatrix
+
+    let arithmetic: LimbArithmetic
+    let stakeArithmetic: LimbArithmetic
+    let exponential: Exponential
+    let one: Numbers
+    var remarks: [EpochRemark] = []
+
+    init(fractionalBits: Int, chainTranscendentals: Bool) {
+      arithmetic = LimbArithmetic(fractionalBits: fractionalBits)
+      stakeArithmetic = LimbArithmetic(fractionalBits: fractionalBits + 32)
+      exponential = Exponential(arithmetic: arithmetic, isChainRecipe: chainTranscendentals)
+      var one = arithmetic.numbers(1)
+      arithmetic.set(one.writable(0), to: 1)
+      self.one = one
+    }
+
+    /// "gmp-F", with F the number of fractional bits.
+    public var name: String { "gmp-\(arithmetic.fractionalBits)" }
+
+    /// A vector without elements.
+    public func makeVector() -> Vector { Vector(numbers: arithmetic.numbers()) }
+
+    /// A matrix without rows.
+    public func makeMatrix() -> Matrix { Matrix(values: arithmetic.numbers()) }
+
+    /// Hands over the remarks since the last call.
+    public mutating func takeRemarks() -> [EpochRemark] {
+      defer { remarks = [] }
+      return remarks
+    }
+
+    /// The raw integers, value * 2^F.
+    public func trace(_ values: Vector) -> TraceValues { trace(values.numbers) }
+
+    /// The raw integers, value * 2^F.
+    public func trace(_ matrix: Matrix) -> TraceMatrix {
+      TraceMatrix(rowOffsets: matrix.rowOffsets, columns: matrix.columns, values: trace(matrix.values))
+    }
+
+    private func trace(_ numbers: Numbers) -> TraceValues {
+      .decimal(
+        (0..<numbers.count).map { arithmetic.rawDecimal(numbers[$0]) }, fractionalBits: arithmetic.fractionalBits)
+    }
+
+    /// The sum of the numbers at `indices`, or of all.
+    func sum(_ numbers: Numbers, over indices: Range<Int>? = nil) -> Numbers {
+      var sum = arithmetic.numbers(1)
+      let total = sum.writable(0)
+      for k in indices ?? 0..<numbers.count { arithmetic.add(total, numbers[k], into: total) }
+      return sum
+    }
+
+    /// The proportion that a 16-bit value stands for: value / 65535.
+    func setProportion(_ result: MutableNumber, to value: UInt16) {
+      arithmetic.set(result, to: UInt64(value))
+      arithmetic.divide(result, byInteger: UInt64(UInt16.max), into: result)
+    }
+
+    /// The 16-bit value of a proportion: times 65535, floored, clamped.
+    func proportionOfU16(_ value: Number) -> UInt16 {
+      UInt16(clamping: arithmetic.clampedFloor(value, times: UInt64(UInt16.max)))
+    }
+
+    /// Whether the chain's I32F32 cannot hold the number.
+    func isOutOfRange(_ value: Number) -> Bool { arithmetic.exceeds(value, integerBits: 31) }
+  }
+#endif
