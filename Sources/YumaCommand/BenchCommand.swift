@@ -49,7 +49,7 @@ struct BenchCommand: ParsableCommand {
     guard seconds > 0 && seconds <= 600 else { throw ValidationError("--seconds: more than 0 and at most 600") }
     guard 1...1024 ~= threads else { throw ValidationError("--threads: 1 to 1024") }
     if write != nil, let file = subjects.first(where: { !Self.isShape($0) }) {
-      throw ValidationError("--write is for shapes, which '\(escaped(file))' is not")
+      throw ValidationError("--write is for shapes, which '\(Printable.escaped(file))' is not")
     }
   }
 

@@ -56,7 +56,7 @@ struct KnownEngine: Sendable {
   static func named(_ name: some StringProtocol) throws -> KnownEngine {
     let names = built.map(\.name).joined(separator: ", ")
     guard let engine = all.first(where: { $0.name == name }) else {
-      throw ValidationError("there is no engine '\(escaped(name))'; this build has: \(names)")
+      throw ValidationError("there is no engine '\(Printable.escaped(name))'; this build has: \(names)")
     }
     if case .needsTrait(let trait) = engine.availability {
       throw ValidationError(
@@ -89,7 +89,7 @@ struct EngineList: Sendable {
     if value == "all" { return .all }
     let names = value.split(separator: ",", omittingEmptySubsequences: false)
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw ValidationError("the engine '\(escaped(twice))' is named twice")
+      throw ValidationError("the engine '\(Printable.escaped(twice))' is named twice")
     }
     return EngineList(engines: try names.map(KnownEngine.named))
   }

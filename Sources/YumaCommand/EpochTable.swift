@@ -30,7 +30,7 @@ struct EpochTable {
     parts.append("block \(grouped(input.currentBlock))")
     if let version = snapshot.chain?.specVersion { parts.append("spec \(version)") }
     parts.append("engine \(result.engine) (\(result.kernels))")
-    return escaped("\(snapshot.name ?? ""): " + parts.joined(separator: ", "))
+    return Printable.escaped("\(snapshot.name ?? ""): " + parts.joined(separator: ", "))
   }
 
   private func neurons(_ uids: some Sequence<Int>) -> Table {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The number with a comma between thousands.
 func grouped(_ value: some BinaryInteger) -> String {
   let digits = String(value.magnitude)
@@ -37,18 +35,4 @@ func proportion(_ value: UInt16) -> String {
   let scaled = (Int(value) * 200_000 + 65535) / (2 * 65535)
   let digits = String(scaled % 100_000)
   return "\(scaled / 100_000)." + String(repeating: "0", count: 5 - digits.count) + digits
-}
-
-/// The text with everything that a terminal would obey rather than show as `\u{...}`: control characters, line
-/// separators, and marks that change the direction of what follows.
-func escaped(_ text: some StringProtocol) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-      result += "\\u{\(String(scalar.value, radix: 16))}"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }

@@ -37,7 +37,7 @@ enum StandardStreams {
 
   /// Writes `yuma: ` and the problem as one line to standard error.
   static func report(_ problem: String) {
-    writeError("yuma: \(escaped(problem))\n")
+    writeError("yuma: \(Printable.escaped(problem))\n")
   }
 
   /// Writes to standard error; where that fails there is nobody to tell.

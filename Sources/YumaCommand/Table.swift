@@ -1,3 +1,5 @@
+import YumaAudit
+
 /// Text in columns that are as wide as their widest cell.
 struct Table {
   enum Alignment { case left, right }
@@ -12,7 +14,7 @@ struct Table {
   }
 
   /// Adds a row, one cell a column. Control characters of the cells are escaped.
-  mutating func append(_ cells: [String]) { rows.append(cells.map { escaped($0) }) }
+  mutating func append(_ cells: [String]) { rows.append(cells.map { Printable.escaped($0) }) }
 
   /// The lines, the titles first, in bold on request.
   func rendered(bold: Bool) -> String {

@@ -54,7 +54,9 @@ struct VerifyCommand: AsyncParsableCommand {
   private static func text(_ report: VerificationReport) -> String {
     var text = ""
     for file in report.files {
-      for (engine, deviation) in file.deviations { text += escaped("\(file.path): \(engine): \(deviation)") + "\n" }
+      for (engine, deviation) in file.deviations {
+        text += Printable.escaped("\(file.path): \(engine): \(deviation)") + "\n"
+      }
     }
     var table = Table([
       ("schema", .left), ("engine", .left), ("files", .right), ("conforming", .right), ("deviating", .right),
@@ -71,7 +73,7 @@ struct VerifyCommand: AsyncParsableCommand {
       text += (text.isEmpty ? "" : "\n") + table.rendered(bold: StandardStreams.outputTakesColour)
     }
     for skip in report.skipped {
-      text += escaped("skipped: \(grouped(skip.files)) of \(skip.schema): \(skip.reason)") + "\n"
+      text += Printable.escaped("skipped: \(grouped(skip.files)) of \(skip.schema): \(skip.reason)") + "\n"
     }
     return text
   }

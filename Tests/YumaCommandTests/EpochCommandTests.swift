@@ -162,12 +162,15 @@ struct EpochCommandTests {
     #expect(run.error == "yuma: \(path): chain.specVersion: no ruleset for 9999; the nearest known is 446\n")
   }
 
-  @Test("Control characters of a file's name do not reach the table")
+  @Test("Control characters of a file do not reach the terminal, and JSON keeps what they were")
   func controlCharacters() throws {
     let folder = try TemporaryFolder()
     let path = try folder.copy(of: "epoch/edge-000.json", replacing: "\"edge-000\"", by: "\"\\u001b[31mred\\u202e\"")
     let run = try YumaProcess(["epoch", path, "--format", "table"])
     #expect(run.output.hasPrefix("\\u{1b}[31mred\\u{202e}: "))
+    let json = try YumaProcess(["epoch", path])
+    #expect(json.output.contains("\"name\":\"\\u001b[31mred\\u202e\""))
+    #expect(try json.object()["name"] as? String == "\u{1B}[31mred\u{202E}")
   }
 
   @Test("Options that have no use where they stand are usage errors")

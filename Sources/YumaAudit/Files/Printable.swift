@@ -1,13 +1,23 @@
 /// Text from files, made fit for one line on a terminal.
-enum Printable {
-  /// The text with control characters, line separators and marks that reorder text as `\u{...}`.
-  static func escaped(_ text: some StringProtocol) -> String {
+package enum Printable {
+  /// Whether a terminal would obey the character rather than show it: control characters, line separators, and marks
+  /// that reorder text.
+  static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+    // The rule for nearly all characters, without a look at the tables.
+    if 0x20..<0x7F ~= scalar.value { return false }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    default: false
+    }
+  }
+
+  /// The text with what a terminal would obey as `\u{...}`.
+  package static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+      if isObeyed(scalar) {
         result += "\\u{\(String(scalar.value, radix: 16))}"
-      default:
+      } else {
         result.unicodeScalars.append(scalar)
       }
     }

@@ -39,15 +39,19 @@ package struct JSONWriter {
     if let value { member(key.rawValue) { write(&$0, value) } }
   }
 
-  /// A string, with the escapes that JSON asks for.
+  /// A string, with the escapes that JSON asks for, and those that keep a terminal from obeying what is shown on it.
   package mutating func string(_ value: String) {
     separate()
     bytes.append(Ascii.quote)
-    for byte in value.utf8 {
-      switch byte {
-      case Ascii.quote, Ascii.backslash: bytes += [Ascii.backslash, byte]
-      case 0..<0x20: bytes += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
-      default: bytes.append(byte)
+    for scalar in value.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { bytes.append(Ascii.backslash) }
+      if Printable.isObeyed(scalar) {
+        for unit in scalar.utf16 {
+          let digits = String(unit, radix: 16)
+          bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+        }
+      } else {
+        bytes += scalar.utf8
       }
     }
     bytes.append(Ascii.quote)
