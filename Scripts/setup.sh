@@ -39,19 +39,26 @@ install_packages() {
   fi
 }
 
-# What each target runs, by the names of Debian's packages, which are those of the commands.
-case "${1:-test}" in
-  run) needed=() ;;
-  test) needed=(python3) ;;
-  lint) needed=(shellcheck) ;;
-  *) fail "unknown word '$1': run, test or lint" ;;
-esac
+# need PROBE DEBIAN-PACKAGE HOMEBREW-FORMULA: what to install where the probe, a command, fails.
+missing=()
+need() {
+  if ! eval "$1" > /dev/null 2>&1; then
+    if [ "$(uname)" = Darwin ]; then missing+=("$3"); else missing+=("$2"); fi
+  fi
+}
 
 check_swift
-missing=()
-for package in ${needed[@]+"${needed[@]}"}; do
-  command -v "$package" > /dev/null || missing+=("$package")
-done
+case "${1:-test}" in
+  run) ;;
+  test)
+    need "command -v python3" python3 python3
+    need "command -v pkg-config" pkg-config pkgconf
+    need "pkg-config --exists gmp" libgmp-dev gmp
+    need "pkg-config --exists openblas" libopenblas-dev openblas
+    ;;
+  lint) need "command -v shellcheck" shellcheck shellcheck ;;
+  *) fail "unknown word '$1': run, test or lint" ;;
+esac
 if [ ${#missing[@]} -gt 0 ]; then
   install_packages "${missing[@]}"
 fi
