@@ -30,7 +30,9 @@ static const kernel_table *table_of(int set) {
   }
 }
 
-int yuma_kernels_available(int set) { return table_of(set) != NULL; }
+bool yuma_kernels_available(int set) { return table_of(set) != NULL; }
+
+const char *yuma_kernels_forced(void) { return getenv("YUMA_KERNELS"); }
 
 yuma_workspace *yuma_workspace_create(int set) {
   const kernel_table *kernels = table_of(set);
@@ -59,17 +61,17 @@ void *yuma_buffer(yuma_workspace *workspace, enum buffer which, size_t bytes) {
   return workspace->buffers[which].start;
 }
 
-int yuma_consensus(
+bool yuma_consensus(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
   uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
   consensus_call call = {workspace, n, weights, plan, activeStake, kappa, consensus, validatorTrust, incentive};
   rounding_mode before = round_down();
   int status = workspace->kernels->consensus(&call);
   round_back(before);
-  return status;
+  return status == YUMA_DONE;
 }
 
-int yuma_bonds(
+bool yuma_bonds(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
   const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
   const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
@@ -79,5 +81,5 @@ int yuma_bonds(
   rounding_mode before = round_down();
   int status = workspace->kernels->bonds(&call);
   round_back(before);
-  return status;
+  return status == YUMA_DONE;
 }

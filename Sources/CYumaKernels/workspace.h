@@ -37,6 +37,11 @@ typedef struct {
   const uint16_t *dense;  // null until it is made
 } weight_rows;
 
+enum {
+  YUMA_DONE = 0,
+  YUMA_REFUSED = 1,
+};
+
 enum buffer {
   BUFFER_ROWS,
   BUFFER_FILTERED,

@@ -20,6 +20,7 @@ struct KnownEngine: Sendable {
 
   /// Every engine, fastest first; the first is the default. A new engine is a line here.
   static let all = [
+    KnownEngine(name: "vector", availability: .built { EngineUnderTest(.vector) }),
     KnownEngine(name: "reference", availability: .built { EngineUnderTest(.reference) }),
     exact,
     blas,

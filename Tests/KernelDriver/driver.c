@@ -156,7 +156,7 @@ static void run(uint64_t seed) {
   asked++;
   static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
-    if (!workspaces[set] || yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
+    if (!workspaces[set] || !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
       continue;
     done[set][0]++;
     for (int k = 0; k < 3; k++) expect_equal(names[k], set, seed, found[k], expected[k], n);
@@ -191,7 +191,7 @@ static void run(uint64_t seed) {
     yuma_new_bonds given = made;
     int raw = one_in(2);
     if (!raw) given.raw = NULL;
-    if (!workspaces[set] || yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], incentive,
+    if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], incentive,
         active, newPermits, asBefore, liquidConsensus, &p, found[1], given))
       continue;
     done[set][1]++;

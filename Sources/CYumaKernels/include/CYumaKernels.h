@@ -1,7 +1,7 @@
 // The heavy half of an epoch on the chain's I32F32 numbers, bit for bit. Docs/Kernels.md has the proofs.
 //
-// Everything here checks its own preconditions on the data: a kernel that cannot vouch for every bit refuses
-// (YUMA_REFUSED), writes nothing that may be used, and leaves the work to the reference kernels.
+// Everything here checks its own preconditions on the data: a kernel that cannot vouch for every bit returns
+// false, has then written nothing that may be used, and leaves the work to the reference kernels.
 // Array lengths are the caller's promise; the values in them are not assumed to be anything.
 #ifndef C_YUMA_KERNELS_H
 #define C_YUMA_KERNELS_H
@@ -22,13 +22,11 @@ enum {
   YUMA_SET_COUNT = 4,
 };
 
-enum {
-  YUMA_DONE = 0,
-  YUMA_REFUSED = 1,
-};
+/// Whether this build and this machine can run the kernels of `set`.
+bool yuma_kernels_available(int set);
 
-/// 1 if this build and this machine can run the kernels of `set`, else 0.
-int yuma_kernels_available(int set);
+/// The name in the environment variable YUMA_KERNELS, which forces a set; null where it is not set.
+const char *yuma_kernels_forced(void);
 
 /// Buffers that grow to the largest epoch seen and are then reused. Not shared between threads.
 typedef struct yuma_workspace yuma_workspace;
@@ -54,7 +52,7 @@ typedef struct {
 } yuma_entry_plan;
 
 /// Sections 4 to 6: from weights to raw I32F32 consensus, validator trust and incentive (n each).
-int yuma_consensus(
+bool yuma_consensus(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
   uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive);
 
@@ -82,7 +80,7 @@ typedef struct {
 /// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
 /// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore` promises
 /// that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
-int yuma_bonds(
+bool yuma_bonds(
   yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
   const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
   const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
