@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the documentation tells the truth: Scripts/check-docs.py FOLDER-OF-THE-BUILT-yuma
 
-- A line `$ yuma ...` of a ```console block is run, and must print what follows it and exit with 0, or with N where the
+- A line `$ ... yuma ...` of a ```console block is run, and must print what follows it and exit with 0, or with N where the
   block opens with ```console exit=N. `...` stands for any lines, or for any text within a line. Without output only the
   exit code counts.
 - A block that opens with ```json yuma ... shows what that command prints: the same keys, with values of the same type.
@@ -79,7 +79,7 @@ def check_console(body, info, targets, environment):
             for target in command.split()[1:]:
                 if target not in targets:
                     yield f"no target '{target}' in the Makefile"
-        elif command.startswith("yuma"):
+        elif re.search(r"\byuma ", command):
             result = run(command, environment)
             if result.returncode != code:
                 yield f"'{command}' exits with {result.returncode}, not {code}:\n{result.stdout}"
