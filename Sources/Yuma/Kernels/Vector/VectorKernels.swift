@@ -1,7 +1,7 @@
 import CYumaKernels
 import FixedPoint
 
-/// The kernels of `VectorEngine`: consensus and bonds fused, in C, and the reference kernels for the rest.
+/// The kernels of `VectorEngine`: in C, with consensus and bonds fused, and the reference kernels' where C declines.
 public struct VectorKernels: EpochKernels {
   /// I32F32 values, n of them.
   public typealias Vector = [I32F32]
@@ -10,6 +10,7 @@ public struct VectorKernels: EpochKernels {
 
   private let instructionSet: KernelSet
   private let workspace: KernelWorkspace
+  var reference = ReferenceKernels()
 
   init(set: KernelSet, workspace: KernelWorkspace) {
     instructionSet = set

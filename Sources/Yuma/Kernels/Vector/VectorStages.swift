@@ -1,0 +1,59 @@
+import CYumaKernels
+import FixedPoint
+
+// The stages on lists of numbers: in C where the values are what they usually are (shares of one, stakes below 2^61
+// rao), by the reference kernels where they are not.
+
+extension VectorKernels {
+  /// Section 2.
+  public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
+    let n = input.neuronCount
+    stake.resize(to: n)
+    total.resize(to: n, with: 0)
+    let done = stake.withMutableBits {
+      yuma_stake(
+        n, input.alphaStake, input.taoStake, input.parameters.taoWeight, input.parameters.stakeThreshold,
+        input.ownerUID.map(Int.init) ?? -1, $0, &total)
+    }
+    if !done { reference.stake(of: input, into: &stake, total: &total) }
+  }
+
+  /// Section 3.
+  public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
+    marks.resize(to: values.count, with: false)
+    if !values.withBits({ yuma_mark_largest(values.count, count, $0, &marks) }) {
+      reference.markLargest(count, of: values, into: &marks)
+    }
+  }
+
+  /// Sections 3 to 9.
+  public mutating func normalize(_ values: inout Vector) {
+    let n = values.count
+    if !values.withMutableBits({ yuma_divide(n, $0, $0, $0) }) { reference.normalize(&values) }
+  }
+
+  /// Section 9.
+  public mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
+    result.resize(to: values.count)
+    let done = result.withMutableBits { result in
+      values.withBits { values in whole.withBits { yuma_divide(whole.count, values, $0, result) } }
+    }
+    if !done { reference.divide(values, bySumOf: whole, into: &result) }
+  }
+
+  /// Section 10.
+  public mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
+    result.resize(to: values.count, with: 0)
+    if !values.withBits({ yuma_round_to_u16(values.count, $0, &result) }) {
+      reference.roundToU16(values, into: &result)
+    }
+  }
+
+  /// Section 9.
+  public mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
+    result.resize(to: shares.count, with: 0)
+    if !shares.withBits({ yuma_distribute(shares.count, emission, $0, &result) }) {
+      reference.distribute(emission, by: shares, into: &result)
+    }
+  }
+}
