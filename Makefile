@@ -42,6 +42,14 @@ sanitize: setup ## the tests under the thread sanitizer and the address sanitize
 	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS)
 	$(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
 
+.PHONY: fuzz
+fuzz: setup ## random input for the C kernels, against their oracle, with and without sanitizers
+	Scripts/check-kernels.sh
+
+.PHONY: bench
+bench: build ## time an epoch of each file in Vectors/bench on every engine
+	.build/release/yuma bench Vectors/bench/*.json
+
 .PHONY: docs
 docs: setup ## the DocC documentation of each library, into .build/documentation; warnings are errors
 	@Scripts/build-docs.sh $(TRAITS)

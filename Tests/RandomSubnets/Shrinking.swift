@@ -47,7 +47,8 @@ private func shorter(_ row: [(UInt16, UInt16)]) -> [[(UInt16, UInt16)]] {
 private let settings: [@Sendable (inout EpochInput) -> Void] = [
   { $0.commitBlocks = nil }, { $0.previousConsensus = nil }, { $0.ownerUID = nil },
   { $0.parameters.liquidAlphaConsensusMode = nil }, { $0.parameters.liquidAlpha = false },
-  { $0.parameters.yuma3 = false }, { if $0.parameters.bondsPenalty != 0 { $0.parameters.bondsPenalty = 65535 } }, { $0.parameters.bondsPenalty = 0 },
+  { $0.parameters.yuma3 = false },
+  { if $0.parameters.bondsPenalty != 0 { $0.parameters.bondsPenalty = 65535 } }, { $0.parameters.bondsPenalty = 0 },
   { $0.parameters.kappa = 32767 }, { $0.parameters.bondsMovingAverage = 900_000 },
   { $0.parameters.alphaLow = 45875 }, { $0.parameters.alphaHigh = 58982 },
   { $0.parameters.alphaSigmoidSteepness = 1000 }, { $0.parameters.stakeThreshold = 0 },
