@@ -83,4 +83,49 @@ struct FileAccessTests {
     #expect(names.count > 1)
     #expect(names[1] == "\(names[0].dropLast(3))[1]")
   }
+
+  @Test("A folder is searched at any depth, a file is taken once, and the exit code is the worst finding's")
+  func folders() async throws {
+    let plain = try Vectors.text("epoch/plain.json")
+    let changed = plain.replacing("\"incentive\":[0,", with: "\"incentive\":[9,", maxReplacements: 1)
+    try await withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/b/c", withIntermediateDirectories: true)
+      try plain.write(toFile: folder + "/b/c/plain.json", atomically: false, encoding: .utf8)
+      try "no vector".write(toFile: folder + "/b/README.md", atomically: false, encoding: .utf8)
+      let verifier = Verifier(engines: [EngineUnderTest(.reference)])
+      var report = await verifier.verify([folder, folder + "/b/c/plain.json"])
+      #expect(report.files.map(\.path) == [folder + "/b/c/plain.json"])
+      #expect(report.exitCode == 0)
+
+      try changed.write(toFile: folder + "/a.json", atomically: false, encoding: .utf8)
+      report = await verifier.verify([folder])
+      #expect(report.problems == ["\(folder)/a.json: reference: output.incentive[0]: expected 9, found 0"])
+      #expect(report.exitCode == 1)
+      #expect(report.parity.map(\.largest) == [LargestDeviation(steps: 9, rao: 0)])
+
+      try "{}".write(toFile: folder + "/z.json", atomically: false, encoding: .utf8)
+      report = await verifier.verify([folder])
+      #expect(report.files.count == 3)
+      #expect(report.exitCode == 2)
+    }
+  }
+
+  @Test("Within a tolerance a deviation is measured, not reported")
+  func tolerance() throws {
+    let changed = try Vectors.text("epoch/plain.json").replacing("\"incentive\":[0,", with: "\"incentive\":[9,")
+    let contents = FileContents(name: "FILE", bytes: changed.utf8)
+    for (steps, isConforming) in [(UInt16(8), false), (9, true)] {
+      let engine = EngineUnderTest(.reference, tolerance: Tolerance(steps: steps))
+      let verification = Verifier(engines: [engine]).verify(contents)
+      #expect(verification.deviations.isEmpty == isConforming)
+      guard case .compared(let verdicts) = verification.finding else {
+        Issue.record("not compared")
+        return
+      }
+      #expect(verdicts.map(\.largest.steps) == [9])
+    }
+    let exempt = EngineUnderTest(.reference, exemption: { _, _ in "a reason" })
+    let verdicts = [EngineVerdict(engine: "reference", verdict: .notApplicable("a reason"))]
+    #expect(Verifier(engines: [exempt]).verify(contents).finding == .compared(verdicts))
+  }
 }

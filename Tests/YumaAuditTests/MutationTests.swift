@@ -37,32 +37,21 @@ struct MutationTests {
     #expect(texts.count == 16)
     var mutator = Mutator(texts: texts, seed: Self.seed)
     let verifier = Verifier(engines: [EngineUnderTest(.reference)])
+    let mutants = (0..<Self.count).map { _ in mutator.next() }
+    let refused = try await refusedByOracle(mutants)
     var read = 0
-    for batch in 0..<10 {
-      try await withTemporaryFolder { folder in
-        for index in 0..<(Self.count / 10) {
-          let path = "\(folder)/\(10_000 + index).json"
-          try Data(mutator.next()).write(to: URL(fileURLWithPath: path))
+    for (index, mutant) in mutants.enumerated() {
+      let reason = refused?[index]
+      if case .unreadable(let error) = verifier.verify(FileContents(name: "mutant \(index)", bytes: mutant)).finding {
+        let isOneLine =
+          error.description.hasPrefix("mutant \(index): ") && !error.description.contains(where: \.isNewline)
+        if !isOneLine { Issue.record("seed \(Self.seed): \(error)") }
+        if refused != nil, reason == nil, !isOfOursAlone(error) {
+          Issue.record("seed \(Self.seed): only ours refuses: \(error)")
         }
-        let report = await verifier.verify([folder])
-        #expect(report.files.count == Self.count / 10)
-        let refused = try refusedByOracle(folder)
-        for file in report.files {
-          let name = String(file.path.dropFirst(folder.count + 1))
-          let mutant = "seed \(Self.seed), batch \(batch), \(name)"
-          let reason = refused?[name]
-          if case .unreadable(let error) = file.finding {
-            let isOneLine =
-              error.description.hasPrefix(file.path + ": ") && !error.description.contains(where: \.isNewline)
-            if !isOneLine { Issue.record("\(mutant): \(error)") }
-            if refused != nil, reason == nil, !isOfOursAlone(error) {
-              Issue.record("\(mutant): only ours refuses: \(error)")
-            }
-          } else {
-            read += 1
-            if let reason { Issue.record("\(mutant): read, where the strict parser says \(reason)") }
-          }
-        }
+      } else {
+        read += 1
+        if let reason { Issue.record("seed \(Self.seed), mutant \(index): read, the strict parser says \(reason)") }
       }
     }
     // Most damage is fatal, but a test in which nothing was read would show nothing.
@@ -78,16 +67,22 @@ struct MutationTests {
     return rules.contains { error.description.contains($0) }
   }
 
-  /// The files that the strict parser refuses, with its reasons; nil if there is no Python to run it.
-  private func refusedByOracle(_ folder: String) throws -> [String: String]? {
+  /// The mutants that the strict parser refuses, with its reasons; nil if there is no Python to run it.
+  private func refusedByOracle(_ mutants: [[UInt8]]) async throws -> [Int: String]? {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", Self.oracle, folder]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let output = try await withTemporaryFolder { folder in
+      let path = folder + "/mutants"
+      let documents = mutants.flatMap { Array("\($0.count)\n".utf8) + $0 }
+      try Data(documents).write(to: URL(fileURLWithPath: path))
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["python3", Self.oracle, path]
+      let pipe = Pipe()
+      process.standardOutput = pipe
+      try process.run()
+      let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      return output
+    }
     // env's own status where it finds no such program.
     if process.terminationStatus == 127 {
       withKnownIssue("python3 is not installed: whether a strict parser agrees was not tested") {
@@ -97,6 +92,6 @@ struct MutationTests {
     }
     #expect(process.terminationStatus == 0)
     let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map { $0.split(separator: "\t") }
-    return Dictionary(lines.map { (String($0[0]), $0.dropFirst().joined()) }, uniquingKeysWith: { $1 })
+    return Dictionary(lines.map { (Int($0[0]) ?? -1, $0.dropFirst().joined()) }, uniquingKeysWith: { $1 })
   }
 }

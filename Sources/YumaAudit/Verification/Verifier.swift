@@ -69,9 +69,19 @@ public struct Verifier: Sendable {
   }
 
   private func verify(path: String) -> FileVerification {
+    do throws(FileError) {
+      return verify(try FileContents(path: path), path: path)
+    } catch {
+      return FileVerification(path: path, schema: nil, finding: .unreadable(error))
+    }
+  }
+
+  /// Compares the bytes of a file.
+  public func verify(_ contents: FileContents) -> FileVerification { verify(contents, path: contents.name) }
+
+  private func verify(_ contents: FileContents, path: String) -> FileVerification {
     var schema: String?
     do throws(FileError) {
-      let contents = try FileContents(path: path)
       let name = try contents.schema()
       guard let checker = checkers[name] else {
         throw FileError(
@@ -79,8 +89,7 @@ public struct Verifier: Sendable {
           problem: "\(Printable.quoted(name)) is not one of \(checkers.keys.sorted().joined(separator: ", "))")
       }
       schema = name
-      let finding = try checker.check(contents, engines: engines)
-      return FileVerification(path: path, schema: schema, finding: finding)
+      return FileVerification(path: path, schema: schema, finding: try checker.check(contents, engines: engines))
     } catch {
       return FileVerification(path: path, schema: schema, finding: .unreadable(error))
     }
