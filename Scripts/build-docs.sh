@@ -11,6 +11,8 @@ if [ -z "$docc" ] && [ "$(uname)" = Darwin ]; then
 fi
 docc=${docc:-$(dirname "$(readlink -f "$(command -v swift)")")/docc}
 
+# The symbols of all modules are dumped, those of the tests too, which therefore have to be there.
+swift build "$@" --build-tests
 symbols=$(swift package "$@" dump-symbol-graph --minimum-access-level public --skip-synthesized-members |
   sed -n 's/^Files written to //p')
 output=.build/documentation
