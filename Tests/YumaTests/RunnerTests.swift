@@ -25,7 +25,7 @@ import Yuma
 
   @Test func `Raw values leave out the stages that only a trace forms`() throws {
     let input = randomSubnet(seed: 1, .everyday)
-    let raw = try #require(try Epoch.run(input, detail: .raw).trace)
+    let raw = try #require(try Epoch.run(input, engine: .reference, detail: .raw).trace)
     let trace = try #require(try Epoch.run(input, detail: .trace).trace)
     #expect(raw.weights == nil && raw.clippedWeights == nil && raw.weightsForBonds == nil)
     #expect(raw.dividends == trace.dividends && raw.emaBonds == trace.emaBonds)

@@ -14,7 +14,7 @@ public enum Epoch {
   /// - Throws: `EpochInputError` for input that is not valid; whatever `engine` throws when it cannot run here.
   /// - Complexity: O(n log n + nnz) for sparse weights, and O(V n) where the penalty blends or liquid alpha is on.
   public static func run(
-    _ input: EpochInput, engine: some EpochEngine = .reference, ruleset: Ruleset = .spec424,
+    _ input: EpochInput, engine: some EpochEngine = .vector, ruleset: Ruleset = .spec424,
     detail: EpochDetail = .output
   ) throws -> EpochResult {
     var runner = try EpochRunner(engine: engine)

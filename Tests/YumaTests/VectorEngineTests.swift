@@ -1,0 +1,43 @@
+import RandomSubnets
+import Testing
+import Yuma
+
+@Suite struct VectorEngineTests {
+  @Test(arguments: KernelSet.available, Strangeness.allCases)
+  func `No bit differs from the reference engine, trace and raw values included`(
+    _ set: KernelSet, _ strangeness: Strangeness
+  ) throws {
+    for seed in 0..<UInt64(1250) {
+      let difference = try differenceFromReference(
+        .vector(kernels: set), on: randomSubnet(seed: seed, strangeness, maximumNeurons: seed % 50 == 0 ? 150 : 30))
+      #expect(difference == nil, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: KernelSet.available)
+  func `A result says which kernels ran`(_ set: KernelSet) throws {
+    #expect(try Epoch.run(randomSubnet(seed: 4, .everyday), engine: .vector(kernels: set)).kernels == set.rawValue)
+  }
+
+  @Test func `Kernels that are not there are an error that lists those that are`() {
+    for set in KernelSet.allCases where !set.isAvailable {
+      #expect {
+        try Epoch.run(randomSubnet(seed: 4, .everyday), engine: .vector(kernels: set))
+      } throws: {
+        "\($0)".contains("\(set.rawValue) kernels are not available here") && "\($0)".contains("portable")
+      }
+    }
+  }
+
+  @Test func `Runs of the same runner on other sizes leave nothing behind`() throws {
+    var runner = try EpochRunner(engine: .vector)
+    var output = EpochOutput()
+    for seed in 0..<UInt64(400) {
+      let input = randomSubnet(
+        seed: seed, seed % 3 == 0 ? .hostile : .everyday, maximumNeurons: 10 + Int(seed % 7) * 20)
+      try runner.run(input, into: &output)
+      let expected = try Epoch.run(input, engine: .reference).output
+      #expect(output == expected, "seed \(seed)")
+    }
+  }
+}
