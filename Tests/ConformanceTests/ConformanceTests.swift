@@ -6,7 +6,7 @@ import YumaAudit
 /// Every golden file on every engine.
 @Suite("Conformance")
 struct ConformanceTests {
-  static let engines = [EngineUnderTest(.reference)]
+  static let engines = [EngineUnderTest(.reference), EngineUnderTest(.vector)]
   static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Vectors").path
@@ -24,14 +24,16 @@ struct ConformanceTests {
     // Counted, so that a folder that is lost, or a file that is passed over, fails.
     #expect(
       report.parity.map(line) == [
+        "emission/1 reference: 20 of 20, - steps, - rao",
         "fixed-point/1 reference: 148 of 148, - steps, - rao",
+        "network-emission/1 reference: 1 of 1, - steps, 608 rao",
         "yuma-epoch-series/1 reference: 13 of 13, 0 steps, 0 rao",
+        "yuma-epoch-series/1 vector: 13 of 13, 0 steps, 0 rao",
         "yuma-epoch/1 reference: 269 of 269, 0 steps, 0 rao",
+        "yuma-epoch/1 vector: 269 of 269, 0 steps, 0 rao",
       ])
     #expect(
       report.skipped.map { "\($0.schema): \($0.files): \($0.reason)" } == [
-        "emission/1: 20: emission/1 is not supported yet",
-        "network-emission/1: 1: network-emission/1 is not supported yet",
         "yuma-epoch/1: 6: it has no output to compare",
         "yuma-variants/1: 15: yuma-variants/1 is not supported yet",
       ])

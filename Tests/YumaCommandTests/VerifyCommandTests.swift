@@ -9,8 +9,9 @@ struct VerifyCommandTests {
     let run = try YumaProcess(["verify", "--engine", "reference"] + paths.map(Vectors.path))
     #expect(run.exitCode == 0 && run.error == "")
     #expect(
-      run.rows(below: "schema").prefix(3) == [
+      run.rows(below: "schema").prefix(4) == [
         ["fixed-point/1", "reference", "1", "1", "0", "0", "-", "-"],
+        ["network-emission/1", "reference", "1", "1", "0", "0", "-", "608"],
         ["yuma-epoch-series/1", "reference", "3", "3", "0", "0", "0", "0"],
         ["yuma-epoch/1", "reference", "2", "2", "0", "0", "0", "0"],
       ])

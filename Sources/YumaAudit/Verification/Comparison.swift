@@ -75,6 +75,9 @@ struct Comparison {
       EntryList(found.rowOffsets, found.columns) { found.values.text(of: $0) })
   }
 
+  /// Takes differences into account that were worked out elsewhere.
+  mutating func note(_ differences: LargestDeviation) { largest.formUnion(differences) }
+
   /// Records a deviation, if it is the first.
   mutating func record(_ place: String, _ expected: String, _ found: String) {
     if first == nil { first = Deviation(place: place, expected: expected, found: found) }

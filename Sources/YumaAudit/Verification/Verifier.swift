@@ -20,8 +20,8 @@ public struct Verifier: Sendable {
     self.init(
       engines: engines,
       checkers: [
-        SnapshotChecker(), SeriesChecker(), FixedPointChecker(), UnsupportedSchema(schema: "yuma-variants/1"),
-        UnsupportedSchema(schema: "emission/1"), UnsupportedSchema(schema: "network-emission/1"),
+        SnapshotChecker(), SeriesChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
+        UnsupportedSchema(schema: "yuma-variants/1"),
       ])
   }
 
