@@ -51,7 +51,8 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
     freeTao = scenario.issuance - scenario.rootTao
     lastRegistration = (scenario.registrationBudget / 2, scenario.startBlock)
     random = SplitMix64(seed: scenario.seed)
-    rootStakes = Neurons.harmonicParts(of: scenario.rootTao, count: scenario.validatorCount)
+    rootStakes =
+      scenario.neuronCount > 0 ? Neurons.harmonicParts(of: scenario.rootTao, count: scenario.validatorCount) : []
     generateSubnets()
   }
 

@@ -61,7 +61,7 @@ public struct StepLedger: Sendable, Hashable {
 
   /// Whether the TAO of the block, the alpha minted and the alpha drained each equal the sum of where they went.
   public var isBalanced: Bool {
-    blockEmission == taoInjected &+ taoSpent &+ taoUnissued
+    blockEmission == taoInjected &+ taoSpent &+ taoUnissued && taoUnissued <= blockEmission
       && alphaMinted
         == alphaInjected &+ ownerCut &+ pendingServer &+ pendingValidator &+ pendingRoot &+ rootRecycled &+ splitLost
       && drained

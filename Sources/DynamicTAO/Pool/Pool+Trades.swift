@@ -47,6 +47,9 @@ extension Pool {
     public let priceBefore: U64F64
     /// The price after.
     public let priceAfter: U64F64
+
+    /// How far the trade moved the price: priceAfter / priceBefore - 1; 0 where there was no price.
+    public var priceImpact: Double { priceBefore > .zero ? Double(priceAfter) / Double(priceBefore) - 1 : 0 }
   }
 
   /// Buys alpha for `tao` rao of TAO, of which the fee is taken off first. The pool keeps its weights.
