@@ -63,6 +63,11 @@ check-docs: setup ## run the commands that the documentation shows, and compare 
 	$(SWIFT) build $(TRAITS)
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
+.PHONY: check-neon
+check-neon: ## the NEON kernels against their oracle, cross-compiled and under user-mode emulation
+	@Scripts/setup.sh neon
+	Scripts/check-neon.sh
+
 .PHONY: lint
 lint: ## check the style of Swift sources and scripts
 	@Scripts/setup.sh lint

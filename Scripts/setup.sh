@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | test | lint]
+# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | test | lint | neon]
 set -euo pipefail
 
 readonly minimum_swift="6.1"
@@ -56,9 +56,15 @@ case "${1:-test}" in
     need "pkg-config --exists gmp" libgmp-dev gmp
     need "pkg-config --exists openblas" libopenblas-dev openblas
     ;;
+  neon)
+    need "command -v aarch64-linux-gnu-gcc" "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" aarch64-elf-gcc
+    need "command -v qemu-aarch64" qemu-user qemu
+    ;;
   lint) need "command -v shellcheck" shellcheck shellcheck ;;
-  *) fail "unknown word '$1': run, test or lint" ;;
+  *) fail "unknown word '$1': run, test, lint or neon" ;;
 esac
 if [ ${#missing[@]} -gt 0 ]; then
-  install_packages "${missing[@]}"
+  # A need may name several packages.
+  # shellcheck disable=SC2068
+  install_packages ${missing[@]}
 fi
