@@ -29,8 +29,13 @@ run: ## one epoch of a real subnet, as a table
 	$(SWIFT) build -c release --product yuma
 	.build/release/yuma epoch $(SNAPSHOT) --format table
 
+.PHONY: plain
+plain: setup ## build without the optional parts, and verify real epochs with that
+	$(SWIFT) build --scratch-path .build-plain --product yuma
+	.build-plain/debug/yuma verify Vectors/real
+
 .PHONY: test
-test: setup docs examples check-docs ## everything that must hold: documentation, examples, all tests
+test: setup plain docs examples check-docs ## everything that must hold: documentation, examples, all tests
 	$(SWIFT_TEST) $(TRAITS)
 
 .PHONY: test-release
