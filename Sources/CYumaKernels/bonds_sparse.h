@@ -31,22 +31,52 @@ typedef struct {
   uint16_t *weights;
   uint16_t *bonds;
   uint16_t *kept;     // the stored bonds of the column count
-  uint16_t *dropped;  // liquid alpha drops the column's weights, except those of 0
+  uint16_t *dropped;  // the consensus and beta leave nothing of the column's weights
+  uint16_t *left;     // columns and values of what is left of a row
+  int allKept;
 } spread_rows;
 
 static int make_spread(const bonds_call *call, const bond_factors *factors, spread_rows *spread) {
   size_t columns = spread->columns = strips_of(call->n) * LANES;
-  spread->weights = yuma_buffer(call->workspace, BUFFER_MASKS, 4 * columns * sizeof(uint16_t));
+  spread->weights = yuma_buffer(call->workspace, BUFFER_MASKS, 6 * columns * sizeof(uint16_t));
   if (!spread->weights) return YUMA_REFUSED;
   spread->bonds = spread->weights + columns;
   spread->kept = spread->bonds + columns;
   spread->dropped = spread->kept + columns;
+  spread->left = spread->dropped + columns;
+  spread->allKept = 1;
   memset(spread->weights, 0, 4 * columns * sizeof(uint16_t));
   for (intptr_t j = 0; j < call->n; j++) {
     spread->kept[j] = call->bondColumnKept[j] ? 0xFFFF : 0;
+    spread->allKept &= call->bondColumnKept[j];
     spread->dropped[j] = factors->penalty == 1 && factors->consensus[j] == 0 ? 0xFFFF : 0;
   }
   return YUMA_DONE;
+}
+
+// What the consensus and a beta of 1 leave of a row of weights, without zeros.
+static row_entries surviving_weights(const row_entries *row, const spread_rows *spread) {
+  row_entries left = *row;
+  uint16_t *columns = spread->left, *values = spread->left + spread->columns;
+  left.columns = columns;
+  left.values = values;
+  left.count = 0;
+  for (intptr_t k = 0; k < row->count; k++) {
+    columns[left.count] = row->columns[k];
+    values[left.count] = row->values[k];
+    left.count += !spread->dropped[row->columns[k]];
+  }
+  return left;
+}
+
+// The cells with a bond, of a row without weights; the new end.
+static intptr_t list_bonds(const bond_cells *cells, intptr_t end, const spread_rows *spread, const uint16_t *columns,
+  const uint16_t *values, intptr_t count) {
+  memcpy(cells->columns + end, columns, (size_t)count * sizeof(uint16_t));
+  memcpy(cells->bonds + end, values, (size_t)count * sizeof(uint16_t));
+  memset(cells->weights + end, 0, (size_t)count * sizeof(uint16_t));
+  for (intptr_t k = 0; k < count && !spread->allKept; k++) cells->bonds[end + k] &= spread->kept[columns[k]];
+  return end + count;
 }
 
 // The cells with a weight or a bond; the new end.
@@ -111,6 +141,16 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
     const row_entries *weights = (intptr_t)r < read->count ? &read->rows[r] : &none;
     intptr_t first = end;
     cells->starts[r] = first;
+    row_entries left;
+    if (!liquid && factors->penalty == 1) {
+      left = surviving_weights(weights, &spread);
+      weights = &left;
+    }
+    if (!liquid && weights->count == 0) {
+      end = list_bonds(cells, end, &spread, columns, call->bonds.values + start, count);
+      memset(cells->values + first, 0, (size_t)count * sizeof(double));
+      continue;
+    }
     spread_row(spread.bonds, 1, 0, columns, call->bonds.values + start, count);
     if (liquid) {
       end = list_weights(cells, end, &spread, weights);
@@ -132,6 +172,8 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
     }
   }
   cells->starts[found->count] = end;
+  memset(cells->columns + end, 0, PADDING * sizeof(uint16_t));
+  memset(cells->bonds + end, 0, PADDING * sizeof(uint16_t));
   memset(cells->values + end, 0, PADDING * sizeof(double));
   return YUMA_DONE;
 }
@@ -168,10 +210,8 @@ static void fixed_emas(const bond_cells *cells, intptr_t count, const bond_facto
   }
 }
 
-// Per column a sum of the cells, and what divides by it. `columns` is n rounded up to whole vectors.
-static void divide_columns(const bond_cells *cells, intptr_t count, size_t columns, double *sums, double *reciprocals) {
-  memset(sums, 0, columns * sizeof(double));
-  for (intptr_t k = 0; k < count; k++) sums[cells->columns[k]] += cells->values[k];
+// Of sums a column makes what divides by them. `columns` is n rounded up to whole vectors.
+static void make_dividers(size_t columns, double *sums, double *reciprocals) {
   for (size_t j = 0; j < columns; j += LANES) {
     divider by = divider_by(load_d(sums + j));
     store_d(sums + j, by.divisor);
@@ -189,14 +229,16 @@ static void yuma_emas(const bond_cells *cells, const bond_rows *found, size_t co
   const double *active, double *sums, double *reciprocals, double *perBond) {
   intptr_t count = cells->starts[found->count];
   memset(perBond, 0, columns * sizeof(double));
+  memset(sums, 0, columns * sizeof(double));
   for (size_t r = 0; r < found->count; r++) {
     for (intptr_t k = cells->starts[r]; k < cells->starts[r + 1]; k++) {
       double biased = cells->values[k] * active[r] + BIAS;
       cells->values[k] = biased - BIAS;
+      sums[cells->columns[k]] += biased - BIAS;
       perBond[cells->columns[k]] += cells->bonds[k];
     }
   }
-  divide_columns(cells, count, columns, sums, reciprocals);
+  make_dividers(columns, sums, reciprocals);
   for (size_t j = 0; j < columns; j++) perBond[j] = reciprocal_u16(perBond[j]);
   for (intptr_t k = 0; k < count; k += LANES) {
     const uint16_t *at = cells->columns + k;
@@ -255,13 +297,19 @@ static int bonds_sparse(const bonds_call *call, const weight_rows *read, const b
     for (size_t r = 0; r < found->count; r++) active[r] = (double)call->activeStake[found->rows[r]] / ONE;
     yuma_emas(&cells, found, columns, factors, active, sums, reciprocals, perBond);
   }
-  divide_columns(&cells, count, columns, sums, reciprocals);
-  if (!call->parameters->yuma3) {
+  memset(sums, 0, columns * sizeof(double));
+  if (call->parameters->yuma3) {
+    for (intptr_t k = 0; k < count; k++) sums[cells.columns[k]] += cells.values[k];
+  } else {
     memset(largest, 0, columns * sizeof(double));
     for (intptr_t k = 0; k < count; k++) {
-      double *most = &largest[cells.columns[k]];
-      *most = cells.values[k] > *most ? cells.values[k] : *most;
+      uint16_t column = cells.columns[k];
+      sums[column] += cells.values[k];
+      largest[column] = cells.values[k] > largest[column] ? cells.values[k] : largest[column];
     }
+  }
+  make_dividers(columns, sums, reciprocals);
+  if (!call->parameters->yuma3) {
     for (size_t j = 0; j < columns; j += LANES) {
       divider by = {load_d(sums + j), load_d(reciprocals + j)};
       by = divider_by(divide(load_d(largest + j), by));

@@ -64,17 +64,24 @@ static intptr_t count_from(const int64_t *values, intptr_t n, int64_t least) {
 bool yuma_mark_largest(intptr_t n, intptr_t count, const int64_t *values, bool *marks) {
   uint64_t sum;
   if (!sum_small(values, n, &sum)) return false;
-  // `least`: the largest value that `count` elements reach, or 1; `spare`: how many more reach it.
+  // `least`: a value that `count` elements reach, but not the largest of the others; `spare`: how many more reach it.
   int64_t least = 1, beyond = INT64_C(1) << 33;
-  if (count_from(values, n, 1) <= count) {
+  intptr_t reaching = count_from(values, n, 1);
+  if (reaching <= count) {
     for (intptr_t i = 0; i < n; i++) marks[i] = values[i] > 0;
     return true;
   }
-  while (beyond - least > 1) {
+  while (beyond - least > 1 && reaching != count) {
     int64_t middle = least + (beyond - least) / 2;
-    if (count_from(values, n, middle) >= count) least = middle; else beyond = middle;
+    intptr_t from = count_from(values, n, middle);
+    if (from >= count) {
+      least = middle;
+      reaching = from;
+    } else {
+      beyond = middle;
+    }
   }
-  intptr_t spare = count_from(values, n, least) - count;
+  intptr_t spare = reaching - count;
   for (intptr_t i = 0; i < n; i++) {
     // Among equal values the later ones are kept.
     bool equal = values[i] == least, passed = equal && spare > 0;
