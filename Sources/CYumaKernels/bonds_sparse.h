@@ -93,29 +93,29 @@ static intptr_t list_union(const bond_cells *cells, intptr_t end, const spread_r
   return end;
 }
 
-// The cells of a row of weights; the new end.
+// The cells of a row of weights that are left (those of 0 are, for liquid alpha); the new end.
 static intptr_t list_weights(const bond_cells *cells, intptr_t end, const spread_rows *spread, const row_entries *row) {
   intptr_t k = 0;
-  int contiguous = row->count >= 2 * LANES && row->columns[row->count - 1] - row->columns[0] < 2 * row->count;
-  while (k < row->count) {
-    size_t column = row->columns[k];
-    if (contiguous && k + LANES <= row->count && row->columns[k + LANES - 1] == column + LANES - 1) {
-      vh weights = load_h(row->values + k), dropped = load_h(spread->dropped + column) & (vh)(weights != 0);
-      if (!LANE_MASK_H(dropped)) {
-        store_h(cells->columns + end, load_h(row->columns + k));
-        store_h(cells->weights + end, weights);
-        store_h(cells->bonds + end, load_h(spread->bonds + column) & load_h(spread->kept + column));
-        end += LANES;
-        k += LANES;
-        continue;
-      }
+  if (row->count >= 2 * LANES && row->columns[row->count - 1] - row->columns[0] < 2 * row->count) {
+    for (; k + LANES <= row->count; k += LANES) {
+      size_t column = row->columns[k];
+      if (row->columns[k + LANES - 1] != column + LANES - 1) break;
+      vh weights = load_h(row->values + k), left = ~load_h(spread->dropped + column) | (vh)(weights == 0);
+      unsigned mask = LANE_MASK_H(left);
+      COMPRESS(cells->columns + end, (uint16_t)column + LANE_INDICES, mask);
+      COMPRESS(cells->weights + end, weights, mask);
+      COMPRESS(cells->bonds + end, load_h(spread->bonds + column) & load_h(spread->kept + column), mask);
+      end += __builtin_popcount(mask);
     }
-    cells->columns[end] = (uint16_t)column;
-    cells->weights[end] = row->values[k];
-    cells->bonds[end] = spread->bonds[column] & spread->kept[column];
-    end += !(spread->dropped[column] && row->values[k]);
-    k++;
   }
+  intptr_t first = end;
+  for (; k < row->count; k++) {
+    uint16_t column = row->columns[k], value = row->values[k];
+    cells->columns[end] = column;
+    cells->weights[end] = value;
+    end += (spread->dropped[column] & -(value != 0)) == 0;
+  }
+  for (k = first; k < end; k++) cells->bonds[k] = spread->bonds[cells->columns[k]] & spread->kept[cells->columns[k]];
   return end;
 }
 

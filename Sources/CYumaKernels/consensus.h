@@ -95,18 +95,17 @@ static int consensus_dense(const consensus_call *call, const weight_rows *read, 
   return YUMA_DONE;
 }
 
-INLINE int64_t raw_weight(const row_entries *row, intptr_t k) {
-  return (int64_t)((double)row->values[k] * row->reciprocal);
-}
+INLINE int64_t raw_weight(const row_entries *row, uint16_t value) { return (int64_t)((double)value * row->reciprocal); }
 
 // A column whose positive mass is below kappa has consensus 0: only the others are searched, LANES of them at a time,
 // their entries one below the other (rows without an entry score 0 and need no place).
 static int consensus_sparse(const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t n = (size_t)call->n;
   // Per column the positive mass, with the number of entries above it from bit 40 on; then where its entries go.
-  uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + sizeof(uint16_t)));
+  uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 4 * sizeof(uint16_t)));
   if (!mass) return YUMA_REFUSED;
-  uint16_t *searched = (uint16_t *)(mass + n);
+  uint16_t *searched = (uint16_t *)(mass + n), *isSearched = searched + n, *columnsLeft = isSearched + n;
+  uint16_t *valuesLeft = columnsLeft + n;
   memset(mass, 0, n * sizeof(uint64_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
@@ -117,7 +116,7 @@ static int consensus_sparse(const consensus_call *call, const weight_rows *read,
   size_t columns = 0, places = 0, depth = 0;
   for (size_t j = 0; j < n; j++) {
     uint64_t positive = mass[j] & ((UINT64_C(1) << 40) - 1), entries = mass[j] >> 40;
-    mass[j] = UINT64_MAX;
+    isSearched[j] = positive >= (uint64_t)inputs->kappa;
     if (positive < (uint64_t)inputs->kappa) continue;
     depth = entries > depth ? entries : depth;
     mass[j] = places + columns % LANES;
@@ -139,14 +138,19 @@ static int consensus_sparse(const consensus_call *call, const weight_rows *read,
   memset(stakes, 0, places * 2 * sizeof(uint32_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
+    intptr_t left = 0;
     for (intptr_t k = 0; k < row->count; k++) {
-      uint64_t place = mass[row->columns[k]];
-      if (place == UINT64_MAX || row->values[k] == 0) continue;
-      int64_t raw = raw_weight(row, k);
+      columnsLeft[left] = row->columns[k];
+      valuesLeft[left] = row->values[k];
+      left += isSearched[row->columns[k]] & (row->values[k] != 0);
+    }
+    for (intptr_t k = 0; k < left; k++) {
+      uint64_t place = mass[columnsLeft[k]];
+      int64_t raw = raw_weight(row, valuesLeft[k]);
       scores[place] = (int32_t)((raw < ONE_RAW ? raw : ONE_RAW - 1) - INT64_C(2147483648));
       stakes[place] = inputs->stakes[r];
       owners[place] = (uint32_t)r;
-      mass[row->columns[k]] = place + LANES;
+      mass[columnsLeft[k]] = place + LANES;
     }
   }
   size_t start = 0;
@@ -179,7 +183,7 @@ static int consensus_sparse(const consensus_call *call, const weight_rows *read,
     for (intptr_t k = 0; k < row->count; k++) {
       int64_t consensus = call->consensus[row->columns[k]];
       if (consensus == 0) continue;
-      int64_t raw = raw_weight(row, k);
+      int64_t raw = raw_weight(row, row->values[k]);
       call->validatorTrust[row->row] += raw < consensus ? raw : consensus;
     }
   }
@@ -191,7 +195,7 @@ static int SET_NAME(consensus)(const consensus_call *call) {
   if (n <= 0 || n > 65536) return YUMA_REFUSED;
   int64_t sum = sum_of_shares(call->activeStake, n);
   if (sum < 0) return YUMA_REFUSED;
-  int dense = dense_is_better(n, call->weights, call->plan.permitted);
+  int dense = dense_is_better(n, call->weights, call->plan.permitted, 3);
   if (!dense && (call->kappa == 0 || call->kappa == 65535)) dense = 1;
   const weight_rows *read = &call->workspace->read;
   if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake)) return YUMA_REFUSED;

@@ -140,11 +140,10 @@ static int read_rows_again(
 // Dense matrices of 16-bit values lie strip by strip: LANES columns, and in a strip row by row.
 INLINE size_t strips_of(intptr_t n) { return ((size_t)n + LANES - 1) / LANES; }
 
-// Below one entry in DENSE_FROM cells the rows are worked on as lists.
-#define DENSE_FROM 6
 #define MAXIMUM_CELLS (INT64_C(1) << 27)
 
-static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted) {
+// Whether at least one in `cells` cells of the rows that are not empty holds an entry.
+static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted, intptr_t cells) {
   intptr_t entries = 0, rows = 0;
   for (intptr_t i = 0; i < n; i++) {
     intptr_t count = matrix.rowOffsets[i + 1] - matrix.rowOffsets[i];
@@ -152,7 +151,7 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
     rows += used;
     entries += used ? count : 0;
   }
-  return entries >= rows * n / DENSE_FROM && rows * n <= MAXIMUM_CELLS;
+  return entries >= rows * n / cells && rows * n <= MAXIMUM_CELLS;
 }
 
 // Spreads one row of a dense matrix of `rows` rows, whose cells are zero. The columns strictly increase, below n.
