@@ -11,7 +11,7 @@
 
 #define SET avx512
 #define LANES 16
-#define GROUP 2
+#define GROUP 4
 #define HAS_FMA 1
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_512((__m512i)(value))

@@ -119,9 +119,11 @@ static intptr_t list_weights(const bond_cells *cells, intptr_t end, const spread
   return end;
 }
 
+INLINE int consecutive(const uint16_t *columns) { return !LANE_MASK_H(load_h(columns) - columns[0] - LANE_INDICES); }
+
 // Lanes of a table, whose indices are most often consecutive or far apart.
 INLINE vd gather(const double *table, const uint16_t *indices) {
-  if (!LANE_MASK_H(load_h(indices) - indices[0] - LANE_INDICES)) return load_d(table + indices[0]);
+  if (consecutive(indices)) return load_d(table + indices[0]);
   double values[LANES];
   for (int lane = 0; lane < LANES; lane++) values[lane] = table[indices[lane]];
   return load_d(values);
@@ -299,7 +301,15 @@ static int bonds_sparse(const bonds_call *call, const weight_rows *read, const b
   }
   memset(sums, 0, columns * sizeof(double));
   if (call->parameters->yuma3) {
-    for (intptr_t k = 0; k < count; k++) sums[cells.columns[k]] += cells.values[k];
+    for (intptr_t k = 0; k < count;) {
+      if (k + LANES <= count && consecutive(cells.columns + k)) {
+        double *at = sums + cells.columns[k];
+        store_d(at, load_d(at) + load_d(cells.values + k));
+        k += LANES;
+      } else {
+        for (intptr_t end = k + LANES < count ? k + LANES : count; k < end; k++) sums[cells.columns[k]] += cells.values[k];
+      }
+    }
   } else {
     memset(largest, 0, columns * sizeof(double));
     for (intptr_t k = 0; k < count; k++) {

@@ -106,8 +106,16 @@ static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entr
     if (!row->drops) continue;
     uint16_t *columns = space, *values = space + row->count;
     space += 2 * row->count;
-    intptr_t kept = 0;
-    for (intptr_t k = 0; k < row->count; k++) {
+    intptr_t kept = 0, diagonal = find_column(row->columns, row->count, row->row);
+    // What lies before the diagonal goes as a whole, and so does the rest, where the diagonal is all that is dropped.
+    if (read->lateCount == 0) {
+      memcpy(columns, row->columns, (size_t)diagonal * sizeof(uint16_t));
+      memcpy(values, row->values, (size_t)diagonal * sizeof(uint16_t));
+      kept = row->count - 1;
+      memcpy(columns + diagonal, row->columns + diagonal + 1, (size_t)(kept - diagonal) * sizeof(uint16_t));
+      memcpy(values + diagonal, row->values + diagonal + 1, (size_t)(kept - diagonal) * sizeof(uint16_t));
+    }
+    for (intptr_t k = 0; k < row->count && read->lateCount > 0; k++) {
       uint16_t column = row->columns[k];
       columns[kept] = column;
       values[kept] = row->values[k];
