@@ -21,6 +21,7 @@ struct EpochCommand: ParsableCommand {
         yuma epoch Vectors/real/sn15-yuma3.json --index 2 --top 5
         yuma epoch *.json --format json --output results.jsonl
         yuma epoch - --trace --with-input < snapshot.json > result.json
+        yuma epoch snapshot.json --engine exact --compare reference --chart rounding.svg
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -62,12 +63,29 @@ struct EpochCommand: ParsableCommand {
   @Flag(help: "Show all neurons in the table.")
   var all = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print a table of how far this engine's epoch lies from that of --engine, and what rounding decided.",
+      valueName: "name"), transform: KnownEngine.named)
+  var compare: KnownEngine?
+
+  @Option(
+    help: ArgumentHelp("Draw the differences of --compare as SVG, with gnuplot.", valueName: "file"),
+    completion: .file())
+  var chart: String?
+
   private var resolvedFormat: Format {
-    format ?? (StandardStreams.outputIsTerminal && output == nil && !trace && !withInput ? .table : .json)
+    if compare != nil { return .table }
+    return format ?? (StandardStreams.outputIsTerminal && output == nil && !trace && !withInput ? .table : .json)
   }
 
   mutating func validate() throws {
-    try checkFractionalBits(fractionalBits, for: [engine])
+    try checkFractionalBits(fractionalBits, for: [engine] + (compare.map { [$0] } ?? []))
+    if compare != nil && (format == .json || trace || withInput) {
+      throw ValidationError("--compare prints a table, not JSON")
+    }
+    if chart != nil && compare == nil { throw ValidationError("--chart draws what --compare finds, which is missing") }
+    if chart != nil && files.count > 1 { throw ValidationError("--chart draws one epoch, and there are several files") }
     if format == .table && (trace || withInput) {
       throw ValidationError("--trace and --with-input add to the JSON, and --format is table")
     }
@@ -128,6 +146,10 @@ struct EpochCommand: ParsableCommand {
     } catch {
       throw Failure("\(file): chain.\(error)")
     }
+    if let compare {
+      let other = try compare.make(fractionalBits: compare.takesFractionalBits ? fractionalBits : nil).engine
+      return try comparison(of: other, snapshot, ruleset: ruleset, runner: &runner)
+    }
     let result = try runner.run(snapshot.input, ruleset: ruleset, detail: trace ? .trace : .output)
     switch resolvedFormat {
     case .json:
@@ -136,6 +158,19 @@ struct EpochCommand: ParsableCommand {
       let table = EpochTable(snapshot: snapshot, result: result)
       return table.rendered(rows: all ? .max : Int(top), bold: StandardStreams.outputTakesColour && output == nil)
     }
+  }
+
+  /// The table of another engine's distance, drawn as well where asked for.
+  private func comparison(
+    of other: some EpochEngine, _ snapshot: Snapshot, ruleset: Ruleset, runner: inout EpochRunner<some EpochEngine>
+  ) throws -> String {
+    let analysis = try ErrorAnalysis(
+      of: Epoch.run(snapshot.input, engine: other, ruleset: ruleset, detail: .trace),
+      against: runner.run(snapshot.input, ruleset: ruleset, detail: .trace))
+    let name = snapshot.name ?? ""
+    if let chart { try ComparisonChart(name: name, analysis: analysis).draw(to: chart) }
+    return ComparisonTable(name: name, analysis: analysis)
+      .rendered(rows: all ? .max : Int(top), bold: StandardStreams.outputTakesColour && output == nil)
   }
 
   /// What a snapshot without a name is called: its file's name without the suffix.
