@@ -51,10 +51,6 @@ sanitize: setup ## the tests under the thread sanitizer and the address sanitize
 fuzz: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh
 
-.PHONY: check-neon
-check-neon: ## the C kernels for arm64, cross-compiled and fuzzed under emulation (needs Debian's cross compiler and qemu-user)
-	Scripts/check-neon.sh
-
 .PHONY: bench
 bench: build ## time an epoch of each file in Vectors/bench on every engine
 	.build/release/yuma bench Vectors/bench/*.json

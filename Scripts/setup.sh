@@ -55,6 +55,7 @@ case "${1:-test}" in
     need "command -v pkg-config" pkg-config pkgconf
     need "pkg-config --exists gmp" libgmp-dev gmp
     need "pkg-config --exists openblas" libopenblas-dev openblas
+    need "command -v gnuplot" gnuplot-nox gnuplot
     ;;
   neon)
     need "command -v aarch64-linux-gnu-gcc" "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" aarch64-elf-gcc
