@@ -10,10 +10,13 @@ let package = Package(
     .library(name: "DynamicTAO", targets: ["DynamicTAO"]),
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
+    .library(name: "DenseOperations", targets: ["DenseOperations"]),
+    .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
-    .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)")
+    .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
+    .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -22,6 +25,11 @@ let package = Package(
     .target(name: "FixedPoint", exclude: ["README.md"]),
     .target(name: "CYumaKernels"),
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(
+      name: "DenseOperations", dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
+    .target(name: "YumaBLAS", dependencies: ["DenseOperations", "Yuma"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
@@ -31,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "Yuma", "YumaAudit", "YumaBigInteger",
+        "DenseOperations", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -43,6 +51,9 @@ let package = Package(
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
+    .testTarget(name: "DenseOperationsTests", dependencies: ["DenseOperations"]),
+    .testTarget(
+      name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),

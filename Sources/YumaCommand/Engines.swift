@@ -3,6 +3,11 @@ import Yuma
 import YumaAudit
 import YumaBigInteger
 
+#if OpenBLAS
+  import DenseOperations
+  import YumaBLAS
+#endif
+
 /// An engine that the command line knows by name, and how this build makes it.
 struct KnownEngine: Sendable {
   /// How this build makes an engine, with what `verify` may ask of it.
@@ -39,6 +44,13 @@ struct KnownEngine: Sendable {
   #endif
 
   #if OpenBLAS
+    private static let blas = KnownEngine(
+      name: "blas",
+      availability: .built {
+        EngineUnderTest(
+          .blas, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
+          exemption: BLASEngine<CBLASOperations>.exemption)
+      })
   #else
     private static let blas = KnownEngine(name: "blas", availability: .needsTrait("OpenBLAS"))
   #endif

@@ -1,0 +1,63 @@
+#if OpenBLAS
+  import DenseOperations
+  import Yuma
+
+  /// The kernels of an epoch in double precision.
+  public struct BLASKernels<Operations: DenseOperations>: EpochKernels {
+    /// n doubles.
+    public typealias Vector = [Double]
+    /// Doubles in compressed rows.
+    public typealias Matrix = SparseMatrix<Double>
+
+    let operations: Operations
+    var dense = DenseEpoch()
+
+    init(operations: Operations) { self.operations = operations }
+
+    /// The name of the dense operations.
+    public var name: String { operations.name }
+
+    /// An empty array.
+    public func makeVector() -> Vector { [] }
+
+    /// A matrix without rows.
+    public func makeMatrix() -> Matrix { SparseMatrix() }
+
+    /// The elements themselves.
+    public func trace(_ values: Vector) -> TraceValues { .real(values) }
+
+    /// The entries themselves.
+    public func trace(_ matrix: Matrix) -> TraceMatrix {
+      TraceMatrix(rowOffsets: matrix.rowOffsets, columns: matrix.columns, values: .real(matrix.values))
+    }
+  }
+
+  extension Double {
+    /// The proportion that a 16-bit value stands for.
+    init(proportion value: UInt16) { self = Double(value) / 65535 }
+
+    /// The 16-bit value of a proportion: times 65535, floored, clamped. NaN gives 0.
+    var proportionOfU16: UInt16 { UInt16(UInt64(clamping: min(self * 65535, 65535))) }
+  }
+
+  extension UInt64 {
+    /// The largest integer that is not above `value`, clamped to 64 bits. NaN gives 0.
+    init(clamping value: Double) {
+      self = value >= 0x1p64 ? .max : value > 0 ? UInt64(value) : 0
+    }
+  }
+
+  extension Array {
+    /// Replaces all elements, keeping the storage.
+    mutating func replace(with elements: some Collection<Element>) {
+      removeAll(keepingCapacity: true)
+      append(contentsOf: elements)
+    }
+
+    /// Becomes `count` times `element`, keeping the storage.
+    mutating func fill(_ element: Element, count: Int) {
+      removeAll(keepingCapacity: true)
+      append(contentsOf: repeatElement(element, count: count))
+    }
+  }
+#endif

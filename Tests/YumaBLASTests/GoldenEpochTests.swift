@@ -1,0 +1,31 @@
+#if OpenBLAS
+  import DenseOperations
+  import Foundation
+  import Testing
+  import Yuma
+  import YumaAudit
+  import YumaBLAS
+
+  @Suite struct GoldenEpochTests {
+    static let folder = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Vectors").path
+
+    static let engine = EngineUnderTest(
+      .blas, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
+      exemption: BLASEngine<CBLASOperations>.exemption)
+
+    @Test func `Every golden epoch is within the declared tolerance, or its input says why not`() async throws {
+      let report = await Verifier(engines: [Self.engine]).verify(
+        ["epoch", "epoch-series", "real"].map { "\(Self.folder)/\($0)" })
+      #expect(report.problems == [])
+      let parity = report.parity.filter { $0.schema.hasPrefix("yuma-epoch") }.map {
+        "\($0.schema): \($0.conforming) conform, \($0.notApplicable) not applicable"
+      }
+      #expect(
+        parity == [
+          "yuma-epoch-series/1: 8 conform, 5 not applicable", "yuma-epoch/1: 208 conform, 61 not applicable",
+        ])
+    }
+  }
+#endif
