@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
     .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
+    .library(name: "YumaLab", targets: ["YumaLab"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
@@ -30,6 +31,7 @@ let package = Package(
     .target(
       name: "DenseOperations", dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["DenseOperations", "Yuma"]),
+    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
@@ -54,6 +56,7 @@ let package = Package(
     .testTarget(name: "DenseOperationsTests", dependencies: ["DenseOperations"]),
     .testTarget(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
+    .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),

@@ -1,0 +1,88 @@
+/// A way to compute bonds and dividends, with which the field compares bond rules: what it does differently in an
+/// epoch whose other stages all variants share (`VariantStages`).
+///
+/// A new variant is a name and a rule:
+///
+///     let patient = Variant(name: "patient", resetsBonds: true) { stages in
+///       stages.setBonds { cell in max(cell.bond * (1 - cell.alpha), cell.weight * cell.alpha) }
+///       stages.addDividendsOfShares()
+///     }
+public struct Variant: Sendable {
+  /// The variant's name, as in files and on the command line.
+  public let name: String
+  /// Whether weights are clipped, and bonds bought, by the weights of the epoch before.
+  public let usesPreviousWeights: Bool
+  /// Whether a reset of bonds concerns the variant.
+  public let resetsBonds: Bool
+  /// Sets bonds and dividends, once the stages have everything else.
+  let updateBonds: @Sendable (inout VariantStages) -> Void
+
+  /// A variant of the given rule.
+  public init(
+    name: String, usesPreviousWeights: Bool = false, resetsBonds: Bool = false,
+    updateBonds: @escaping @Sendable (inout VariantStages) -> Void
+  ) {
+    self.name = name
+    self.usesPreviousWeights = usesPreviousWeights
+    self.resetsBonds = resetsBonds
+    self.updateBonds = updateBonds
+  }
+
+  /// Every variant of the package.
+  public static let all: [Variant] = [yuma1, yuma2, yuma2Liquid, yuma2b, yuma2c, yuma3, yuma3Liquid]
+
+  /// The variant of that name; nil where there is none.
+  public static func named(_ name: String) -> Variant? { all.first { $0.name == name } }
+}
+
+extension Variant {
+  /// The first on the chain: the epoch's weights alone give the bonds.
+  public static let yuma1 = Variant(name: "yuma1") { stages in
+    if !stages.parameters.liquidAlpha { stages.setAlpha(1) }
+    stages.averageShares(guardedBy: VariantStages.epsilon)
+    stages.normalizeColumns()
+    stages.addDividends()
+  }
+
+  /// The chain's rule of old: a moving average of shares in each server.
+  public static let yuma2 = Variant(name: "yuma2", updateBonds: movingShares)
+
+  /// yuma2 with liquid alpha.
+  public static let yuma2Liquid = Variant(name: "yuma2-liquid", updateBonds: movingShares)
+
+  /// Adrian-Fish: yuma2 where the weights of the epoch before are clipped and buy the bonds.
+  public static let yuma2b = Variant(name: "yuma2b", usesPreviousWeights: true, updateBonds: movingShares)
+
+  /// Rhef with reset: bonds up to a capacity that stake gives, decaying.
+  public static let yuma2c = Variant(name: "yuma2c", resetsBonds: true) { stages in
+    let capacity = stages.stake.map { $0 * 0x1p64 }
+    let share = stages.parameters.capacityAlpha
+    let kept = 1 - stages.parameters.decayRate
+    stages.setBonds { cell in
+      let capacity = capacity[cell.row]
+      let purchase = min(share * capacity, max(0, capacity - cell.bond)) * cell.weight
+      return min(capacity, kept * cell.bond + purchase)
+    }
+    stages.addDividendsOfShares()
+  }
+
+  /// Rhef with relative bonds: each validator's bonds lie between 0 and 1, and stake counts in the dividends.
+  public static let yuma3 = Variant(name: "yuma3", resetsBonds: true, updateBonds: relativeBonds)
+
+  /// yuma3 with liquid alpha.
+  public static let yuma3Liquid = Variant(name: "yuma3-liquid", resetsBonds: true, updateBonds: relativeBonds)
+
+  private static let movingShares: @Sendable (inout VariantStages) -> Void = { stages in
+    stages.averageShares(guardedBy: 0)
+    stages.addDividends()
+  }
+
+  private static let relativeBonds: @Sendable (inout VariantStages) -> Void = { stages in
+    stages.setBonds { cell in
+      let decayed = cell.bond * (1 - cell.alpha)
+      return min(1, decayed + min(cell.alpha * cell.weight, max(0, 1 - decayed)))
+    }
+    stages.addDividendsOfShares()
+    stages.weighDividendsByStake()
+  }
+}
