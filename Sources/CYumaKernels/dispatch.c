@@ -83,3 +83,26 @@ bool yuma_bonds(
   round_back(before);
   return status == YUMA_DONE;
 }
+
+bool yuma_stake(yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake,
+  uint64_t taoWeight, uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
+  return workspace->kernels->stake(n, alphaStake, taoStake, taoWeight, threshold, owner, stake, total);
+}
+
+bool yuma_mark_largest(yuma_workspace *workspace, intptr_t n, intptr_t count, const int64_t *values, bool *marks) {
+  return workspace->kernels->markLargest(n, count, values, marks);
+}
+
+bool yuma_divide(
+  yuma_workspace *workspace, intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
+  return workspace->kernels->divide(n, values, whole, result);
+}
+
+bool yuma_round_to_u16(yuma_workspace *workspace, intptr_t n, const int64_t *values, uint16_t *result) {
+  return workspace->kernels->roundToU16(n, values, result);
+}
+
+bool yuma_distribute(
+  yuma_workspace *workspace, intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
+  return workspace->kernels->distribute(n, emission, shares, result);
+}

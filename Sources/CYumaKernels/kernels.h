@@ -21,5 +21,9 @@
 #include "bonds_dense.h"
 #include "bonds_sparse.h"
 #include "bonds.h"
+#include "stages.h"
 
-const kernel_table SET_NAME(yuma_kernels) = {SET_NAME(consensus), SET_NAME(bonds)};
+const kernel_table SET_NAME(yuma_kernels) = {
+  SET_NAME(consensus), SET_NAME(bonds), SET_NAME(stake), SET_NAME(mark_largest), SET_NAME(divide_by_sum),
+  SET_NAME(round_to_u16), SET_NAME(distribute),
+};

@@ -100,10 +100,16 @@ typedef struct {
   yuma_new_bonds newBonds;
 } bonds_call;
 
-// One instruction set. The functions run with the rounding mode set to minus infinity.
+// One instruction set. Consensus and bonds run with the rounding mode set to minus infinity.
 struct kernel_table {
   int (*consensus)(const consensus_call *call);
   int (*bonds)(const bonds_call *call);
+  bool (*stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight, uint64_t threshold,
+    intptr_t owner, int64_t *stake, uint64_t *total);
+  bool (*markLargest)(intptr_t n, intptr_t count, const int64_t *values, bool *marks);
+  bool (*divide)(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result);
+  bool (*roundToU16)(intptr_t n, const int64_t *values, uint16_t *result);
+  bool (*distribute)(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result);
 };
 
 extern const kernel_table yuma_kernels_avx512;

@@ -90,20 +90,20 @@ bool yuma_bonds(
 
 /// Section 2: `stake`, and `total` in whole rao. `owner` is -1 where there is none.
 bool yuma_stake(
-  intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight, uint64_t threshold, intptr_t owner,
-  int64_t *stake, uint64_t *total);
+  yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
+  uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total);
 
 /// Section 3: is_topk_nonzero.
-bool yuma_mark_largest(intptr_t n, intptr_t count, const int64_t *values, bool *marks);
+bool yuma_mark_largest(yuma_workspace *workspace, intptr_t n, intptr_t count, const int64_t *values, bool *marks);
 
 /// Sections 3 to 9: `values` over the sum of `whole`, unchanged where that is 0. All three may be the same list.
-bool yuma_divide(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result);
+bool yuma_divide(yuma_workspace *workspace, intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result);
 
 /// Section 10: proportions to 16 bits.
-bool yuma_round_to_u16(intptr_t n, const int64_t *values, uint16_t *result);
+bool yuma_round_to_u16(yuma_workspace *workspace, intptr_t n, const int64_t *values, uint16_t *result);
 
 /// Section 9: shares of `emission`, in whole rao.
-bool yuma_distribute(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result);
+bool yuma_distribute(yuma_workspace *workspace, intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result);
 
 #ifdef __cplusplus
 }

@@ -9,7 +9,7 @@ public struct VectorKernels: EpochKernels {
   public typealias Matrix = SparseMatrix<I32F32>
 
   private let instructionSet: KernelSet
-  private let workspace: KernelWorkspace
+  let workspace: KernelWorkspace
   var reference = ReferenceKernels()
 
   init(set: KernelSet, workspace: KernelWorkspace) {

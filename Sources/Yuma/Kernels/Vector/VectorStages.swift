@@ -7,12 +7,13 @@ import FixedPoint
 extension VectorKernels {
   /// Section 2.
   public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
+    let kernels = workspace.pointer
     let n = input.neuronCount
     stake.resize(to: n)
     total.resize(to: n, with: 0)
     let done = stake.withMutableBits {
       yuma_stake(
-        n, input.alphaStake, input.taoStake, input.parameters.taoWeight, input.parameters.stakeThreshold,
+        kernels, n, input.alphaStake, input.taoStake, input.parameters.taoWeight, input.parameters.stakeThreshold,
         input.ownerUID.map(Int.init) ?? -1, $0, &total)
     }
     if !done { reference.stake(of: input, into: &stake, total: &total) }
@@ -20,39 +21,44 @@ extension VectorKernels {
 
   /// Section 3.
   public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
+    let kernels = workspace.pointer
     marks.resize(to: values.count, with: false)
-    if !values.withBits({ yuma_mark_largest(values.count, count, $0, &marks) }) {
+    if !values.withBits({ yuma_mark_largest(kernels, values.count, count, $0, &marks) }) {
       reference.markLargest(count, of: values, into: &marks)
     }
   }
 
   /// Sections 3 to 9.
   public mutating func normalize(_ values: inout Vector) {
+    let kernels = workspace.pointer
     let n = values.count
-    if !values.withMutableBits({ yuma_divide(n, $0, $0, $0) }) { reference.normalize(&values) }
+    if !values.withMutableBits({ yuma_divide(kernels, n, $0, $0, $0) }) { reference.normalize(&values) }
   }
 
   /// Section 9.
   public mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
+    let kernels = workspace.pointer
     result.resize(to: values.count)
     let done = result.withMutableBits { result in
-      values.withBits { values in whole.withBits { yuma_divide(whole.count, values, $0, result) } }
+      values.withBits { values in whole.withBits { yuma_divide(kernels, whole.count, values, $0, result) } }
     }
     if !done { reference.divide(values, bySumOf: whole, into: &result) }
   }
 
   /// Section 10.
   public mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
+    let kernels = workspace.pointer
     result.resize(to: values.count, with: 0)
-    if !values.withBits({ yuma_round_to_u16(values.count, $0, &result) }) {
+    if !values.withBits({ yuma_round_to_u16(kernels, values.count, $0, &result) }) {
       reference.roundToU16(values, into: &result)
     }
   }
 
   /// Section 9.
   public mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
+    let kernels = workspace.pointer
     result.resize(to: shares.count, with: 0)
-    if !shares.withBits({ yuma_distribute(shares.count, emission, $0, &result) }) {
+    if !shares.withBits({ yuma_distribute(kernels, shares.count, emission, $0, &result) }) {
       reference.distribute(emission, by: shares, into: &result)
     }
   }

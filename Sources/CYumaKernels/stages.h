@@ -1,7 +1,5 @@
-// The stages of an epoch on lists of n numbers, in integers: the same for every instruction set.
-#include <string.h>
-
-#include "workspace.h"
+// The stages of an epoch on lists of n numbers, in integers: plain loops, which the compiler turns into vectors. They
+// depend on no rounding mode.
 
 typedef unsigned __int128 wide;
 
@@ -16,7 +14,7 @@ static bool sum_small(const int64_t *values, intptr_t n, uint64_t *sum) {
   return n <= 65536 && all < UINT64_C(1) << 33;
 }
 
-bool yuma_divide(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
+static bool SET_NAME(divide_by_sum)(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
   uint64_t sum, own;
   if (!sum_small(whole, n, &sum) || !sum_small(values, n, &own) || own > sum) return false;
   if (sum == 0) {
@@ -35,7 +33,7 @@ bool yuma_divide(intptr_t n, const int64_t *values, const int64_t *whole, int64_
   return true;
 }
 
-bool yuma_round_to_u16(intptr_t n, const int64_t *values, uint16_t *result) {
+static bool SET_NAME(round_to_u16)(intptr_t n, const int64_t *values, uint16_t *result) {
   uint64_t largest = 0;
   for (intptr_t i = 0; i < n; i++) {
     uint64_t value = (uint64_t)values[i];
@@ -45,7 +43,7 @@ bool yuma_round_to_u16(intptr_t n, const int64_t *values, uint16_t *result) {
   return largest <= (uint64_t)ONE_RAW;
 }
 
-bool yuma_distribute(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
+static bool SET_NAME(distribute)(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
   uint64_t largest = 0;
   for (intptr_t i = 0; i < n; i++) {
     uint64_t share = (uint64_t)shares[i];
@@ -61,7 +59,7 @@ static intptr_t count_from(const int64_t *values, intptr_t n, int64_t least) {
   return count;
 }
 
-bool yuma_mark_largest(intptr_t n, intptr_t count, const int64_t *values, bool *marks) {
+static bool SET_NAME(mark_largest)(intptr_t n, intptr_t count, const int64_t *values, bool *marks) {
   uint64_t sum;
   if (!sum_small(values, n, &sum)) return false;
   // `least`: a value that `count` elements reach, but not the largest of the others; `spare`: how many more reach it.
@@ -91,9 +89,8 @@ bool yuma_mark_largest(intptr_t n, intptr_t count, const int64_t *values, bool *
   return true;
 }
 
-bool yuma_stake(
-  intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight, uint64_t threshold, intptr_t owner,
-  int64_t *stake, uint64_t *total) {
+static bool SET_NAME(stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
+  uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
   uint64_t largest = 0;
   for (intptr_t i = 0; i < n; i++) largest |= alphaStake[i] | taoStake[i];
   if (n > 65536 || largest >> 61) return false;
