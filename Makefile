@@ -9,11 +9,14 @@ SWIFT ?= swift
 TRAITS ?= --enable-all-traits
 # A crash in a test is reported as such at once, without minutes of symbolication.
 SWIFT_TEST := SWIFT_BACKTRACE=enable=no $(SWIFT) test
+BENCHMARKS := $(SWIFT) package --package-path Benchmarks --scratch-path .build-benchmarks
+FUZZ_ARGS ?=
+BENCHMARK_ARGS ?=
 SNAPSHOT := Vectors/real/sn15-yuma3.json
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## install what building and testing need and this machine lacks
@@ -48,12 +51,28 @@ sanitize: setup ## the tests under the thread sanitizer and the address sanitize
 	$(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
 
 .PHONY: fuzz
-fuzz: setup ## random input for the C kernels, against their oracle, with and without sanitizers
+fuzz: ## the vector engine against the reference on random subnets, until one differs; FUZZ_ARGS="--seed 5 --count 100"
+	@Scripts/setup.sh run
+	SWIFT_BACKTRACE=enable=no $(SWIFT) run -c release yuma-fuzz $(FUZZ_ARGS)
+
+.PHONY: check-kernels
+check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh
 
 .PHONY: bench
 bench: build ## time an epoch of each file in Vectors/bench on every engine
 	.build/release/yuma bench Vectors/bench/*.json
+
+.PHONY: benchmarks
+benchmarks: ## run the package of benchmarks; BENCHMARK_ARGS="--filter epoch.*"
+	@Scripts/setup.sh run
+	$(BENCHMARKS) benchmark $(BENCHMARK_ARGS)
+
+.PHONY: test-benchmarks
+test-benchmarks: ## how much memory a steady-state epoch asks for: tests, and the committed thresholds
+	@Scripts/setup.sh run
+	$(SWIFT_TEST) -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	$(BENCHMARKS) benchmark thresholds check --path Benchmarks/Thresholds --filter 'steady-state.*'
 
 .PHONY: docs
 docs: setup ## the DocC documentation of each library, into .build/documentation; warnings are errors

@@ -31,10 +31,17 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Write the subnets as snapshots to this folder instead.")
   var write: String?
 
+  @Flag(help: "Leave out consensus modes and previous consensus, which implementations before spec 446 do not know.")
+  var noModes = false
+
   func run() throws {
     let end = count.map { seed.addingReportingOverflow($0).partialValue } ?? .max
     for seed in seed..<end {
-      let input = randomSubnet(seed: seed, seed.isMultiple(of: 2) ? .everyday : .hostile, maximumNeurons: neurons)
+      var input = randomSubnet(seed: seed, seed.isMultiple(of: 2) ? .everyday : .hostile, maximumNeurons: neurons)
+      if noModes {
+        input.parameters.liquidAlphaConsensusMode = nil
+        input.previousConsensus = nil
+      }
       if let write {
         try save(input, name: "random-\(seed)", in: write)
       } else {

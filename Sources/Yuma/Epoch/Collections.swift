@@ -5,6 +5,15 @@ extension Array {
     append(contentsOf: elements)
   }
 
+  /// Replaces all elements by what `transform` makes of the source's, keeping the storage. A lazy map would do the same, but
+  /// allocates for its closure.
+  @inline(__always)
+  mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
+    removeAll(keepingCapacity: true)
+    reserveCapacity(source.count)
+    for element in source { append(transform(element)) }
+  }
+
   /// Becomes `count` times `element`, keeping the storage.
   mutating func fill(_ element: Element, count: Int) {
     removeAll(keepingCapacity: true)

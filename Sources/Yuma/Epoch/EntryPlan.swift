@@ -47,6 +47,6 @@ extension EpochPipeline {
     let lastTempo =
       input.lastMechanismStepBlock == 0
       ? input.currentBlock.subtractingClamped(input.tempo) : input.lastMechanismStepBlock.addingClamped(1)
-    state.plan.keptBonds.replace(with: input.blockAtRegistration.lazy.map { $0 < lastTempo })
+    state.plan.keptBonds.replace(with: input.blockAtRegistration) { $0 < lastTempo }
   }
 }

@@ -7,7 +7,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     var counted = zip(input.alphaStake, input.taoStake).map { alpha, tao in
       I64F64(saturating: alpha).saturatingAdding(I64F64(saturating: tao).saturatingMultiplied(by: taoWeight))
     }
-    total.replace(with: counted.lazy.map { UInt64(saturating: $0) })
+    total.replace(with: counted) { UInt64(saturating: $0) }
 
     for uid in counted.indices where total[uid] < input.parameters.stakeThreshold {
       if input.ownerUID.map(Int.init) != uid { counted[uid] = .zero }

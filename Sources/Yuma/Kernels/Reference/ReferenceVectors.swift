@@ -3,7 +3,7 @@ import FixedPoint
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Sections 3 and 5.
   public mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
-    result.replace(with: values.indices.lazy.map { kept[$0] ? values[$0] : .zero })
+    result.replace(with: values.indices) { kept[$0] ? values[$0] : .zero }
   }
 
   /// Sections 3 to 9: safe division by the wrapping sum.
@@ -15,13 +15,13 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 
   /// Section 9.
   public mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
-    sum.replace(with: left.indices.lazy.map { left[$0].saturatingAdding(right[$0]) })
+    sum.replace(with: left.indices) { left[$0].saturatingAdding(right[$0]) }
   }
 
   /// Section 9: safe division.
   public mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
     let sum = whole.wrappingSum
-    result.replace(with: values.lazy.map { sum == .zero ? $0 : $0.safeDivided(by: sum) })
+    result.replace(with: values) { sum == .zero ? $0 : $0.safeDivided(by: sum) }
   }
 
   /// Section 9.
@@ -32,12 +32,12 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 
   /// Section 8, consensus modes.
   public mutating func proportions(_ values: [UInt16], count n: Int, into result: inout Vector) {
-    result.replace(with: (0..<n).lazy.map { $0 < values.count ? I32F32(proportion: values[$0]) : .zero })
+    result.replace(with: 0..<n) { $0 < values.count ? I32F32(proportion: values[$0]) : .zero }
   }
 
   /// Section 10.
   public mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
-    result.replace(with: values.lazy.map(\.proportionOfU16))
+    result.replace(with: values, \.proportionOfU16)
   }
 
   /// Section 9, in I96F32.

@@ -43,7 +43,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 
   /// Section 6: validator trust.
   public mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
-    sums.replace(with: (0..<matrix.rowCount).lazy.map { matrix.values[matrix.entries(ofRow: $0)].wrappingSum })
+    sums.replace(with: 0..<matrix.rowCount) { matrix.values[matrix.entries(ofRow: $0)].wrappingSum }
   }
 
   /// Section 6: rank.

@@ -23,6 +23,8 @@ public struct VectorKernels: EpochKernels {
   /// Sections 4 to 6. Declines where a row of weights is unsorted or repeats a column, or stakes are not shares of one.
   public mutating func fusedConsensus(_ input: EpochInput, state: inout EpochState<VectorKernels>) -> Bool {
     let n = input.neuronCount
+    // After an epoch of liquid alpha both may share their storage, which would be copied when it is written to.
+    if state.liquidConsensus.isSameStorage(as: state.consensus) { state.liquidConsensus = [] }
     state.consensus.resize(to: n)
     state.validatorTrust.resize(to: n)
     state.incentive.resize(to: n)

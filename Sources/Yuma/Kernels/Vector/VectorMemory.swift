@@ -18,6 +18,11 @@ extension [I32F32] {
     }
   }
 
+  /// Whether both are one and the same list in memory.
+  func isSameStorage(as other: [I32F32]) -> Bool {
+    withUnsafeBufferPointer { left in other.withUnsafeBufferPointer { left.baseAddress == $0.baseAddress } }
+  }
+
   /// Becomes `count` elements of no matter what.
   mutating func resize(to count: Int) { resize(to: count, with: .zero) }
 }

@@ -1,0 +1,28 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let yuma = Target.Dependency.product(name: "Yuma", package: "swift-yuma")
+
+let package = Package(
+  name: "Benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "swift-yuma", path: ".."),
+    // Without its traits it needs no library of its own for counting allocations: CAllocationCounter counts them.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    .target(name: "CAllocationCounter", path: "CAllocationCounter"),
+    .executableTarget(
+      name: "YumaBenchmarks",
+      dependencies: [
+        "CAllocationCounter", yuma,
+        .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "FixedPoint", package: "swift-yuma"),
+        .product(name: "YumaAudit", package: "swift-yuma"),
+      ], path: "YumaBenchmarks",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .testTarget(name: "AllocationTests", dependencies: ["CAllocationCounter", yuma], path: "Tests"),
+  ],
+  swiftLanguageModes: [.v6]
+)
