@@ -28,6 +28,18 @@ extension VectorKernels {
     }
   }
 
+  /// Sections 3 and 5.
+  public mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
+    result.resize(to: values.count)
+    for uid in values.indices { result[uid] = kept[uid] ? values[uid] : .zero }
+  }
+
+  /// Section 9.
+  public mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
+    sum.resize(to: left.count)
+    for uid in left.indices { sum[uid] = left[uid].saturatingAdding(right[uid]) }
+  }
+
   /// Sections 3 to 9.
   public mutating func normalize(_ values: inout Vector) {
     let kernels = workspace.pointer
