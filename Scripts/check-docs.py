@@ -8,7 +8,7 @@
 - A line `$ make TARGET` names a target of the Makefile.
 - A ```swift block is a run of lines of a file in Examples/Sources, which is compiled and run elsewhere.
 - A relative link leads to a file.
-- A section of the specification that a source cites exists.
+- A page or a section that a source cites exists.
 """
 
 import json
@@ -21,7 +21,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-CITATION = re.compile(r"Docs/(Specification/[a-z-]+\.md)(?:,\s+(?://+\s+)?sections?\s+(\d+))?")
+CITATION = re.compile(r"Docs/((?:Specification/)?[A-Za-z-]+\.md)(?:,\s+(?://+\s+)?sections?\s+(\d+))?")
 
 
 def pages():
