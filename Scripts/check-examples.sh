@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The package manager does not notice files that a package used by path gains or loses, unless it plans the build anew.
+rm -f .build-examples/*.yaml
 swift build --package-path Examples --scratch-path .build-examples
 binaries=$(swift build --package-path Examples --scratch-path .build-examples --show-bin-path)
 for sources in Examples/Sources/*/; do

@@ -23,7 +23,6 @@ let input = EpochInput(
 
 let result = try Epoch.run(input)
 
-print("engine \(result.engine), kernels \(result.kernels)")
 for uid in 0..<input.neuronCount {
   print(
     "uid \(uid): consensus \(result.output.consensus[uid]), incentive \(result.output.incentive[uid]), "
