@@ -30,15 +30,17 @@
       #expect(stake.count == result.output.neuronCount)
     }
 
-    /// The largest difference of raw values between F and the next F' is about 2^-F, so that it shrinks from step to step by
-    /// about 2^-(F' - F). Where rounding decided something, the difference is that of the choice.
+    /// The largest difference of raw values between F and the next F' is 2^-F times what the subnet makes of an error (a
+    /// small divisor magnifies it), so that it shrinks from step to step by about 2^-(F' - F). With 32 bits a
+    /// small bond can be lost altogether, and a column with it, which happens to few subnets. Where rounding decided
+    /// something, the difference is that of the choice.
     @Test("converges: each bit halves the distance from more bits")
     func convergence() throws {
       let ladder = [32, 64, 128, 256, 512, 1024]
       let first = UInt64.random(in: 0 ... .max / 2)
       print("seeds from \(first)")
-      var compared = 0
-      for seed in first..<first + 40 {
+      var (compared, usual) = (0, 0)
+      for seed in first..<first + 60 {
         let input = randomSubnet(seed: seed, .everyday, maximumNeurons: 16)
         let results = try ladder.map {
           try Epoch.run(input, engine: .exact(fractionalBits: $0), ruleset: .spec446, detail: .trace)
@@ -51,12 +53,13 @@
         }
         // A subnet whose shares are all dyadic has no rounding.
         guard distances.allSatisfy({ $0 > 0 }) else { continue }
-        // How many units depends on how the subnet magnifies an error; that it does not depend on F is the law.
-        let (least, largest) = (distances.min() ?? 0, distances.max() ?? 0)
-        #expect(largest < least * 0x1p16, "seed \(seed): \(distances)")
+        let (least, most) = (distances.dropFirst().min() ?? 0, distances.dropFirst().max() ?? 0)
+        #expect(most < 0x1p8 * least, "seed \(seed): \(distances)")
         compared += 1
+        if distances[0] < 0x1p8 * most { usual += 1 }
       }
       #expect(compared > 10)
+      #expect(usual * 10 >= compared * 9, "\(usual) of \(compared)")
     }
 
     /// With 4096 bits an arithmetic that is not freed costs 16 kB, a number half a kilobyte.
