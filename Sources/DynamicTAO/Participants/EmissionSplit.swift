@@ -23,7 +23,10 @@ public struct EmissionSplit: Sendable, Hashable {
   ///     root = rootProportion * rest * 0.5            server    = rest * 0.5
   ///                                                   validator = (rest - server) - root
   ///
-  /// - Parameter ownerCut: of 65535; `nil` where the owner gets nothing.
+  /// - Parameters:
+  ///   - alphaOut: alpha for the participants, in rao.
+  ///   - ownerCut: of 65535; `nil` where the owner gets nothing.
+  ///   - rootProportion: the share of root, 0 to 1.
   public init(alphaOut: U96F32, ownerCut: UInt16?, rootProportion: U96F32) {
     let half = U96F32(bits: 1 << 31)
     let cut = ownerCut.map { alphaOut.saturatingMultiplied(by: U96F32(partOfUInt16: $0)) } ?? .zero

@@ -6,7 +6,10 @@ public enum Mechanisms {
   /// The alpha of each of `count` mechanisms, in rao: floor(alpha * s / 65535) by a stored split, floor(alpha / count)
   /// without. The list is cut or padded with 0 to `count`; what is missing to `alpha` goes to the first.
   ///
-  /// - Parameter split: the stored parts of 65535; `nil` where none is stored.
+  /// - Parameters:
+  ///   - alpha: what there is to split, in rao.
+  ///   - count: how many mechanisms the subnet runs.
+  ///   - split: the stored parts of 65535; `nil` where none is stored.
   public static func split(alpha: UInt64, count: UInt8, split: [UInt16]?) -> [UInt64] {
     let count = Int(count)
     guard count > 0 else { return [] }

@@ -65,7 +65,11 @@ public struct NetworkShares: Sendable, Hashable {
 
   /// The emission at an issuance, in rao, under a ruleset whose shares come from prices.
   ///
-  /// - Parameter gate: the gate with the bar in force; it is not recomputed. Not used where the ruleset has none.
+  /// - Parameters:
+  ///   - subnets: all subnets; those that are not eligible are left out.
+  ///   - issuance: TAO issued so far, in rao.
+  ///   - ruleset: the rules in force.
+  ///   - gate: the gate with the bar in force; it is not recomputed. Not used where the ruleset has none.
   /// - Throws: `EmissionError` if the ruleset's shares do not come from prices, or if two subnets have one number.
   public init(
     subnets: [Subnet], issuance: UInt64, ruleset: EmissionRuleset, gate: EmissionGate
