@@ -22,7 +22,8 @@
 typedef double wide_double __attribute__((vector_size(64)));
 typedef int64_t wide_int __attribute__((vector_size(64)));
 
-static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide_double a, wide_double b, wide_double c) {
+static inline __attribute__((always_inline)) wide_double fused_multiply_add(
+    wide_double a, wide_double b, wide_double c) {
   __m256d x[2], y[2], z[2];
   memcpy(x, &a, sizeof a);
   memcpy(y, &b, sizeof b);
@@ -32,7 +33,9 @@ static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide
   return c;
 }
 
-static inline __attribute__((always_inline)) int any_bit_256(__m256i value) { return !_mm256_testz_si256(value, value); }
+static inline __attribute__((always_inline)) int any_bit_256(__m256i value) {
+  return !_mm256_testz_si256(value, value);
+}
 
 static inline __attribute__((always_inline)) unsigned lane_mask_256(wide_int mask) {
   __m256d halves[2];

@@ -4,7 +4,8 @@
 #include <immintrin.h>
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2"))), apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2"))), apply_to = function)
 #else
 #pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi,bmi2")
 #endif
@@ -22,7 +23,8 @@
 typedef double wide_double __attribute__((vector_size(128)));
 typedef int64_t wide_int __attribute__((vector_size(128)));
 
-static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide_double a, wide_double b, wide_double c) {
+static inline __attribute__((always_inline)) wide_double fused_multiply_add(
+    wide_double a, wide_double b, wide_double c) {
   __m512d x[2], y[2], z[2];
   memcpy(x, &a, sizeof a);
   memcpy(y, &b, sizeof b);
@@ -32,7 +34,9 @@ static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide
   return c;
 }
 
-static inline __attribute__((always_inline)) int any_bit_512(__m512i value) { return _mm512_test_epi32_mask(value, value) != 0; }
+static inline __attribute__((always_inline)) int any_bit_512(__m512i value) {
+  return _mm512_test_epi32_mask(value, value) != 0;
+}
 
 static inline __attribute__((always_inline)) unsigned lane_mask_512(wide_int mask) {
   __m512i halves[2];

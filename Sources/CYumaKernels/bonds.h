@@ -18,8 +18,8 @@ static int SET_NAME(bonds)(const bonds_call *call) {
   if (sum_of_shares(call->activeStake, n) < 0 || sum_of_shares(call->incentive, n) < 0) return YUMA_REFUSED;
 
   size_t columns = strips_of(n) * LANES;
-  double *doubles = yuma_buffer(call->workspace, BUFFER_SLOTS,
-    (3 * columns + (size_t)n) * sizeof(double) + 2 * (size_t)n * sizeof(intptr_t));
+  double *doubles = yuma_buffer(
+      call->workspace, BUFFER_SLOTS, (3 * columns + (size_t)n) * sizeof(double) + 2 * (size_t)n * sizeof(intptr_t));
   if (!doubles) return YUMA_REFUSED;
   double *liquidConsensus = doubles + 2 * columns, *totals = liquidConsensus + columns;
   intptr_t *placeOf = (intptr_t *)(totals + n), *rowAt = placeOf + n;
@@ -39,16 +39,16 @@ static int SET_NAME(bonds)(const bonds_call *call) {
     if (!unit_values(call->liquidConsensus, n, columns, 1, liquidConsensus)) return YUMA_REFUSED;
     for (intptr_t j = 0; j < n; j++) liquid |= call->liquidConsensus[j] != 0;
   }
-  int dense = !liquid && dense_is_better(n, call->weights, call->plan.permitted, 6) && dense_is_better(n, call->bonds, NULL, 6);
+  int dense =
+      !liquid && dense_is_better(n, call->weights, call->plan.permitted, 6) && dense_is_better(n, call->bonds, NULL, 6);
   const weight_rows *read = &call->workspace->read;
   bond_rows found;
   if (read_rows_again(call->workspace, n, call->weights, call->plan, call->activeStake, call->weightsAsBefore))
     return YUMA_REFUSED;
   if (!dense && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
   if (find_bond_rows(call, read, rowAt, placeOf, &found)) return YUMA_REFUSED;
-  int refused = dense
-    ? bonds_dense(call, read, &found, placeOf, &factors, totals)
-    : bonds_sparse(call, read, &found, placeOf, &factors, liquid ? liquidConsensus : NULL, totals);
+  int refused = dense ? bonds_dense(call, read, &found, placeOf, &factors, totals)
+                      : bonds_sparse(call, read, &found, placeOf, &factors, liquid ? liquidConsensus : NULL, totals);
   if (refused) return YUMA_REFUSED;
 
   double sum = 0;

@@ -5,8 +5,8 @@ typedef struct {
   double alpha, decay;  // times 2^-32
   double penalty;       // beta times 2^-32
   int64_t penaltyBits;
-  double *consensus;    // n values and zeros up to a whole strip
-  double *incentive;    // times 2^-32, likewise
+  double *consensus;  // n values and zeros up to a whole strip
+  double *incentive;  // times 2^-32, likewise
 } bond_factors;
 
 // New bonds of one strip as they are stored, kept in place of the old ones, and which of them are kept.
@@ -22,7 +22,8 @@ INLINE void store_bonds(stored_bonds stored, size_t at, vd value, vd ema) {
   if (stored.raw) store_d(stored.raw + at * LANES, value);
 }
 
-// The weights for bonds of a vector of weights (section 7): v = w + beta * (min(w, c) - w), in short where beta is 0 or 1.
+// The weights for bonds of a vector of weights (section 7): v = w + beta * (min(w, c) - w), in short where beta is 0
+// or 1.
 INLINE vd weights_for_bonds(vd weight, vd consensus, double penalty) {
   if (penalty == 0) return weight;
   if (penalty == 1) return min_d(weight, consensus);
@@ -41,7 +42,7 @@ typedef struct {
 } strip;
 
 INLINE void yuma3_strip_with(
-  const strip *at, const bond_factors *factors, double penalty, double *emas, double *totals, stored_bonds stored) {
+    const strip *at, const bond_factors *factors, double penalty, double *emas, double *totals, stored_bonds stored) {
   vd sum = {0};
   double perUnit = reciprocal_u16(65535);
   for (size_t r = 0; r < at->rows; r++) {
@@ -65,9 +66,8 @@ INLINE void yuma3_strip_with(
   }
 }
 
-INLINE void yuma_strip_with(
-  const strip *at, const bond_factors *factors, double penalty, const double *active, double *deltas, double *totals,
-  stored_bonds stored) {
+INLINE void yuma_strip_with(const strip *at, const bond_factors *factors, double penalty, const double *active,
+    double *deltas, double *totals, stored_bonds stored) {
   vd deltaSum = {0}, bondSum = {0}, emaSum = {0}, largest = {0};
   for (size_t r = 0; r < at->weightRows; r++) {
     vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->entries[r].reciprocal));
@@ -100,29 +100,33 @@ INLINE void yuma_strip_with(
 }
 
 // The penalty's usual values become constants.
-#define BY_PENALTY(strip, ...) \
-  if (factors->penalty == 1) strip(at, factors, 1, __VA_ARGS__); \
-  else if (factors->penalty == 0) strip(at, factors, 0, __VA_ARGS__); \
-  else strip(at, factors, factors->penalty, __VA_ARGS__)
+#define BY_PENALTY(strip, ...)          \
+  if (factors->penalty == 1)            \
+    strip(at, factors, 1, __VA_ARGS__); \
+  else if (factors->penalty == 0)       \
+    strip(at, factors, 0, __VA_ARGS__); \
+  else                                  \
+    strip(at, factors, factors->penalty, __VA_ARGS__)
 
-static void yuma3_strip(const strip *at, const bond_factors *factors, const double *active, double *emas, double *totals,
-  stored_bonds stored) {
+static void yuma3_strip(const strip *at, const bond_factors *factors, const double *active, double *emas,
+    double *totals, stored_bonds stored) {
   (void)active;
   BY_PENALTY(yuma3_strip_with, emas, totals, stored);
 }
 
-static void yuma_strip(const strip *at, const bond_factors *factors, const double *active, double *deltas, double *totals,
-  stored_bonds stored) {
+static void yuma_strip(const strip *at, const bond_factors *factors, const double *active, double *deltas,
+    double *totals, stored_bonds stored) {
   BY_PENALTY(yuma_strip_with, active, deltas, totals, stored);
 }
 
-// The rows with bonds: those with weights first. Null where a row is out of order or there are too many.
+// The rows with bonds or weights: those with weights first.
 typedef struct {
   intptr_t *rows;
   size_t count;
 } bond_rows;
 
-static int find_bond_rows(const bonds_call *call, const weight_rows *read, intptr_t *rowAt, intptr_t *placeOf, bond_rows *found) {
+static int find_bond_rows(
+    const bonds_call *call, const weight_rows *read, intptr_t *rowAt, intptr_t *placeOf, bond_rows *found) {
   for (intptr_t i = 0; i < call->n; i++) placeOf[i] = -1;
   size_t count = 0;
   for (intptr_t r = 0; r < read->count; r++) {
@@ -161,7 +165,8 @@ static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
 }
 
 // Section 10: the rows with a new permit, out of the strips.
-static void write_dense_bonds(const bonds_call *call, const bond_rows *found, const intptr_t *placeOf, stored_bonds stored) {
+static void write_dense_bonds(
+    const bonds_call *call, const bond_rows *found, const intptr_t *placeOf, stored_bonds stored) {
   size_t rows = found->count, strips = strips_of(call->n);
   yuma_new_bonds to = call->newBonds;
   intptr_t written = 0, room = entries_of(call->weights, call->n) + entries_of(call->bonds, call->n);
@@ -198,15 +203,14 @@ static void write_dense_bonds(const bonds_call *call, const bond_rows *found, co
 }
 
 static int bonds_dense(const bonds_call *call, const weight_rows *read, const bond_rows *found, const intptr_t *placeOf,
-  const bond_factors *factors, double *totals) {
+    const bond_factors *factors, double *totals) {
   size_t rows = found->count, weightRows = (size_t)read->count, strips = strips_of(call->n);
   if (spread_weights(call->workspace, call->plan)) return YUMA_REFUSED;
   const uint16_t *weights = read->dense;
   uint16_t *bonds = spread_bonds(call, found);
   double *scratch = yuma_buffer(call->workspace, BUFFER_SCRATCH, (2 * rows * LANES + rows) * sizeof(double));
   stored_bonds stored = {bonds, yuma_buffer(call->workspace, BUFFER_MASKS, strips * rows * sizeof(uint16_t)), NULL};
-  if (call->newBonds.raw)
-    stored.raw = yuma_buffer(call->workspace, BUFFER_RAW, strips * rows * LANES * sizeof(double));
+  if (call->newBonds.raw) stored.raw = yuma_buffer(call->workspace, BUFFER_RAW, strips * rows * LANES * sizeof(double));
   if (!bonds || !scratch || !stored.kept || (call->newBonds.raw && !stored.raw)) return YUMA_REFUSED;
   double *sums = scratch + rows * LANES, *active = sums + rows * LANES;
   for (size_t r = 0; r < rows; r++) {
@@ -216,8 +220,9 @@ static int bonds_dense(const bonds_call *call, const weight_rows *read, const bo
   for (size_t s = 0; s < strips; s++) {
     size_t at = s * rows;
     strip here = {weights + s * weightRows * LANES, bonds + at * LANES, read->rows, weightRows, rows,
-      load_d(factors->consensus + s * LANES), load_d(factors->incentive + s * LANES)};
-    stored_bonds storedHere = {stored.cells + at * LANES, stored.kept + at, stored.raw ? stored.raw + at * LANES : NULL};
+        load_d(factors->consensus + s * LANES), load_d(factors->incentive + s * LANES)};
+    stored_bonds storedHere = {
+        stored.cells + at * LANES, stored.kept + at, stored.raw ? stored.raw + at * LANES : NULL};
     (call->parameters->yuma3 ? yuma3_strip : yuma_strip)(&here, factors, active, scratch, sums, storedHere);
   }
   for (size_t r = 0; r < rows; r++) totals[r] = sum_lanes(load_d(sums + r * LANES) - BIAS);

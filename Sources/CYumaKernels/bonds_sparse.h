@@ -15,7 +15,7 @@ typedef struct {
 static int make_cells(const bonds_call *call, const bond_rows *found, bond_cells *cells) {
   size_t most = (size_t)(entries_of(call->weights, call->n) + entries_of(call->bonds, call->n)) + PADDING;
   char *space = yuma_buffer(call->workspace, BUFFER_SCRATCH,
-    most * (sizeof(double) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
+      most * (sizeof(double) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
   if (!space) return YUMA_REFUSED;
   cells->values = (double *)space;
   cells->starts = (intptr_t *)(cells->values + most);
@@ -71,7 +71,7 @@ static row_entries surviving_weights(const row_entries *row, const spread_rows *
 
 // The cells with a bond, of a row without weights; the new end.
 static intptr_t list_bonds(const bond_cells *cells, intptr_t end, const spread_rows *spread, const uint16_t *columns,
-  const uint16_t *values, intptr_t count) {
+    const uint16_t *values, intptr_t count) {
   memcpy(cells->columns + end, columns, (size_t)count * sizeof(uint16_t));
   memcpy(cells->bonds + end, values, (size_t)count * sizeof(uint16_t));
   memset(cells->weights + end, 0, (size_t)count * sizeof(uint16_t));
@@ -130,8 +130,8 @@ INLINE vd gather(const double *table, const uint16_t *indices) {
 }
 
 // Lists the cells with their weights for bonds; -1 where liquid alpha finds no entry (section 7 drops it).
-static int list_cells(const bonds_call *call, const weight_rows *read, const bond_rows *found, const bond_factors *factors,
-  int liquid, bond_cells *cells) {
+static int list_cells(const bonds_call *call, const weight_rows *read, const bond_rows *found,
+    const bond_factors *factors, int liquid, bond_cells *cells) {
   spread_rows spread;
   if (make_cells(call, found, cells) || make_spread(call, factors, &spread)) return YUMA_REFUSED;
   intptr_t end = 0;
@@ -168,7 +168,8 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
     vd reciprocal = splat(weights->reciprocal);
     for (intptr_t k = first; k < end; k += LANES) {
       vd value = floor_product(load_u16(cells->weights + k), reciprocal);
-      if (factors->penalty != 0) value = weights_for_bonds(value, gather(factors->consensus, cells->columns + k), factors->penalty);
+      if (factors->penalty != 0)
+        value = weights_for_bonds(value, gather(factors->consensus, cells->columns + k), factors->penalty);
       if (liquid && factors->penalty != 0 && factors->penalty != 1) value = select_d(value > 0, value, splat(-1));
       store_d(cells->values + k, value);
     }
@@ -182,7 +183,8 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
 
 INLINE vd unit_bond(const uint16_t *bonds, double perUnit) { return floor_product(load_u16(bonds), splat(perUnit)); }
 
-static void liquid_emas(const bonds_call *call, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
+static void liquid_emas(
+    const bonds_call *call, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
   sigmoid shape = sigmoid_of(call->parameters);
   double perUnit = reciprocal_u16(65535);
   for (intptr_t k = 0; k < count; k += LANES * GROUP) {
@@ -228,7 +230,7 @@ INLINE divider gather_divider(const double *sums, const double *reciprocals, con
 
 // Section 8, Yuma, steps 1 to 3: values are the weights for bonds, and become the EMA before its normalisation.
 static void yuma_emas(const bond_cells *cells, const bond_rows *found, size_t columns, const bond_factors *factors,
-  const double *active, double *sums, double *reciprocals, double *perBond) {
+    const double *active, double *sums, double *reciprocals, double *perBond) {
   intptr_t count = cells->starts[found->count];
   memset(perBond, 0, columns * sizeof(double));
   memset(sums, 0, columns * sizeof(double));
@@ -253,7 +255,8 @@ static void yuma_emas(const bond_cells *cells, const bond_rows *found, size_t co
 }
 
 // Section 10: rows with a new permit, cells whose EMA is not 0. `raw`, where asked for, is what was stored as 16 bits.
-static void write_sparse_bonds(const bonds_call *call, const bond_cells *cells, const intptr_t *placeOf, const double *raw) {
+static void write_sparse_bonds(
+    const bonds_call *call, const bond_cells *cells, const intptr_t *placeOf, const double *raw) {
   yuma_new_bonds to = call->newBonds;
   intptr_t written = 0, room = entries_of(call->weights, call->n) + entries_of(call->bonds, call->n);
   for (intptr_t i = 0; i < call->n; i++) {
@@ -279,15 +282,15 @@ static void write_sparse_bonds(const bonds_call *call, const bond_cells *cells, 
   to.rowOffsets[call->n] = written;
 }
 
-static int bonds_sparse(const bonds_call *call, const weight_rows *read, const bond_rows *found, const intptr_t *placeOf,
-  const bond_factors *factors, const double *liquidConsensus, double *totals) {
+static int bonds_sparse(const bonds_call *call, const weight_rows *read, const bond_rows *found,
+    const intptr_t *placeOf, const bond_factors *factors, const double *liquidConsensus, double *totals) {
   size_t columns = strips_of(call->n) * LANES;
   bond_cells cells;
   if (list_cells(call, read, found, factors, liquidConsensus != NULL, &cells)) return YUMA_REFUSED;
   intptr_t count = cells.starts[found->count];
   double *sums = yuma_buffer(call->workspace, BUFFER_COLUMNS, (5 * columns + found->count) * sizeof(double));
-  double *raw = call->newBonds.raw
-    ? yuma_buffer(call->workspace, BUFFER_RAW, ((size_t)count + PADDING) * sizeof(double)) : NULL;
+  double *raw =
+      call->newBonds.raw ? yuma_buffer(call->workspace, BUFFER_RAW, ((size_t)count + PADDING) * sizeof(double)) : NULL;
   if (!sums || (call->newBonds.raw && !raw)) return YUMA_REFUSED;
   double *reciprocals = sums + columns, *largest = reciprocals + columns, *byLargest = largest + columns;
   double *perBond = byLargest + columns, *active = perBond + columns;
@@ -307,7 +310,8 @@ static int bonds_sparse(const bonds_call *call, const weight_rows *read, const b
         store_d(at, load_d(at) + load_d(cells.values + k));
         k += LANES;
       } else {
-        for (intptr_t end = k + LANES < count ? k + LANES : count; k < end; k++) sums[cells.columns[k]] += cells.values[k];
+        for (intptr_t end = k + LANES < count ? k + LANES : count; k < end; k++)
+          sums[cells.columns[k]] += cells.values[k];
       }
     }
   } else {

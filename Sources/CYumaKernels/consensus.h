@@ -25,7 +25,7 @@ typedef struct {
   double *active;    // active stake * 2^-32, of every row read
   int64_t total;     // of the stakes, those of unread rows included
   int64_t kappa;
-  int absent;        // some row with active stake has no weights: it scores 0 everywhere
+  int absent;  // some row with active stake has no weights: it scores 0 everywhere
 } median_inputs;
 
 static int median_stakes(const consensus_call *call, const weight_rows *read, int64_t sum, median_inputs *inputs) {
@@ -41,8 +41,7 @@ static int median_stakes(const consensus_call *call, const weight_rows *read, in
     if (read_taken < read->taken && read->rows[read_taken].row == i) inputs->stakes[read_taken++] = (uint32_t)share;
   }
   inputs->absent = taken > read_taken;
-  for (intptr_t r = 0; r < read->count; r++)
-    inputs->active[r] = (double)call->activeStake[read->rows[r].row] / ONE;
+  for (intptr_t r = 0; r < read->count; r++) inputs->active[r] = (double)call->activeStake[read->rows[r].row] / ONE;
   return taken > 0;
 }
 
@@ -56,7 +55,8 @@ INLINE vi extreme_score(const int32_t *scores, intptr_t rows, int largest, int a
   return extreme;
 }
 
-static int consensus_dense(const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
+static int consensus_dense(
+    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t rows = (size_t)read->count, strips = strips_of(call->n);
   if (spread_weights(call->workspace, call->plan)) return YUMA_REFUSED;
   const uint16_t *dense = read->dense;
@@ -99,7 +99,8 @@ INLINE int64_t raw_weight(const row_entries *row, uint16_t value) { return (int6
 
 // A column whose positive mass is below kappa has consensus 0: only the others are searched, LANES of them at a time,
 // their entries one below the other (rows without an entry score 0 and need no place).
-static int consensus_sparse(const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
+static int consensus_sparse(
+    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t n = (size_t)call->n;
   // Per column the positive mass, with the number of entries above it from bit 40 on; then where its entries go.
   uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 4 * sizeof(uint16_t)));
@@ -161,7 +162,8 @@ static int consensus_sparse(const consensus_call *call, const weight_rows *read,
       end = next > end ? next : end;
     }
     size_t rows = (end - start) / LANES;
-    vd medians = raw_of(weighted_median(scores + start, stakes + start, (intptr_t)rows, 1, (uint32_t)(inputs->kappa - 1)));
+    vd medians =
+        raw_of(weighted_median(scores + start, stakes + start, (intptr_t)rows, 1, (uint32_t)(inputs->kappa - 1)));
     for (size_t lane = 0; lane < lanes; lane++) {
       size_t column = searched[first + lane];
       int64_t consensus = (int64_t)medians[lane];
@@ -205,7 +207,8 @@ static int SET_NAME(consensus)(const consensus_call *call) {
   memset(call->incentive, 0, (size_t)n * sizeof(int64_t));
 
   size_t columns = strips_of(n) * LANES, rows = (size_t)read->count;
-  double *ranks = yuma_buffer(call->workspace, BUFFER_SLOTS, (columns + rows) * sizeof(double) + rows * sizeof(uint32_t));
+  double *ranks =
+      yuma_buffer(call->workspace, BUFFER_SLOTS, (columns + rows) * sizeof(double) + rows * sizeof(uint32_t));
   if (!ranks) return YUMA_REFUSED;
   median_inputs inputs;
   inputs.active = ranks + columns;

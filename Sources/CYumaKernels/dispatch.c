@@ -16,17 +16,23 @@ static int machine_rounds_down(void) {
 static const kernel_table *table_of(int set) {
   switch (set) {
 #if defined(__x86_64__)
-  case YUMA_SET_AVX512:
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-      && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx512 : NULL;
-  case YUMA_SET_AVX2:
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx2 : NULL;
+    case YUMA_SET_AVX512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                     __builtin_cpu_supports("fma")
+                 ? &yuma_kernels_avx512
+                 : NULL;
+    case YUMA_SET_AVX2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx2 : NULL;
 #endif
 #if defined(__aarch64__)
-  case YUMA_SET_NEON: return &yuma_kernels_neon;
+    case YUMA_SET_NEON:
+      return &yuma_kernels_neon;
 #endif
-  case YUMA_SET_PORTABLE: return machine_rounds_down() ? &yuma_kernels_portable : NULL;
-  default: return NULL;
+    case YUMA_SET_PORTABLE:
+      return machine_rounds_down() ? &yuma_kernels_portable : NULL;
+    default:
+      return NULL;
   }
 }
 
@@ -61,9 +67,8 @@ void *yuma_buffer(yuma_workspace *workspace, enum buffer which, size_t bytes) {
   return workspace->buffers[which].start;
 }
 
-bool yuma_consensus(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
-  uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
+bool yuma_consensus(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan,
+    const int64_t *activeStake, uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
   consensus_call call = {workspace, n, weights, plan, activeStake, kappa, consensus, validatorTrust, incentive};
   rounding_mode before = round_down();
   int status = workspace->kernels->consensus(&call);
@@ -71,13 +76,12 @@ bool yuma_consensus(
   return status == YUMA_DONE;
 }
 
-bool yuma_bonds(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
-  const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-  const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
-  yuma_new_bonds newBonds) {
-  bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake,
-    newPermits, weightsAsBefore, liquidConsensus, parameters, dividends, newBonds};
+bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+    const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus,
+    const yuma_bond_parameters *parameters, int64_t *dividends, yuma_new_bonds newBonds) {
+  bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake, newPermits,
+      weightsAsBefore, liquidConsensus, parameters, dividends, newBonds};
   rounding_mode before = round_down();
   int status = workspace->kernels->bonds(&call);
   round_back(before);
@@ -85,7 +89,7 @@ bool yuma_bonds(
 }
 
 bool yuma_stake(yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake,
-  uint64_t taoWeight, uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
+    uint64_t taoWeight, uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
   return workspace->kernels->stake(n, alphaStake, taoStake, taoWeight, threshold, owner, stake, total);
 }
 
@@ -93,8 +97,7 @@ bool yuma_mark_largest(yuma_workspace *workspace, intptr_t n, intptr_t count, co
   return workspace->kernels->markLargest(n, count, values, marks);
 }
 
-bool yuma_divide(
-  yuma_workspace *workspace, intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
+bool yuma_divide(yuma_workspace *workspace, intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
   return workspace->kernels->divide(n, values, whole, result);
 }
 
@@ -103,6 +106,6 @@ bool yuma_round_to_u16(yuma_workspace *workspace, intptr_t n, const int64_t *val
 }
 
 bool yuma_distribute(
-  yuma_workspace *workspace, intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
+    yuma_workspace *workspace, intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
   return workspace->kernels->distribute(n, emission, shares, result);
 }

@@ -3,10 +3,38 @@
 // Just above 1 / i (or exactly that): ceil(2^51 / i) / 2^51.
 #define INVERSE(i) ((double)(((INT64_C(1) << 51) + (i) - 1) / (i)) / 0x1p51)
 static const double INVERSES[32] = {
-  0, 1, INVERSE(2), INVERSE(3), INVERSE(4), INVERSE(5), INVERSE(6), INVERSE(7), INVERSE(8), INVERSE(9), INVERSE(10),
-  INVERSE(11), INVERSE(12), INVERSE(13), INVERSE(14), INVERSE(15), INVERSE(16), INVERSE(17), INVERSE(18), INVERSE(19),
-  INVERSE(20), INVERSE(21), INVERSE(22), INVERSE(23), INVERSE(24), INVERSE(25), INVERSE(26), INVERSE(27), INVERSE(28),
-  INVERSE(29), INVERSE(30), INVERSE(31),
+    0,
+    1,
+    INVERSE(2),
+    INVERSE(3),
+    INVERSE(4),
+    INVERSE(5),
+    INVERSE(6),
+    INVERSE(7),
+    INVERSE(8),
+    INVERSE(9),
+    INVERSE(10),
+    INVERSE(11),
+    INVERSE(12),
+    INVERSE(13),
+    INVERSE(14),
+    INVERSE(15),
+    INVERSE(16),
+    INVERSE(17),
+    INVERSE(18),
+    INVERSE(19),
+    INVERSE(20),
+    INVERSE(21),
+    INVERSE(22),
+    INVERSE(23),
+    INVERSE(24),
+    INVERSE(25),
+    INVERSE(26),
+    INVERSE(27),
+    INVERSE(28),
+    INVERSE(29),
+    INVERSE(30),
+    INVERSE(31),
 };
 
 // exp by the recipe for `GROUP` vectors of x, raw, integers with |x| <= 10 * 2^32. With a fused multiply the terms stay
@@ -75,7 +103,7 @@ static int64_t exponential_scalar(int64_t x) {
 typedef struct {
   double steepness;  // (steepness / -100) * 2^-32, the quotient truncated
   double low, high, slope;
-  int wide;          // |x| may be beyond 10
+  int wide;  // |x| may be beyond 10
 } sigmoid;
 
 static sigmoid sigmoid_of(const yuma_bond_parameters *parameters) {

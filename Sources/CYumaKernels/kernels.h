@@ -24,6 +24,11 @@
 #include "stages.h"
 
 const kernel_table SET_NAME(yuma_kernels) = {
-  SET_NAME(consensus), SET_NAME(bonds), SET_NAME(stake), SET_NAME(mark_largest), SET_NAME(divide_by_sum),
-  SET_NAME(round_to_u16), SET_NAME(distribute),
+    SET_NAME(consensus),
+    SET_NAME(bonds),
+    SET_NAME(stake),
+    SET_NAME(mark_largest),
+    SET_NAME(divide_by_sum),
+    SET_NAME(round_to_u16),
+    SET_NAME(distribute),
 };

@@ -1,15 +1,13 @@
 // The stake-weighted median of LANES columns at once: Docs/Kernels.md, "Median".
 //
 // Scores are raw I32F32 values as biased 32-bit integers (value - 2^31; 2^32 itself as the largest, a value no quotient
-// takes otherwise). Stakes are unsigned 32-bit integers whose sums may wrap at exactly 2^32; every mass that is compared
-// is of a non-empty set of positive stakes, so one less than the mass never wraps.
+// takes otherwise). Stakes are unsigned 32-bit integers whose sums may wrap at exactly 2^32; every mass that is
+// compared is of a non-empty set of positive stakes, so one less than the mass never wraps.
 
 #define SCORE_ZERO INT32_MIN
 
-// The first passes only halve the interval somewhere; the later ones end it at scores that occur.
-#ifndef COARSE_PASSES
+// The first passes only narrow the interval; the later ones end it at scores that occur.
 #define COARSE_PASSES 3
-#endif
 
 INLINE vi score_of(vd raw) { return low_i32(min_d(raw, splat(ONE - 1)) + 2147483648.0); }
 
@@ -20,7 +18,8 @@ INLINE vd raw_of(vi score) {
 
 // The largest score p with mass(score >= p) >= kappa, for 0 < kappa <= total. `perLane`: each lane of a row has a stake
 // of its own; else a row has one. The rows' scores lie one after the other, LANES each.
-INLINE vi weighted_median(const int32_t *scores, const uint32_t *stakes, intptr_t rows, int perLane, uint32_t kappaLess1) {
+INLINE vi weighted_median(
+    const int32_t *scores, const uint32_t *stakes, intptr_t rows, int perLane, uint32_t kappaLess1) {
 #define STAKE(row) (perLane ? (vu)load_i((const int32_t *)stakes + (row) * LANES) : stakes[row] - (vu){0})
   vi low = splat_i(SCORE_ZERO), top = low;
   vu positive = {0};

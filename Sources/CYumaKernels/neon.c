@@ -12,7 +12,8 @@
 
 typedef double wide_double __attribute__((vector_size(32)));
 
-static inline __attribute__((always_inline)) wide_double fused_multiply_add(wide_double a, wide_double b, wide_double c) {
+static inline __attribute__((always_inline)) wide_double fused_multiply_add(
+    wide_double a, wide_double b, wide_double c) {
   float64x2_t x[2], y[2], z[2];
   memcpy(x, &a, sizeof a);
   memcpy(y, &b, sizeof b);

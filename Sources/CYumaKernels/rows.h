@@ -20,7 +20,10 @@ static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t co
   intptr_t low = 0, high = guess < count ? guess : count;
   while (low < high) {
     intptr_t middle = (low + high) / 2;
-    if (columns[middle] < column) low = middle + 1; else high = middle;
+    if (columns[middle] < column)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < count && columns[low] == column ? low : -1;
 }
@@ -67,7 +70,7 @@ static int read_row(const weight_rows *read, yuma_entry_plan plan, row_entries *
 
 // Reads the rows that are permitted and not empty, those with active stake first.
 static int read_rows_of(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
+    yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
   weight_rows *read = &workspace->read;
   memset(read, 0, sizeof *read);
   read->columns = weights.columns;
@@ -89,7 +92,7 @@ static int read_rows_of(
 }
 
 static int read_rows(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
+    yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
   if (!read_rows_of(workspace, n, weights, plan, activeStake)) return YUMA_DONE;
   workspace->read.n = 0;
   return YUMA_REFUSED;
@@ -99,7 +102,8 @@ static int read_rows(
 static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entry_plan plan) {
   weight_rows *read = &workspace->read;
   if (read->filtered) return YUMA_DONE;
-  uint16_t *space = yuma_buffer(workspace, BUFFER_FILTERED, (size_t)entries_of(weights, read->n) * 2 * sizeof(uint16_t));
+  uint16_t *space =
+      yuma_buffer(workspace, BUFFER_FILTERED, (size_t)entries_of(weights, read->n) * 2 * sizeof(uint16_t));
   if (!space) return YUMA_REFUSED;
   for (intptr_t r = 0; r < read->count; r++) {
     row_entries *row = &read->rows[r];
@@ -119,7 +123,8 @@ static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entr
       uint16_t column = row->columns[k];
       columns[kept] = column;
       values[kept] = row->values[k];
-      kept += (column != row->row || column == plan.owner) & (plan.blockAtRegistration[column] < plan.rowLimit[row->row]);
+      kept +=
+          (column != row->row || column == plan.owner) & (plan.blockAtRegistration[column] < plan.rowLimit[row->row]);
     }
     row->columns = columns;
     row->values = values;
@@ -130,8 +135,8 @@ static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entr
 }
 
 // The rows that the last consensus read, if the caller says that they are the same; else they are read anew.
-static int read_rows_again(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake, bool same) {
+static int read_rows_again(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan,
+    const int64_t *activeStake, bool same) {
   weight_rows *read = &workspace->read;
   if (!same || read->n != n) return read_rows(workspace, n, weights, plan, activeStake);
   if (read->columns == weights.columns && read->values == weights.values) return YUMA_DONE;
@@ -163,7 +168,8 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
 }
 
 // Spreads one row of a dense matrix of `rows` rows, whose cells are zero. The columns strictly increase, below n.
-static void spread_row(uint16_t *dense, size_t rows, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
+static void spread_row(
+    uint16_t *dense, size_t rows, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
   uint16_t *cells = dense + row * LANES;
   size_t strip = rows * LANES;
   intptr_t k = 0;

@@ -90,7 +90,7 @@ static bool SET_NAME(mark_largest)(intptr_t n, intptr_t count, const int64_t *va
 }
 
 static bool SET_NAME(stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
-  uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
+    uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
   uint64_t largest = 0;
   for (intptr_t i = 0; i < n; i++) largest |= alphaStake[i] | taoStake[i];
   if (n > 65536 || largest >> 61) return false;

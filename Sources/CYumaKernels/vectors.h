@@ -1,5 +1,6 @@
 // The few vector operations the kernels are written in, on LANES lanes of doubles, 64, 32 and 16-bit integers.
-// A set defines LANES, HAS_FMA and, where it has something better, ANY_BIT and LANE_MASK before it includes the kernels.
+// A set defines LANES, HAS_FMA and, where it has something better, ANY_BIT and LANE_MASK before it includes the
+// kernels.
 //
 // Raw I32F32 values in [0, 2^32] are held as doubles. The rounding mode is minus infinity throughout, so
 // `a * b + BIAS`, with BIAS = 1.5 * 2^52, is BIAS + floor(a * b): see Docs/Kernels.md, "Products".

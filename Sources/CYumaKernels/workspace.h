@@ -28,7 +28,7 @@ typedef struct {
   intptr_t n;  // 0: nothing has been read
   row_entries *rows;
   intptr_t count;
-  intptr_t taken;  // the first rows are those with active stake
+  intptr_t taken;        // the first rows are those with active stake
   const uint16_t *late;  // columns registered so late that some row drops them
   intptr_t lateCount;
   const uint16_t *columns;  // the caller's arrays
@@ -104,8 +104,8 @@ typedef struct {
 struct kernel_table {
   int (*consensus)(const consensus_call *call);
   int (*bonds)(const bonds_call *call);
-  bool (*stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight, uint64_t threshold,
-    intptr_t owner, int64_t *stake, uint64_t *total);
+  bool (*stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
+      uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total);
   bool (*markLargest)(intptr_t n, intptr_t count, const int64_t *values, bool *marks);
   bool (*divide)(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result);
   bool (*roundToU16)(intptr_t n, const int64_t *values, uint16_t *result);

@@ -41,12 +41,18 @@ static yuma_matrix view(const matrix *of) {
 // How values are drawn: any, few different ones, all one, extremes, and zeros among them.
 static uint16_t draw_value(int style) {
   switch (style) {
-  case 0: return (uint16_t)(1 + below(65535));
-  case 1: return (uint16_t)(1 + below(3));
-  case 2: return 65535;
-  case 3: return one_in(3) ? 0 : (uint16_t)below(65536);
-  case 4: return one_in(8) ? 65535 : one_in(2) ? 1 : 0;
-  default: return (uint16_t)(below(65536) >> below(16));
+    case 0:
+      return (uint16_t)(1 + below(65535));
+    case 1:
+      return (uint16_t)(1 + below(3));
+    case 2:
+      return 65535;
+    case 3:
+      return one_in(3) ? 0 : (uint16_t)below(65536);
+    case 4:
+      return one_in(8) ? 65535 : one_in(2) ? 1 : 0;
+    default:
+      return (uint16_t)(below(65536) >> below(16));
   }
 }
 
@@ -72,7 +78,8 @@ static matrix draw_matrix(intptr_t n, int hostile) {
     }
     intptr_t start = made.rowOffsets[i];
     if (shuffled && count > start + 1 && one_in(4)) {
-      intptr_t a = start + (intptr_t)below((uint64_t)(count - start)), b = start + (intptr_t)below((uint64_t)(count - start));
+      intptr_t a = start + (intptr_t)below((uint64_t)(count - start)),
+               b = start + (intptr_t)below((uint64_t)(count - start));
       uint16_t column = made.columns[a], value = made.values[a];
       made.columns[a] = made.columns[b];
       made.values[a] = made.values[b];
@@ -94,7 +101,10 @@ static matrix draw_matrix(intptr_t n, int hostile) {
 static void draw_shares(int64_t *shares, intptr_t n, int style, uint64_t filled) {
   uint64_t sum = 0;
   for (intptr_t i = 0; i < n; i++) {
-    uint64_t share = style == 0 ? 1 : style == 1 ? 1 + below(1u << 20) : style == 2 ? UINT64_C(1) << below(31) : below(1u << 30) >> below(31);
+    uint64_t share = style == 0   ? 1
+                     : style == 1 ? 1 + below(1u << 20)
+                     : style == 2 ? UINT64_C(1) << below(31)
+                                  : below(1u << 30) >> below(31);
     shares[i] = below(100) < filled ? (int64_t)share : 0;
     if (style == 3 && one_in(20)) shares[i] = (int64_t)1 << 38;
     sum += (uint64_t)shares[i];
@@ -108,11 +118,12 @@ static uint16_t draw_u16(void) {
 }
 
 static uint64_t failures;
-static void expect_equal(const char *what, int set, uint64_t seed, const int64_t *found, const int64_t *expected, intptr_t n) {
+static void expect_equal(
+    const char *what, int set, uint64_t seed, const int64_t *found, const int64_t *expected, intptr_t n) {
   for (intptr_t i = 0; i < n; i++) {
     if (found[i] == expected[i]) continue;
-    printf("seed %llu, %s: %s[%lld] is %lld, expected %lld\n", (unsigned long long)seed, setNames[set], what, (long long)i,
-      (long long)found[i], (long long)expected[i]);
+    printf("seed %llu, %s: %s[%lld] is %lld, expected %lld\n", (unsigned long long)seed, setNames[set], what,
+        (long long)i, (long long)found[i], (long long)expected[i]);
     failures++;
     return;
   }
@@ -156,18 +167,25 @@ static void run(uint64_t seed) {
   asked++;
   static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
-    if (!workspaces[set] || !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
+    if (!workspaces[set] ||
+        !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
       continue;
     done[set][0]++;
     for (int k = 0; k < 3; k++) expect_equal(names[k], set, seed, found[k], expected[k], n);
   }
 
   yuma_bond_parameters p = {0};
-  p.bondsMovingAverage = one_in(4) ? 900000 : one_in(4) ? 1000000 : one_in(4) ? 0 : one_in(20) ? next_random() : below(1000001);
+  p.bondsMovingAverage = one_in(4)    ? 900000
+                         : one_in(4)  ? 1000000
+                         : one_in(4)  ? 0
+                         : one_in(20) ? next_random()
+                                      : below(1000001);
   p.bondsPenalty = draw_u16();
   p.alphaLow = draw_u16();
   p.alphaHigh = draw_u16();
-  p.alphaSigmoidSteepness = (int16_t)(one_in(3) ? 1000 : one_in(2) ? (int)below(65536) - 32768 : (int)below(4001) - 2000);
+  p.alphaSigmoidSteepness = (int16_t)(one_in(3)   ? 1000
+                                      : one_in(2) ? (int)below(65536) - 32768
+                                                  : (int)below(4001) - 2000);
   p.yuma3 = !one_in(3);
   p.liquidAlpha = one_in(2);
   if (one_in(3)) {
@@ -182,17 +200,19 @@ static void run(uint64_t seed) {
   if (hostile && one_in(6)) liquidConsensus[below(size)] = (int64_t)next_random() >> below(40);
 
   size_t room = size * (2 * size + 16), capacity = (size_t)(weights.rowOffsets[n] + bonds.rowOffsets[n]);
-  yuma_new_bonds truth = {exactly((size + 1) * sizeof(intptr_t)), exactly(room * 2), exactly(room * 2), exactly(room * 8)};
-  yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2), exactly(capacity * 8)};
-  oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits, liquidConsensus,
-    &p, expected[1], truth);
+  yuma_new_bonds truth = {
+      exactly((size + 1) * sizeof(intptr_t)), exactly(room * 2), exactly(room * 2), exactly(room * 8)};
+  yuma_new_bonds made = {
+      exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2), exactly(capacity * 8)};
+  oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits,
+      liquidConsensus, &p, expected[1], truth);
   int asBefore = one_in(2);
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
     yuma_new_bonds given = made;
     int raw = one_in(2);
     if (!raw) given.raw = NULL;
-    if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], incentive,
-        active, newPermits, asBefore, liquidConsensus, &p, found[1], given))
+    if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0],
+                                incentive, active, newPermits, asBefore, liquidConsensus, &p, found[1], given))
       continue;
     done[set][1]++;
     expect_equal("dividends", set, seed, found[1], expected[1], n);
@@ -208,9 +228,10 @@ static void run(uint64_t seed) {
       break;
     }
   }
-  void *all[] = {permitted, kept, newPermits, limit, registered, active, incentive, liquidConsensus, found[0], found[1], found[2],
-    expected[0], expected[1], expected[2], weights.rowOffsets, weights.columns, weights.values, bonds.rowOffsets, bonds.columns,
-    bonds.values, truth.rowOffsets, truth.columns, truth.values, truth.raw, made.rowOffsets, made.columns, made.values, made.raw};
+  void *all[] = {permitted, kept, newPermits, limit, registered, active, incentive, liquidConsensus, found[0], found[1],
+      found[2], expected[0], expected[1], expected[2], weights.rowOffsets, weights.columns, weights.values,
+      bonds.rowOffsets, bonds.columns, bonds.values, truth.rowOffsets, truth.columns, truth.values, truth.raw,
+      made.rowOffsets, made.columns, made.values, made.raw};
   for (size_t k = 0; k < sizeof all / sizeof *all; k++) free(all[k]);
 }
 
@@ -230,10 +251,10 @@ int main(int count, char **arguments) {
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
     if (!workspaces[set]) continue;
     printf("%s: consensus %llu, bonds %llu of %llu epochs, the rest refused\n", setNames[set],
-      (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
+        (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
     yuma_workspace_destroy(workspaces[set]);
   }
   printf("%llu differences, seeds %llu to %llu\n", (unsigned long long)failures, (unsigned long long)first,
-    (unsigned long long)(first + number - 1));
+      (unsigned long long)(first + number - 1));
   return failures != 0;
 }

@@ -19,7 +19,9 @@ static int64_t safe_divide(int64_t a, int64_t b) {
   return quotient == saturate(quotient) ? (int64_t)quotient : 0;
 }
 static int64_t proportion_of(uint16_t value) { return safe_divide((int64_t)value * ONE, 65535 * ONE); }
-static int64_t clamp(int64_t value, int64_t low, int64_t high) { return value < low ? low : value > high ? high : value; }
+static int64_t clamp(int64_t value, int64_t low, int64_t high) {
+  return value < low ? low : value > high ? high : value;
+}
 static uint16_t to_u16(int64_t value) { return (uint16_t)clamp(saturate((wide)value * 65535) >> 32, 0, 65535); }
 
 static void normalise(int64_t *values, intptr_t n) {
@@ -92,9 +94,8 @@ static row *clip(const row *weights, intptr_t n, const int64_t *consensus) {
   return rows;
 }
 
-void oracle_run_consensus(
-  intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake, uint16_t kappa, int64_t *consensus,
-  int64_t *validatorTrust, int64_t *incentive) {
+void oracle_run_consensus(intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
+    uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
   row *rows = read_weights(n, weights, plan);
   intptr_t taken = 0;
   intptr_t *index = malloc((size_t)n * sizeof(intptr_t));
@@ -228,7 +229,7 @@ static int64_t walk(const row *in, intptr_t *at, uint32_t j) {
 }
 
 static row *liquid_ema(
-  const row *fresh, const row *old, intptr_t n, const int64_t *consensus, const yuma_bond_parameters *p) {
+    const row *fresh, const row *old, intptr_t n, const int64_t *consensus, const yuma_bond_parameters *p) {
   row *rows = malloc((size_t)n * sizeof(row));
   int64_t *alphas = malloc((size_t)n * sizeof(int64_t)), *decayed = malloc((size_t)n * sizeof(int64_t));
   for (intptr_t i = 0; i < n; i++) {
@@ -256,10 +257,10 @@ static row *liquid_ema(
   return rows;
 }
 
-void oracle_run_bonds(
-  intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds, const bool *bondColumnKept,
-  const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake, const bool *newPermits,
-  const int64_t *liquidConsensus, const yuma_bond_parameters *p, int64_t *dividends, yuma_new_bonds newBonds) {
+void oracle_run_bonds(intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+    const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *p, int64_t *dividends,
+    yuma_new_bonds newBonds) {
   row *fresh = weights_for_bonds(read_weights(n, weights, plan), n, consensus, p->bondsPenalty);
   row *old = malloc((size_t)n * sizeof(row)), *ema;
   for (intptr_t i = 0; i < n; i++) {

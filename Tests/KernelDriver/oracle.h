@@ -5,14 +5,12 @@
 
 #include "CYumaKernels.h"
 
+void oracle_run_consensus(intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
+    uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive);
 
-void oracle_run_consensus(
-  intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake, uint16_t kappa, int64_t *consensus,
-  int64_t *validatorTrust, int64_t *incentive);
-
-void oracle_run_bonds(
-  intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds, const bool *bondColumnKept,
-  const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake, const bool *newPermits,
-  const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends, yuma_new_bonds newBonds);
+void oracle_run_bonds(intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+    const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
+    yuma_new_bonds newBonds);
 
 #endif

@@ -52,9 +52,8 @@ typedef struct {
 } yuma_entry_plan;
 
 /// Sections 4 to 6: from weights to raw I32F32 consensus, validator trust and incentive (n each).
-bool yuma_consensus(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake,
-  uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive);
+bool yuma_consensus(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan,
+    const int64_t *activeStake, uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive);
 
 typedef struct {
   uint64_t bondsMovingAverage;
@@ -75,23 +74,22 @@ typedef struct {
   int64_t *raw;
 } yuma_new_bonds;
 
-/// Sections 7, 8 and 10: dividends (raw I32F32, normalised, n of them) and the stored bonds of the rows with a new permit.
+/// Sections 7, 8 and 10: dividends (raw I32F32, normalised, n of them) and the stored bonds of the rows with a new
+/// permit.
 ///
 /// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
-/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore` promises
-/// that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
-bool yuma_bonds(
-  yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
-  const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-  const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
-  yuma_new_bonds newBonds);
+/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore`
+/// promises that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
+bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+    const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus,
+    const yuma_bond_parameters *parameters, int64_t *dividends, yuma_new_bonds newBonds);
 
 // The stages on lists of n numbers; raw I32F32 values unless said otherwise. False: refused, as above.
 
 /// Section 2: `stake`, and `total` in whole rao. `owner` is -1 where there is none.
-bool yuma_stake(
-  yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
-  uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total);
+bool yuma_stake(yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake,
+    uint64_t taoWeight, uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total);
 
 /// Section 3: is_topk_nonzero.
 bool yuma_mark_largest(yuma_workspace *workspace, intptr_t n, intptr_t count, const int64_t *values, bool *marks);
