@@ -59,6 +59,12 @@ struct PoolTests {
       var pool = try Self.pool(&random, weight: Self.weight(&random))
       let amount = UInt64.random(in: 1_000_000...100_000_000_000_000, using: &random)
       let purchase = try pool.buy(tao: amount)
+      if pool.alphaReserve == 0 {
+        // At an extreme weight a large purchase takes all there is, and such a pool trades no more.
+        var empty = pool
+        #expect(throws: EmissionError.self, "seed 75, draw \(index)") { try empty.sell(alpha: purchase.output) }
+        continue
+      }
       let sale = try pool.sell(alpha: purchase.output)
       #expect(sale.output <= amount, "seed 75, draw \(index)")
     }
