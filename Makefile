@@ -87,6 +87,13 @@ check-docs: setup ## run the commands that the documentation shows, and compare 
 	$(SWIFT) build $(TRAITS)
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
+# The pages that commands make; one that a target makes goes there too.
+PAGES ?= $(wildcard .build/pages/*.html)
+
+.PHONY: check-pages
+check-pages: ## open HTML pages in headless Chromium, which must find nothing wrong; PAGES="report.html"
+	Scripts/check-page.sh $(PAGES) --screenshots .build/pages
+
 .PHONY: check-neon
 check-neon: ## the NEON kernels against their oracle, cross-compiled and under user-mode emulation
 	@Scripts/setup.sh neon

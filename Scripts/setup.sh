@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | test | lint | neon]
+# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | test | pages | lint | neon]
 set -euo pipefail
 
 readonly minimum_swift="6.1"
@@ -57,12 +57,16 @@ case "${1:-test}" in
     need "pkg-config --exists openblas" libopenblas-dev openblas
     need "command -v gnuplot" gnuplot-nox gnuplot
     ;;
+  pages)
+    need "command -v python3" python3 python3
+    need "command -v chromium || command -v google-chrome || [ -n \"\${CHROMIUM:-}\" ]" chromium "--cask chromium"
+    ;;
   neon)
     need "command -v aarch64-linux-gnu-gcc" "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" aarch64-elf-gcc
     need "command -v qemu-aarch64" qemu-user qemu
     ;;
   lint) need "command -v shellcheck" shellcheck shellcheck ;;
-  *) fail "unknown word '$1': run, test, lint or neon" ;;
+  *) fail "unknown word '$1': run, test, pages, lint or neon" ;;
 esac
 if [ ${#missing[@]} -gt 0 ]; then
   # A need may name several packages.
