@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
     .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
+    .library(name: "YumaReports", targets: ["YumaReports"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
@@ -20,7 +21,8 @@ let package = Package(
     .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
@@ -31,9 +33,10 @@ let package = Package(
     .target(
       name: "DenseOperations", dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["DenseOperations", "Yuma"]),
-    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma"]),
+    .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
+    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",
@@ -41,7 +44,7 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS",
+        "DenseOperations", "DynamicTAO", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS", "YumaLab", "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -53,6 +56,7 @@ let package = Package(
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
+    .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["DenseOperations"]),
     .testTarget(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),

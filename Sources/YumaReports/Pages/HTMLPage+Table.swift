@@ -1,0 +1,53 @@
+extension HTMLPage {
+  /// A table whose rows the reader can sort by any column.
+  public struct Table: Sendable {
+    /// A column: its title, and whether it holds numbers, which stand on the right and sort by value.
+    public struct Column: Sendable {
+      let title: String
+      let isNumeric: Bool
+
+      /// A column of words.
+      ///
+      /// - Parameter title: its title
+      /// - Returns: the column
+      public static func text(_ title: String) -> Column { Column(title: title, isNumeric: false) }
+
+      /// A column of numbers.
+      ///
+      /// - Parameter title: its title, with the unit
+      /// - Returns: the column
+      public static func number(_ title: String) -> Column { Column(title: title, isNumeric: true) }
+    }
+
+    let caption: String
+    let columns: [Column]
+    private var rows: [[String: Any & Sendable]] = []
+
+    /// A table without rows.
+    ///
+    /// - Parameters:
+    ///   - caption: what it shows
+    ///   - columns: its columns
+    public init(_ caption: String, columns: [Column]) {
+      self.caption = caption
+      self.columns = columns
+    }
+
+    /// Appends a row.
+    ///
+    /// - Parameters:
+    ///   - cells: its texts, one a column; of a column of numbers a comma between thousands does not count
+    ///   - isMarked: whether the row stands out
+    public mutating func append(_ cells: [String], isMarked: Bool = false) {
+      let cells = zip(columns, cells).map { ["text": $1, "class": $0.isNumeric ? "number" : "text"] }
+      rows.append(["cells": cells, "class": isMarked ? "marked" : "plain"])
+    }
+
+    var context: [String: Any] {
+      [
+        "caption": caption, "rows": rows,
+        "columns": columns.map { ["title": $0.title, "class": $0.isNumeric ? "number" : "text"] },
+      ]
+    }
+  }
+}
