@@ -12,7 +12,7 @@ struct Script {
     add("set grid linecolor rgb '#e4e4e4'")
     add("set xzeroaxis linecolor rgb '#888888'")
     add("set style fill solid 0.6 noborder")
-    add("set key outside right top noenhanced")
+    add("set key below height 1 noenhanced")
     add("set tics nomirror")
     if chart.isSquare { add("set size ratio -1") }
     add(chart.x, named: "x")

@@ -62,11 +62,11 @@ enum PageAssets {
     figure { margin: 1rem 0; }
     img { width: 100%; height: auto; border: 1px solid var(--line); }
     .scroll { overflow-x: auto; }
-    table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
+    table { border-collapse: collapse; font-size: 0.9rem; min-width: min(100%, 40rem); }
     caption { text-align: left; padding: 0.25rem 0; }
     th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
     th { background: var(--shade); }
-    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
     tr.marked td { background: #fff1e5; }
     th button { font: inherit; font-weight: 600; border: 0; background: none; padding: 0; cursor: pointer; color: inherit; }
     th[aria-sort="ascending"] button::after { content: " \\25B2"; }
