@@ -15,11 +15,15 @@ public struct ChainOrigin: Sendable, Hashable {
   public var blockHash: String?
   /// The version of the chain's runtime, which names the ruleset.
   public var specVersion: UInt32?
+  /// Who or what read the state, such as a program and its version.
+  public var capturedBy: String?
+  /// When it was read, in the form of RFC 3339, such as "2026-07-31T07:00:59Z".
+  public var capturedAt: String?
 
   /// An origin of the given parts, all of which may be unknown.
   public init(
     network: String? = nil, netuid: UInt16? = nil, mechanism: UInt8? = nil, block: UInt64? = nil,
-    blockHash: String? = nil, specVersion: UInt32? = nil
+    blockHash: String? = nil, specVersion: UInt32? = nil, capturedBy: String? = nil, capturedAt: String? = nil
   ) {
     self.network = network
     self.netuid = netuid
@@ -27,12 +31,14 @@ public struct ChainOrigin: Sendable, Hashable {
     self.block = block
     self.blockHash = blockHash
     self.specVersion = specVersion
+    self.capturedBy = capturedBy
+    self.capturedAt = capturedAt
   }
 }
 
 extension ChainOrigin {
   private enum Key: String, JSONKey {
-    case network, netuid, mechanism, block, blockHash, specVersion
+    case network, netuid, mechanism, block, blockHash, specVersion, capturedBy, capturedAt
     static var optional: Set<Key> { Set(allCases) }
     static var isExtensible: Bool { true }
   }
@@ -47,6 +53,8 @@ extension ChainOrigin {
       case .block: block = try reader.unsigned()
       case .blockHash: blockHash = try reader.string()
       case .specVersion: specVersion = try reader.unsigned()
+      case .capturedBy: capturedBy = try reader.string()
+      case .capturedAt: capturedAt = try reader.string()
       }
     }
   }
@@ -59,6 +67,8 @@ extension ChainOrigin {
       writer.member(Key.block, block) { $0.integer($1) }
       writer.member(Key.blockHash, blockHash) { $0.string($1) }
       writer.member(Key.specVersion, specVersion) { $0.integer($1) }
+      writer.member(Key.capturedBy, capturedBy) { $0.string($1) }
+      writer.member(Key.capturedAt, capturedAt) { $0.string($1) }
     }
   }
 }

@@ -18,15 +18,19 @@ public struct Snapshot: Sendable, Hashable {
   public var input: EpochInput
   /// What the epoch gave.
   public var output: EpochOutput?
-  /// What the chain stored, where `output` is something else.
-  public var recorded: EpochOutput?
+  /// What the chain stored, as far as it is known; where it is nil, `output` may be that (`chainRecord`).
+  public var recorded: RecordedOutput?
   /// The raw values of the stages.
   public var intermediate: EpochTrace?
+  /// The fields that nobody read from the chain and that have its default instead, as places in the file such as
+  /// "input.parameters.kappa" or "input.weights[17]".
+  public var assumed: [String]
 
   /// A snapshot of the given parts.
   public init(
     name: String? = nil, description: String? = nil, source: String? = nil, chain: ChainOrigin? = nil,
-    input: EpochInput, output: EpochOutput? = nil, recorded: EpochOutput? = nil, intermediate: EpochTrace? = nil
+    input: EpochInput, output: EpochOutput? = nil, recorded: RecordedOutput? = nil, intermediate: EpochTrace? = nil,
+    assumed: [String] = []
   ) {
     self.name = name
     self.description = description
@@ -36,7 +40,11 @@ public struct Snapshot: Sendable, Hashable {
     self.output = output
     self.recorded = recorded
     self.intermediate = intermediate
+    self.assumed = assumed
   }
+
+  /// What the chain stored: `recorded`, or else `output`.
+  public var chainRecord: RecordedOutput? { recorded ?? output.map { RecordedOutput($0) } }
 
   /// The rules that the epoch ran under, by the spec version of `chain`: 424 where it does not say.
   ///
@@ -51,14 +59,14 @@ extension Snapshot {
   static let schema = "yuma-epoch/1"
 
   private enum Key: String, JSONKey {
-    case schema, name, description, source, chain, input, output, recorded, intermediate
+    case schema, name, description, source, chain, assumed, input, output, recorded, intermediate
     static var optional: Set<Key> { Set(allCases).subtracting([.schema, .input]) }
     static var isExtensible: Bool { true }
   }
 
   /// The keys of an epoch within a series.
   private enum EpochKey: String, JSONKey {
-    case name, description, chain, input, output, recorded, intermediate
+    case name, description, chain, assumed, input, output, recorded, intermediate
     static var optional: Set<EpochKey> { Set(allCases).subtracting([.input]) }
   }
 
@@ -80,7 +88,7 @@ extension Snapshot {
     var input: EpochInput?
     var parts = (
       name: String?.none, description: String?.none, source: String?.none, chain: ChainOrigin?.none,
-      output: EpochOutput?.none, recorded: EpochOutput?.none, intermediate: EpochTrace?.none
+      assumed: [String](), output: EpochOutput?.none, recorded: RecordedOutput?.none, intermediate: EpochTrace?.none
     )
     try reader.object(keys) { (reader, key) in
       switch Key(rawValue: key.rawValue) {
@@ -89,9 +97,10 @@ extension Snapshot {
       case .description: parts.description = try reader.string()
       case .source: parts.source = try reader.string()
       case .chain: parts.chain = try ChainOrigin(from: &reader)
+      case .assumed: parts.assumed = try reader.array { try $0.string() }
       case .input: input = try EpochInput(from: &reader)
       case .output: parts.output = try EpochOutput(from: &reader)
-      case .recorded: parts.recorded = try EpochOutput(from: &reader)
+      case .recorded: parts.recorded = try RecordedOutput(from: &reader)
       case .intermediate: parts.intermediate = try EpochTrace(from: &reader)
       case nil: break
       }
@@ -103,7 +112,8 @@ extension Snapshot {
     try Self.within(.intermediate) { try parts.intermediate?.requireLengths(n) }
     self.init(
       name: parts.name, description: parts.description, source: parts.source, chain: parts.chain, input: input,
-      output: parts.output, recorded: parts.recorded, intermediate: parts.intermediate)
+      output: parts.output, recorded: parts.recorded, intermediate: parts.intermediate,
+      assumed: parts.assumed)
   }
 
   private static func within(_ key: Key, _ check: () throws -> Void) throws {
@@ -129,6 +139,7 @@ extension Snapshot {
     writer.member(Key.description, description) { $0.string($1) }
     writer.member(Key.source, source) { $0.string($1) }
     writer.member(Key.chain, chain) { $1.write(to: &$0) }
+    if !assumed.isEmpty { writer.member(Key.assumed, assumed) { $0.list($1) { $0.string($1) } } }
     writer.member(Key.input, input) { $1.write(to: &$0) }
     writer.member(Key.output, output) { $1.write(to: &$0) }
     writer.member(Key.recorded, recorded) { $1.write(to: &$0) }
