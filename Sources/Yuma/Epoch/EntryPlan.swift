@@ -13,6 +13,9 @@ public struct EntryPlan: Sendable {
   /// The columns whose stored bonds are read: those of neurons that registered before the last epoch.
   public internal(set) var keptBonds: [Bool] = []
 
+  /// A plan for no neurons.
+  package init() {}
+
   /// The number of neurons, n.
   @inlinable
   public var neuronCount: Int { permitted.count }
