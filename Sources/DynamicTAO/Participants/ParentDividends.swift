@@ -96,12 +96,12 @@ public struct ParentDividends: Sendable, Hashable {
 extension UInt64 {
   /// `self + other`, clamped to the range.
   @inlinable
-  func addingSaturating(_ other: UInt64) -> UInt64 {
+  package func addingSaturating(_ other: UInt64) -> UInt64 {
     let (sum, overflows) = addingReportingOverflow(other)
     return overflows ? .max : sum
   }
 
   /// `self - other`, 0 where that is negative.
   @inlinable
-  func subtractingSaturating(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+  package func subtractingSaturating(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }

@@ -71,28 +71,49 @@ extension Hyperparameters {
 
   init(from reader: inout JSONReader) throws {
     self.init()
-    try reader.object(Key.self) { (reader, key) in
-      switch key {
-      case .activityCutoff: activityCutoff = try reader.unsigned()
-      case .stakeThreshold: stakeThreshold = try reader.unsigned()
-      case .taoWeight: taoWeight = try reader.unsigned()
-      case .maxAllowedValidators: maxAllowedValidators = try reader.unsigned()
-      case .kappa: kappa = try reader.unsigned()
-      case .bondsPenalty: bondsPenalty = try reader.unsigned()
-      case .bondsMovingAverage: bondsMovingAverage = try reader.unsigned()
-      case .yuma3: yuma3 = try reader.bool()
-      case .liquidAlpha: liquidAlpha = try reader.bool()
-      case .alphaLow: alphaLow = try reader.unsigned()
-      case .alphaHigh: alphaHigh = try reader.unsigned()
-      case .alphaSigmoidSteepness: alphaSigmoidSteepness = try reader.signed()
-      case .liquidAlphaConsensusMode:
-        let name = try reader.string()
-        guard let mode = LiquidAlphaConsensusMode(rawValue: name) else {
-          let known = LiquidAlphaConsensusMode.allCases.map(\.rawValue).joined(separator: ", ")
-          throw JSONError("\(Printable.quoted(name)) is not one of \(known)")
-        }
-        liquidAlphaConsensusMode = mode
+    try reader.object(Key.self) { (reader, key) in try read(key, from: &reader) }
+  }
+
+  /// Reads an object with some of the keys, and overrides the values of these.
+  ///
+  /// - Returns: the keys.
+  mutating func override(from reader: inout JSONReader) throws -> Set<String> {
+    var names: Set<String> = []
+    try reader.members { (reader, name) in
+      guard let key = Key(rawValue: name) else {
+        let nearest = Nearest.of(name, among: Key.allCases.map(\.rawValue)).candidate
+        throw JSONError("unknown key; the nearest known is \"\(nearest)\"")
       }
+      guard names.insert(name).inserted else { throw JSONError("repeated key") }
+      try read(key, from: &reader)
+    }
+    return names
+  }
+
+  /// The keys of all parameters that every ruleset reads.
+  static var requiredKeys: Set<String> { Set(Key.allCases.map(\.rawValue)).subtracting(Key.optional.map(\.rawValue)) }
+
+  private mutating func read(_ key: Key, from reader: inout JSONReader) throws {
+    switch key {
+    case .activityCutoff: activityCutoff = try reader.unsigned()
+    case .stakeThreshold: stakeThreshold = try reader.unsigned()
+    case .taoWeight: taoWeight = try reader.unsigned()
+    case .maxAllowedValidators: maxAllowedValidators = try reader.unsigned()
+    case .kappa: kappa = try reader.unsigned()
+    case .bondsPenalty: bondsPenalty = try reader.unsigned()
+    case .bondsMovingAverage: bondsMovingAverage = try reader.unsigned()
+    case .yuma3: yuma3 = try reader.bool()
+    case .liquidAlpha: liquidAlpha = try reader.bool()
+    case .alphaLow: alphaLow = try reader.unsigned()
+    case .alphaHigh: alphaHigh = try reader.unsigned()
+    case .alphaSigmoidSteepness: alphaSigmoidSteepness = try reader.signed()
+    case .liquidAlphaConsensusMode:
+      let name = try reader.string()
+      guard let mode = LiquidAlphaConsensusMode(rawValue: name) else {
+        let known = LiquidAlphaConsensusMode.allCases.map(\.rawValue).joined(separator: ", ")
+        throw JSONError("\(Printable.quoted(name)) is not one of \(known)")
+      }
+      liquidAlphaConsensusMode = mode
     }
   }
 

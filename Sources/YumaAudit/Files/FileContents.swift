@@ -65,13 +65,26 @@ public struct FileContents: Sendable {
     }
   }
 
+  /// Reads the one document that the text holds, which is a string within another file: errors are left to that.
+  func embedded<Document>(_ body: (inout JSONReader) throws -> Document) throws -> Document {
+    try withReader { reader in
+      let document = try body(&reader)
+      try reader.end()
+      return document
+    }
+  }
+
+  private func withReader<Result>(_ body: (inout JSONReader) throws -> Result) throws -> Result {
+    try terminated.withUnsafeBufferPointer { bytes in
+      guard let text = bytes.baseAddress, bytes.count > 1 else { throw JSONError("the file is empty") }
+      var reader = JSONReader(text: text, count: bytes.count - 1)
+      return try body(&reader)
+    }
+  }
+
   private func read<Result>(_ body: (inout JSONReader) throws -> Result) throws(FileError) -> Result {
     do {
-      return try terminated.withUnsafeBufferPointer { bytes in
-        guard let text = bytes.baseAddress, bytes.count > 1 else { throw JSONError("the file is empty") }
-        var reader = JSONReader(text: text, count: bytes.count - 1)
-        return try body(&reader)
-      }
+      return try withReader(body)
     } catch let error as JSONError {
       throw FileError(file: name, field: error.field, problem: error.problem)
     } catch {

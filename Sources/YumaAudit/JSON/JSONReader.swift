@@ -57,10 +57,17 @@ package struct JSONReader {
     return true
   }
 
+  /// Whether nothing but white space is left.
+  var isAtEnd: Bool {
+    mutating get {
+      skipSpace()
+      return position == count
+    }
+  }
+
   /// Checks that nothing but white space is left.
   mutating func end() throws {
-    skipSpace()
-    guard position == count else {
+    guard isAtEnd else {
       throw JSONError("\(found) at byte \(position), where the end of the file belongs")
     }
   }
