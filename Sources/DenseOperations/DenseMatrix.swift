@@ -45,7 +45,7 @@ public struct DenseMatrix: Sendable, Hashable {
   }
 
   /// Lets `body` read the elements where they are.
-  public func withUnsafeElements(_ body: (UnsafeBufferPointer<Double>) -> Void) {
+  public func withUnsafeElements<Result>(_ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
     elements.withUnsafeBufferPointer(body)
   }
 

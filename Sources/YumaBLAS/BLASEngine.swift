@@ -14,19 +14,21 @@
 
     private let operations: @Sendable () throws -> Operations
 
-    /// An engine on other dense operations than CBLAS.
-    public init(operations: Operations) { self.operations = { operations } }
+    /// An engine on other dense operations than those of `.blas`.
+    ///
+    /// - Parameter operations: what multiplies matrices.
+    /// - Throws: `DenseOperationsError` if they do not multiply right.
+    public init(operations: Operations) throws(DenseOperationsError) {
+      try operations.checkKnownProducts()
+      self.operations = { operations }
+    }
 
     init(makingOperations operations: @escaping @Sendable () throws -> Operations) { self.operations = operations }
 
     /// Kernels with buffers of their own.
     ///
-    /// - Throws: `DenseOperationsError` if the library that was linked in does not multiply right.
-    public func makeKernels() throws -> BLASKernels<Operations> {
-      let operations = try operations()
-      try operations.checkKnownProducts()
-      return BLASKernels(operations: operations)
-    }
+    /// - Throws: `DenseOperationsError` if the library that was linked in does not multiply right, which is tried once a process.
+    public func makeKernels() throws -> BLASKernels<Operations> { BLASKernels(operations: try operations()) }
   }
 
   extension EpochEngine where Self == BLASEngine<CBLASOperations> {

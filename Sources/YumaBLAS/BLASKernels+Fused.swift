@@ -9,10 +9,10 @@
       let n = input.neuronCount
       dense.loadWeights(input, plan: state.plan)
 
-      var countedStake = Array(dense.stake.prefix(dense.counted))
-      normalize(&countedStake)
+      dense.countedStake.replace(with: dense.stake.prefix(dense.counted))
+      dense.countedStake.divideBySum()
       dense.medians.find(
-        of: dense.weights, stake: countedStake, majority: Double(proportion: input.parameters.kappa),
+        of: dense.weights, stake: dense.countedStake, majority: Double(proportion: input.parameters.kappa),
         fallback: .smallest, into: &dense.perColumn)
       state.consensus.replace(with: dense.perColumn.prefix(n))
 
@@ -38,8 +38,8 @@
           dense.renewLiquid(input, weights: weights, state: state)
         } else {
           let alpha = 1 - Double(parameters.bondsMovingAverage) / 1_000_000
-          dense.newScale.fill(alpha, count: dense.width)
-          dense.oldScale.fill(1 - alpha, count: dense.width)
+          dense.perColumnNew.fill(alpha, count: dense.width)
+          dense.perColumnOld.fill(1 - alpha, count: dense.width)
           dense.average(weights, rowFactors: nil)
         }
       } else {
@@ -69,11 +69,11 @@
     /// of their column's sum, and weighed by alpha.
     private mutating func scaleShares(_ weights: DenseMatrix, movingAverage: UInt64) {
       let alpha = 1 - Double(movingAverage) / 1_000_000
-      operations.multiplyTransposed(weights, by: dense.stake, into: &dense.newScale)
-      operations.columnSums(dense.bonds, into: &dense.oldScale)
+      operations.multiplyTransposed(weights, by: dense.stake, into: &dense.perColumnNew)
+      operations.columnSums(dense.bonds, into: &dense.perColumnOld)
       for j in 0..<dense.width {
-        dense.newScale[j] = alpha / (dense.newScale[j] == 0 ? 1 : dense.newScale[j])
-        dense.oldScale[j] = (1 - alpha) / (dense.oldScale[j] == 0 ? 1 : dense.oldScale[j])
+        dense.perColumnNew[j] = alpha / (dense.perColumnNew[j] == 0 ? 1 : dense.perColumnNew[j])
+        dense.perColumnOld[j] = (1 - alpha) / (dense.perColumnOld[j] == 0 ? 1 : dense.perColumnOld[j])
       }
     }
 

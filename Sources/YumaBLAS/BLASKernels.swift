@@ -11,6 +11,8 @@
 
     let operations: Operations
     var dense = DenseEpoch()
+    /// Room for uids in the order of their stake.
+    var order: [Int] = []
 
     init(operations: Operations) { self.operations = operations }
 
@@ -37,7 +39,10 @@
     init(proportion value: UInt16) { self = Double(value) / 65535 }
 
     /// The 16-bit value of a proportion: times 65535, floored, clamped. NaN gives 0.
-    var proportionOfU16: UInt16 { UInt16(UInt64(clamping: min(self * 65535, 65535))) }
+    var proportionOfU16: UInt16 {
+      let scaled = self * 65535
+      return scaled >= 65535 ? .max : scaled > 0 ? UInt16(truncatingIfNeeded: Int32(scaled)) : 0
+    }
   }
 
   extension UInt64 {
@@ -52,6 +57,15 @@
     mutating func replace(with elements: some Collection<Element>) {
       removeAll(keepingCapacity: true)
       append(contentsOf: elements)
+    }
+
+    /// Replaces all elements by what `transform` makes of the source's, keeping the storage. A lazy map would do the same, but
+    /// allocates for its closure.
+    @inline(__always)
+    mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
+      removeAll(keepingCapacity: true)
+      reserveCapacity(source.count)
+      for element in source { append(transform(element)) }
     }
 
     /// Becomes `count` times `element`, keeping the storage.

@@ -15,6 +15,8 @@
     var counted = 0
     /// The active stake of each row.
     var stake: [Double] = []
+    /// The active stake of the rows that have any, over its sum.
+    var countedStake: [Double] = []
     /// Normalised weights.
     var weights = DenseMatrix()
     /// Weights cut off at the consensus.
@@ -27,9 +29,16 @@
     var perRow: [Double] = []
     /// Room for numbers a column.
     var perColumn: [Double] = []
-    var newScale: [Double] = []
-    var oldScale: [Double] = []
+    /// Numbers a column for weights, or new bonds: factors, or the consensus of liquid alpha.
+    var perColumnNew: [Double] = []
+    /// Numbers a column for old bonds, or what cut weights off.
+    var perColumnOld: [Double] = []
     var largest: [Double] = []
+    /// Room for a row of weights.
+    var rowEntries: [Double] = []
+    /// Room for a row of results.
+    var rowColumns: [UInt16] = []
+    var rowValues: [UInt16] = []
     /// Room for the median.
     var medians = ColumnMedians()
 
@@ -52,7 +61,7 @@
       guard uids.count * width <= Self.cellLimit else { return false }
       rowOfUID.fill(-1, count: n)
       for (r, uid) in uids.enumerated() { rowOfUID[uid] = r }
-      stake.replace(with: uids.lazy.map { activeStake[$0] })
+      stake.replace(with: uids) { activeStake[$0] }
       return input.weights.isSorted(rows: uids) && input.bonds.isSorted(rows: uids)
     }
 

@@ -30,7 +30,7 @@
 
     /// The bound for an input that is valid and on which the chain's numbers neither saturate nor wrap.
     public init(_ input: EpochInput, ruleset: Ruleset) throws {
-      let engine = BLASEngine(operations: PortableOperations())
+      let engine = BLASEngine(makingOperations: { PortableOperations() })
       let result = try Epoch.run(input, engine: engine, ruleset: ruleset, detail: .trace)
       guard let trace = result.trace else { return }
       var derivation = BoundDerivation(input: input, output: result.output, trace: trace)

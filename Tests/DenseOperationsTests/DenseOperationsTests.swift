@@ -101,7 +101,7 @@ private struct GarbageOperations: DenseOperations {
 #endif
 
 /// A generator for tests: Knuth's linear congruential one (MMIX).
-private struct LinearGenerator: RandomNumberGenerator {
+struct LinearGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

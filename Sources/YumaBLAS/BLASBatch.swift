@@ -1,0 +1,56 @@
+#if OpenBLAS
+  import DenseOperations
+  import Yuma
+
+  /// Many small epochs in double precision, on one thread: ensembles of a simulation. It keeps all buffers, those of the
+  /// outputs included, so that inputs of one shape cost no allocation after the first.
+  ///
+  ///     var batch = try BLASBatch(engine: .blas)
+  ///     var outputs: [EpochOutput] = []
+  ///     try batch.run(inputs, into: &outputs)
+  ///
+  /// Each output has the bits that `Epoch.run` gives for its input on the same engine. `EpochBatch` spreads epochs over
+  /// the machine's cores, for any engine.
+  public struct BLASBatch<Operations: DenseOperations>: ~Copyable {
+    private var runner: EpochRunner<BLASEngine<Operations>>
+
+    /// A batch without buffers yet.
+    ///
+    /// - Parameter engine: the engine to compute with.
+    /// - Throws: `DenseOperationsError` if its library does not multiply right.
+    public init(engine: BLASEngine<Operations>) throws { runner = try EpochRunner(engine: engine) }
+
+    /// Computes an epoch of each input.
+    ///
+    /// - Parameters:
+    ///   - inputs: inputs of any shapes; of one shape they run best.
+    ///   - ruleset: the rules in force for all of them.
+    ///   - outputs: becomes as long as `inputs`; element k is the epoch of input k. Its storage is used again.
+    /// - Throws: `BatchInputError` for the first input that is not valid; the outputs before it are done, and it and those
+    ///   after it are not.
+    public mutating func run(
+      _ inputs: [EpochInput], ruleset: Ruleset = .spec424, into outputs: inout [EpochOutput]
+    ) throws(BatchInputError) {
+      if outputs.count > inputs.count { outputs.removeLast(outputs.count - inputs.count) }
+      while outputs.count < inputs.count { outputs.append(EpochOutput()) }
+      for index in inputs.indices {
+        do throws(EpochInputError) {
+          try runner.run(inputs[index], ruleset: ruleset, into: &outputs[index])
+        } catch {
+          throw BatchInputError(index: index, reason: error)
+        }
+      }
+    }
+  }
+
+  /// An input of a batch that is not valid.
+  public struct BatchInputError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The input's position in the batch.
+    public let index: Int
+    /// What is wrong with it.
+    public let reason: EpochInputError
+
+    /// "inputs[3].weights[17][3]: 70000 ...", on one line.
+    public var description: String { "inputs[\(index)].\(reason)" }
+  }
+#endif
