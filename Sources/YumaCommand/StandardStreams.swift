@@ -66,6 +66,8 @@ func reason(_ error: any Error) -> String {
 struct Outcome {
   /// Whether a check's answer is no.
   var deviates = false
+  /// Whether a check has no answer.
+  var isUndecided = false
   /// Whether some input could not be read or some output not be written.
   private(set) var failed = false
 
@@ -83,7 +85,7 @@ struct Outcome {
 
   /// Ends the command with its exit code, if that is not 0.
   func exit() throws {
-    if failed { throw ExitCode(2) }
+    if failed || isUndecided { throw ExitCode(2) }
     if deviates { throw ExitCode(1) }
   }
 }

@@ -18,7 +18,9 @@ struct YumaTool: AsyncParsableCommand {
         yuma bench n256-v64-d100-yuma3
       """,
     version: "0.1.0",
-    subcommands: [EpochCommand.self, VerifyCommand.self, ImportCommand.self, BenchCommand.self])
+    subcommands: [
+      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, BenchCommand.self,
+    ])
 }
 
 @main

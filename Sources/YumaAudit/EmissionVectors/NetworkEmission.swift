@@ -4,6 +4,10 @@ import FixedPoint
 /// A file of the emission of all subnets at one block (`network-emission/1`), computed again and compared with what the
 /// chain recorded.
 public struct NetworkEmission: Sendable {
+  /// What the file is called.
+  public internal(set) var name: String?
+  /// Where on which chain it was taken.
+  public internal(set) var chain: ChainOrigin?
   /// The stages of every eligible subnet.
   public let shares: NetworkShares
   /// The recorded emission of a subnet, in rao: TAO into its pool plus excess TAO.

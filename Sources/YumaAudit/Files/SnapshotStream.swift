@@ -51,7 +51,8 @@ public struct SnapshotStream: ~Copyable {
     return try SnapshotFile(document)
   }
 
-  private mutating func document() throws(FileError) -> FileContents? {
+  /// The text of the next document; nil at the end.
+  package mutating func document() throws(FileError) -> FileContents? {
     if isExhausted { return nil }
     // Nothing can follow a whole document, nor a line that cannot be read.
     isExhausted = true

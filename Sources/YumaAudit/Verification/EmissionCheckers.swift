@@ -98,20 +98,24 @@ extension NetworkEmission {
   /// - Throws: `FileError` for what is not such a file, or names a spec version without a ruleset.
   public init(_ contents: FileContents) throws(FileError) {
     self = try contents.document { reader in
+      var name: String?
       var chain = ChainOrigin()
       var parts: [Key: [String: EmissionValue]] = [:]
       try reader.object(Key.self) { (reader, key) in
         switch key {
         case .schema: try reader.requireSchema("network-emission/1")
-        case .name, .description, .source: _ = try reader.string()
+        case .name: name = try reader.string()
+        case .description, .source: _ = try reader.string()
         case .chain: chain = try ChainOrigin(from: &reader)
         case .input, .recorded, .tolerance: parts[key] = try reader.emissionObject()
         }
       }
       do {
-        return try NetworkEmission(
+        var emission = try NetworkEmission(
           input: parts[.input] ?? [:], recorded: parts[.recorded] ?? [:], tolerance: parts[.tolerance] ?? [:],
           specVersion: Int(chain.specVersion ?? 424))
+        (emission.name, emission.chain) = (name, chain)
+        return emission
       } catch {
         throw JSONError("\(error)")
       }

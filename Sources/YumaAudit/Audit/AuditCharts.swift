@@ -1,0 +1,58 @@
+import Yuma
+import YumaReports
+
+extension AuditReport {
+  /// Stake, consensus, incentive, dividends, and the differences, by uid.
+  func charts() throws -> HTMLPage.Block {
+    let record = snapshot.chainRecord
+    let x = Chart.Axis("uid", range: -1...Double(max(1, output.neuronCount)))
+    func chart(_ title: String, _ recomputed: [UInt16], _ recorded: [UInt16]?) -> Chart {
+      func points(_ values: [UInt16]) -> [Double] { values.map { Double($0) / 65535 } }
+      var series = [Chart.Series("recomputed", values: points(recomputed), style: .impulses)]
+      if let recorded {
+        series.append(Chart.Series("recorded", values: points(recorded).map { $0 > 0 ? $0 : .nan }, style: .points))
+      }
+      return Chart(title, x: x, y: .init("proportion"), series: series)
+    }
+    var charts = [
+      chart("Stake", output.stakeWeight, record?.stakeWeight),
+      chart("Consensus", output.consensus, record?.consensus),
+      chart("Incentive", output.incentive, record?.incentive),
+      chart("Dividends", output.dividends, record?.dividends),
+    ]
+    charts.append(
+      Chart(
+        "Recorded less recomputed", x: x, y: .init("u16 steps"),
+        series: [OutputField.consensus, .incentive, .dividends].map { differences($0) }))
+    if let rounding {
+      charts.append(
+        Chart(
+          "Rounding: chain less exact", x: x, y: .init("rao"),
+          series: [
+            .init("server", values: rounding.neurons.map { Double($0.serverEmission) }, style: .impulses),
+            .init("validator", values: rounding.neurons.map { Double($0.validatorEmission) }, style: .impulses),
+          ]))
+    } else {
+      charts.append(
+        Chart(
+          "Recorded less recomputed", x: x, y: .init("rao"),
+          series: [OutputField.serverEmission, .validatorEmission].map { differences($0) }))
+    }
+    let figure = Figure(charts, columns: 2, chartWidth: 640, chartHeight: 340)
+    return .picture(
+      svg: try figure.drawn(as: .svg),
+      alternative: "Six charts by uid: the shares of stake, consensus, incentive and dividends, the differences of the "
+        + "record from them, and what rounding shifts. The table of neurons holds the same values.",
+      caption: "Lines are recomputed, dots recorded. The table below holds the values.")
+  }
+
+  /// The differences of a field as a series; all 0 where it agrees.
+  private func differences(_ field: OutputField) -> Chart.Series {
+    var values = [Double](repeating: 0, count: output.neuronCount)
+    for difference in audit.findings.first(where: { $0.field == field })?.differences ?? []
+    where difference.uid < values.count {
+      values[difference.uid] = Double(difference.amount)
+    }
+    return Chart.Series(field.rawValue, values: values, style: .impulses)
+  }
+}
