@@ -44,7 +44,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS", "YumaLab", "YumaReports",
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS", "YumaLab",
+        "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -16,7 +16,9 @@ struct AuditText {
     for finding in audit.findings where finding.differences.count > rows {
       text += "and \(grouped(finding.differences.count - rows)) more of \(finding.field.rawValue); --top shows more\n"
     }
-    if !report.snapshot.assumed.isEmpty { text += "\nassumed, not read from the chain: \(list(report.snapshot.assumed))\n" }
+    if !report.snapshot.assumed.isEmpty {
+      text += Printable.escaped("assumed, not read from the chain: \(list(report.snapshot.assumed))") + "\n"
+    }
     text += "\n" + ledger.rendered(bold: bold)
     if !report.quirks.isEmpty { text += "\n" + quirks.rendered(bold: bold) }
     if let rounding = report.rounding { text += "\n" + self.rounding(rounding) }
@@ -47,7 +49,8 @@ struct AuditText {
         table.append([field.rawValue, "none", "", "", "", ""])
         continue
       }
-      guard let finding = report.audit.findings.first(where: { $0.field == field }), let largest = finding.largest else {
+      guard let finding = report.audit.findings.first(where: { $0.field == field }), let largest = finding.largest
+      else {
         table.append([field.rawValue, "agrees", "0", "", "", ""])
         continue
       }

@@ -15,11 +15,13 @@ struct YumaTool: AsyncParsableCommand {
       Examples:
         yuma epoch Vectors/real/sn15-yuma3.json
         yuma verify Vectors
+        yuma audit snapshot.json --html report.html
+        yuma explain snapshot.json --uid 126
         yuma bench n256-v64-d100-yuma3
       """,
     version: "0.1.0",
     subcommands: [
-      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, BenchCommand.self,
+      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self, BenchCommand.self,
     ])
 }
 

@@ -142,8 +142,8 @@ extension AuditReport {
 
   private func roundingSentence(_ analysis: ErrorAnalysis) -> String {
     let different = analysis.neurons.count(where: \.isDifferent)
-    return "The chain's fixed-point numbers round at every step. Against the \(analysis.measure) engine on the same input, "
-      + "\(different) of \(analysis.neurons.count) neurons differ, by at most \(RoundingFigures(analysis).text). "
+    return "The chain's fixed-point numbers round at every step. Against the \(analysis.measure) engine "
+      + "on the same input, \(different) of \(analysis.neurons.count) neurons differ, by at most \(RoundingFigures(analysis).text). "
       + "The chain leaves \(Figures.grouped(analysis.undistributed)) rao undistributed, exact arithmetic "
       + "\(Figures.grouped(analysis.undistributedByMeasure))."
   }

@@ -49,7 +49,8 @@ public struct NetworkAudit: Sendable {
     switch verdict {
     case .notRecorded: return "the file holds no record of what a subnet was paid"
     case .deviates where deviating == 0:
-      return "every subnet is within its tolerance, but their sum is \(Figures.grouped(emission.sumOfDifferences)) rao off"
+      return "every subnet is within its tolerance, but their sum is off by "
+        + "\(Figures.grouped(emission.sumOfDifferences.magnitude)) rao"
     case .deviates: return "\(deviating) of \(recorded) recorded subnets are beyond the tolerance"
     case .conforms:
       return "all \(recorded) recorded subnets are within \(Figures.grouped(emission.subnetTolerance)) rao, "

@@ -47,6 +47,12 @@ struct WatchedEpoch: Sendable {
     var combined: Vector = []
   }
 
+  /// A result and what the kernels saw on the way to it.
+  init(result: EpochResult, operands: Operands) {
+    self.result = result
+    self.operands = operands
+  }
+
   /// Runs the epoch.
   ///
   /// - Throws: `EpochInputError` for an input that is not valid.

@@ -1,0 +1,125 @@
+import FixedPoint
+import Foundation
+import Testing
+import Yuma
+
+@testable import YumaAudit
+
+@Suite("Explanation: the parts add up to the whole")
+struct ExplanationTests {
+  private func snapshots(_ path: String) throws -> [Snapshot] {
+    let file = try SnapshotFile(path: path)
+    return (0..<file.epochCount).compactMap { file.snapshot(at: $0) }
+  }
+
+  @Test("Of every neuron of every golden epoch whose sums are in range; where they are not, an overflow line says so")
+  func golden() throws {
+    var explained = 0
+    for path in Vectors.files("epoch") {
+      for snapshot in try snapshots(path) where snapshot.input.neuronCount <= 16 {
+        let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+        for uid in 0..<snapshot.input.neuronCount {
+          let explanation = Explanation(
+            uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
+          try expectWhole(explanation, of: snapshot, path)
+          explained += 1
+        }
+      }
+    }
+    #expect(explained > 1000)
+  }
+
+  @Test("Of every tenth neuron of the real subnet", arguments: ["yuma", "yuma3", "yuma3-liquid"])
+  func real(rules: String) throws {
+    let snapshot = try #require(snapshots(Vectors.path("real/sn15-\(rules).json")).first)
+    let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+    for uid in stride(from: 0, to: snapshot.input.neuronCount, by: 10) {
+      let parts = ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch)
+      try expectWhole(Explanation(uid: uid, parts: parts), of: snapshot, rules)
+    }
+  }
+
+  /// What the explanation says is the golden output, its sums are whole, and its lists are of the input.
+  private func expectWhole(_ explanation: Explanation, of snapshot: Snapshot, _ file: String) throws {
+    let uid = explanation.uid
+    let output = try #require(snapshot.output)
+    #expect(explanation.serverPay.whole == output.serverEmission[uid])
+    #expect(explanation.validatorPay.whole == output.validatorEmission[uid])
+    for pay in [explanation.serverPay, explanation.validatorPay] {
+      #expect(pay.parts.reduce(pay.remainder) { $0 + $1.rao } == Int128(pay.whole), "\(file): uid \(uid)")
+    }
+    let off = explanation.steps.filter { !$0.isConfirmed }.map(\.name)
+    if explanation.remarks.isEmpty {
+      #expect(explanation.addsUp, "\(file): uid \(uid): \(off) \(explanation.median) \(explanation.serverPay)")
+    } else {
+      // The chain's own arithmetic is evaluated, so that only the definition of the median may fail.
+      #expect(off.isEmpty, "\(file): uid \(uid): \(off)")
+    }
+    for (name, stored) in [
+      ("stake share", output.stakeWeight), ("consensus", output.consensus), ("incentive", output.incentive),
+      ("validator trust", output.validatorTrust), ("dividends", output.dividends),
+    ] {
+      #expect(explanation.steps.first { $0.name == name }?.stored == stored[uid], "\(file): uid \(uid)")
+    }
+    #expect(explanation.ownWeights.count == snapshot.input.weights.entries(ofRow: uid).count)
+    let onNeuron = zip(snapshot.input.weights.columns, snapshot.input.weights.values).filter { $0.0 == uid }
+    #expect(explanation.weights.map(\.set) == onNeuron.map(\.1))
+  }
+
+  @Test("A sum that is not its whole is not confirmed")
+  func checks() throws {
+    let parts: [(uid: Int, contribution: Int64)] = [(1, 10), (2, 20)]
+    let whole = PayBreakdown(whole: 100, basis: .weights, parts: parts, sum: 30)
+    #expect(whole.addsUp && whole.parts.map(\.rao) == [33, 66] && whole.remainder == 1 && whole.overflow == 0)
+    let other = PayBreakdown(whole: 100, basis: .weights, parts: parts, sum: 31)
+    #expect(!other.addsUp && other.overflow == 1)
+    let unpaid = PayBreakdown(whole: 100, basis: .weights, parts: [(1, 0), (2, 0)], sum: 0)
+    #expect(!unpaid.addsUp && unpaid.remainder == 100)
+
+    var snapshot = try #require(snapshots(Vectors.path("epoch/yuma-bonds.json")).first)
+    let before = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    snapshot.input.parameters.kappa = 65535
+    let after = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    // Weights of one epoch and the consensus of another do not belong together.
+    let mixed = WatchedEpoch(result: before.result, operands: after.operands)
+    let explanations = (0..<snapshot.input.neuronCount).map { uid in
+      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: mixed))
+    }
+    #expect(explanations.contains { !$0.addsUp })
+  }
+
+  @Test(
+    "A weight that does not count says why",
+    arguments: [
+      ("weights-without-permit", ExplainedWeight.Exclusion.noPermit), ("owner-self-weight", .ownWeight),
+      ("outdated-weights", .olderThanRegistration), ("commit-reveal", .olderThanCommit),
+      ("weight-out-of-range", .unknownUID),
+    ])
+  func exclusions(name: String, exclusion: ExplainedWeight.Exclusion) throws {
+    let snapshot = try #require(snapshots(Vectors.path("epoch/yuma-\(name).json")).first)
+    let own = try (0..<snapshot.input.neuronCount).flatMap { try Explanation(of: snapshot, uid: $0).ownWeights }
+    #expect(own.contains { $0.exclusion == exclusion })
+    #expect(own.contains { $0.exclusion == nil })
+  }
+
+  @Test("The makers of a median hold it, and the minority lies between the stake below and the stake up to it")
+  func median() throws {
+    let snapshot = try #require(snapshots(Vectors.path("epoch/plain.json")).first)
+    let explanation = try Explanation(of: snapshot, uid: 4)
+    let median = explanation.median
+    #expect(median.consensus > .zero && !median.makers.isEmpty && median.supporters <= median.voters)
+    #expect(median.below <= median.minority && median.minority < median.upTo)
+    for maker in median.makers {
+      #expect(explanation.weights.contains { $0.validator == maker && $0.weight == median.consensus })
+    }
+    for weight in explanation.weights where weight.isClipped { #expect(weight.clipped == median.consensus) }
+  }
+
+  @Test("A uid that the subnet does not have is an error")
+  func unknownUID() throws {
+    let snapshot = try #require(snapshots(Vectors.path("epoch/plain.json")).first)
+    let n = snapshot.input.neuronCount
+    #expect(throws: ExplanationError(uid: n, neurons: n)) { try Explanation(of: snapshot, uid: n) }
+    #expect(throws: ExplanationError.self) { try Explanation(of: snapshot, uid: -1) }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+import YumaAudit
+
+@Suite("yuma audit")
+struct AuditCommandTests {
+  @Test("Epochs that conform are exit code 0, with ledger and quirks")
+  func conforming() throws {
+    let run = try YumaProcess(["audit", "--no-exact", Vectors.sn15, Vectors.path("real/network-8740402.json")])
+    #expect(run.exitCode == 0 && run.error == "")
+    #expect(run.output.hasPrefix("sn15-yuma3[0]: conforms: all fields of 256 neurons are what the epoch gives"))
+    #expect(run.rows(below: "field").allSatisfy { $0[1] == "agrees" })
+    #expect(run.rows(below: "field").count == 12)
+    #expect(run.rows(below: "ledger").contains(["undistributed", "573", "573"]))
+    #expect(run.rows(below: "quirk").map(\.first).contains("weightsWithoutPermit"))
+    #expect(run.output.hasSuffix("4 audits: 4 conform, 0 deviate, 0 cannot tell\n"))
+  }
+
+  @Test("One changed value is exit code 1, in its field and at its uid, on every engine with the chain's bits")
+  func deviating() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.copy(of: "epoch/plain.json", replacing: "37173", by: "37174")
+    for engine in ["vector", "reference"] {
+      let run = try YumaProcess(["audit", path, "--engine", engine, "--no-exact"])
+      #expect(run.exitCode == 1 && run.error == "")
+      #expect(run.output.hasPrefix("plain: deviates: the first stage that differs is consensus (section 5)"))
+      #expect(
+        run.rows(below: "field").first { $0[0] == "consensus" } == [
+          "consensus", "differs", "1", "+1", "u16 steps", "4",
+        ])
+      #expect(run.output.contains("consensus    4            37,174      37,173          +1"))
+    }
+    let json = try YumaProcess(["audit", path, "--json", "--no-exact"]).object()
+    #expect(json["verdict"] as? String == "deviates" && json["firstField"] as? String == "consensus")
+    let fields = try #require(json["fields"] as? [[String: Any]])
+    #expect(fields.count == 12)
+    let consensus = try #require(fields.first { $0["field"] as? String == "consensus" })
+    let differences = try #require(consensus["differences"] as? [[String: Int]])
+    #expect(differences == [["uid": 4, "recorded": 37174, "recomputed": 37173]])
+  }
+
+  @Test("What cannot be told is exit code 2")
+  func cannotTell() throws {
+    let run = try YumaProcess(["audit", Vectors.path("bench/n256-v64-d10-yuma3.json"), "--no-exact"])
+    #expect(run.exitCode == 2 && run.error == "")
+    #expect(run.output.contains(": cannot tell: the file holds no record of consensus"))
+
+    let folder = try TemporaryFolder()
+    let path = try folder.copy(
+      of: "epoch/plain.json", replacing: "{", by: "{\"assumed\": [\"input.parameters.kappa\"], ")
+    #expect(try YumaProcess(["audit", path, "--no-exact"]).exitCode == 0)
+    let text = try String(contentsOfFile: path, encoding: .utf8).replacingOccurrences(of: "37173", with: "37174")
+    let assumed = try YumaProcess(["audit", try folder.write(text, to: "assumed.json"), "--no-exact"])
+    #expect(assumed.exitCode == 2)
+    #expect(assumed.output.contains("assumed, not read from the chain: input.parameters.kappa"))
+  }
+
+  @Test("A file that cannot be used is exit code 2 and a line, after the others")
+  func unusable() throws {
+    let folder = try TemporaryFolder()
+    let broken = try folder.write("{\"schema\":", to: "broken.json")
+    let run = try YumaProcess(["audit", broken, Vectors.path("epoch/plain.json"), "--no-exact"])
+    #expect(run.exitCode == 2 && run.errorLines.count == 1 && run.output.hasPrefix("plain: conforms"))
+
+    let unknown = try folder.copy(of: "epoch/plain.json", replacing: "{", by: "{\"chain\": {\"specVersion\": 300}, ")
+    let refused = try YumaProcess(["audit", unknown])
+    #expect(refused.exitCode == 2)
+    #expect(refused.error == "yuma: \(unknown): chain.specVersion: no ruleset for 300; the nearest known is 424\n")
+    #expect(try YumaProcess(["audit", unknown, "--spec", "424", "--no-exact"]).exitCode == 0)
+    #expect(try YumaProcess(["audit", unknown, "--spec", "300"]).exitCode == 64)
+  }
+
+  @Test("JSON Lines give a line each, also from standard input")
+  func lines() throws {
+    let text = try String(contentsOfFile: Vectors.path("epoch/plain.json"), encoding: .utf8)
+    let line = text.split(separator: "\n").joined() + "\n"
+    let run = try YumaProcess(["audit", "-", "--json", "--no-exact"], input: line + "[]\n" + line)
+    #expect(run.exitCode == 2 && run.errorLines.count == 1)
+    #expect(run.output.split(separator: "\n").count == 2)
+  }
+
+  @Test("--html writes one page on one epoch")
+  func html() throws {
+    let folder = try TemporaryFolder()
+    let page = "\(folder.path)/report.html"
+    let several = try YumaProcess(["audit", Vectors.sn15, "--html", page, "--no-exact"])
+    #expect(several.exitCode == 2 && several.error.contains("choose with --index") && (try folder.names).isEmpty)
+    let run = try YumaProcess(["audit", Vectors.sn15, "--index", "1", "--html", page, "--no-exact"])
+    if run.error.contains("gnuplot is not installed") { return }
+    #expect(run.exitCode == 0 && run.error == "")
+    #expect(try folder.read("report.html").hasPrefix("<!DOCTYPE html>"))
+    #expect(try YumaProcess(["audit", Vectors.sn15, Vectors.sn15, "--html", page]).exitCode == 64)
+    #expect(try YumaProcess(["audit", Vectors.sn15, "--index", "9"]).exitCode == 2)
+  }
+}
