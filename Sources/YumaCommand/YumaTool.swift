@@ -21,7 +21,8 @@ struct YumaTool: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self, BenchCommand.self,
+      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self,
+      BenchCommand.self,
     ])
 }
 
