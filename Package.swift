@@ -34,7 +34,7 @@ let package = Package(
       name: "DenseOperations", dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["DenseOperations", "Yuma"]),
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
-    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaReports"]),
+    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(name: "DenseOperationsTests", dependencies: ["DenseOperations"]),
     .testTarget(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
-    .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "YumaLab"]),
+    .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),

@@ -32,9 +32,12 @@ final class OutputFile {
   }
 
   /// Appends `text`.
-  func write(_ text: String) throws {
+  func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  /// Appends `bytes`.
+  func write(_ bytes: [UInt8]) throws {
     do {
-      try handle.write(contentsOf: Data(text.utf8))
+      try handle.write(contentsOf: Data(bytes))
     } catch {
       throw Failure("\(path): cannot be written: \(reason(error))")
     }

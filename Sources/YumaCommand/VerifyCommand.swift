@@ -1,6 +1,7 @@
 import ArgumentParser
 import Yuma
 import YumaAudit
+import YumaLab
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     var outcome = Outcome()
     do {
-      let verifier = Verifier(engines: try engineOptions.make(usualFractionalBits: 32))
+      let verifier = Verifier.complete(engines: try engineOptions.make(usualFractionalBits: 32))
       let report = await verifier.verify(paths, progress: StandardStreams.errorIsTerminal ? Self.showProgress : nil)
       for file in report.files {
         if case .unreadable(let error) = file.finding { outcome.fail(error) }

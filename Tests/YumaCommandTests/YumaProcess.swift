@@ -16,7 +16,11 @@ struct YumaProcess {
   /// - Parameters:
   ///   - redirection: the shell's, after input, output and error are set.
   ///   - reader: a command that reads the output instead, and whose own is taken, with its exit code.
-  init(_ arguments: [String], input: String = "", redirection: String = "", reader: String? = nil) throws {
+  ///   - environment: what the process finds in its environment.
+  init(
+    _ arguments: [String], input: String = "", redirection: String = "", reader: String? = nil,
+    environment: [String: String] = YumaProcess.environment
+  ) throws {
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
     let process = Process()
@@ -28,7 +32,7 @@ struct YumaProcess {
         "\"$0\" \"$@\" <'\(inputPath)' 2>'\(folder.path)/err' "
           + (reader.map { "| \($0) " } ?? "") + ">'\(folder.path)/out' \(redirection)",
       ] + [Self.executable] + arguments
-    process.environment = Self.environment
+    process.environment = environment
     try process.run()
     process.waitUntilExit()
     exitCode = process.terminationStatus

@@ -149,7 +149,7 @@ extension Snapshot {
 
 extension JSONReader {
   /// The value of `schema`, which has to be the one that is expected.
-  mutating func requireSchema(_ expected: String) throws {
+  package mutating func requireSchema(_ expected: String) throws {
     let schema = try string()
     guard schema == expected else {
       throw JSONError("\(Printable.quoted(schema)), where \"\(expected)\" belongs")

@@ -2,7 +2,7 @@
 /// so that reading without error pays nothing for it.
 package struct JSONError: Error {
   /// The part of a place that one list or object adds.
-  enum Step {
+  package enum Step {
     case key(String)
     case index(Int)
   }
@@ -16,7 +16,7 @@ package struct JSONError: Error {
   package init(_ problem: String) { self.problem = problem }
 
   /// The error as seen from the object or list around.
-  func within(_ step: Step) -> JSONError {
+  package func within(_ step: Step) -> JSONError {
     var outer = self
     outer.steps.append(step)
     return outer

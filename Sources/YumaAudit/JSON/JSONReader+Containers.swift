@@ -107,7 +107,7 @@ extension JSONReader {
   }
 
   /// The members of an object, name by name.
-  mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
+  package mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
     try expect(Ascii.openObject, "an object")
     if take(Ascii.closeObject) { return }
     repeat {
@@ -126,9 +126,9 @@ extension JSONReader {
 }
 
 /// The known word nearest to a slip of the pen.
-enum Nearest {
+package enum Nearest {
   /// The candidate with the least edit distance (Levenshtein), the first of several; an empty word if there is none.
-  static func of(_ word: String, among candidates: [String]) -> (candidate: String, distance: Int) {
+  package static func of(_ word: String, among candidates: [String]) -> (candidate: String, distance: Int) {
     // Distances beyond a plausible slip tell nothing, and the cost is the product of the lengths.
     let letters = Array(word.unicodeScalars.prefix(100))
     var nearest = (candidate: "", distance: Int.max)

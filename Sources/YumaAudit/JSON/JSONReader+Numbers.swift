@@ -78,7 +78,7 @@ extension JSONReader {
   }
 
   /// A number of JSON's grammar, as it is written; nil if `position` is not at one.
-  mutating func number() throws -> Substring {
+  package mutating func number() throws -> Substring {
     skipSpace()
     guard let token = numberToken() else { throw unexpected("a number") }
     guard Self.isNumber(token) else { throw JSONError("\(Printable.quoted(token)) is not a number") }

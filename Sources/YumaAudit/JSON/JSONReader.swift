@@ -22,11 +22,11 @@ package struct JSONReader {
 
   /// The byte at `position`; 0 at the end.
   @inline(__always)
-  var byte: UInt8 { text[position] }
+  package var byte: UInt8 { text[position] }
 
   /// Passes over white space.
   @inline(__always)
-  mutating func skipSpace() {
+  package mutating func skipSpace() {
     while byte <= Ascii.space && (byte == Ascii.space || byte == 0x0A || byte == 0x0D || byte == 0x09) { position += 1 }
   }
 

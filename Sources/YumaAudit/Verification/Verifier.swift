@@ -15,14 +15,20 @@ public struct Verifier: Sendable {
   public let engines: [EngineUnderTest]
   private let checkers: [String: any VectorChecker]
 
-  /// A verifier of the given engines, for all schemas of Docs/Specification/vectors.md.
+  /// A verifier of the given engines, for the schemas of Docs/Specification/vectors.md; files of
+  /// `yuma-variants/1` are skipped, unless it comes from YumaLab (`Verifier.complete(engines:)`).
   public init(engines: [EngineUnderTest]) {
+    self.init(engines: engines, adding: [])
+  }
+
+  /// A verifier with checkers of other modules too, which go before those of the same schema here.
+  package init(engines: [EngineUnderTest], adding checkers: [any VectorChecker]) {
     self.init(
       engines: engines,
       checkers: [
         SnapshotChecker(), SeriesChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
         UnsupportedSchema(schema: "yuma-variants/1"),
-      ])
+      ] + checkers)
   }
 
   package init(engines: [EngineUnderTest], checkers: [any VectorChecker]) {

@@ -14,17 +14,31 @@ public struct Variant: Sendable {
   public let usesPreviousWeights: Bool
   /// Whether a reset of bonds concerns the variant.
   public let resetsBonds: Bool
+  /// The parameters with which the golden vectors run the variant, but for the bond penalty, of which they have 0 and 1.
+  public let usualParameters: VariantParameters
   /// Sets bonds and dividends, once the stages have everything else.
   let updateBonds: @Sendable (inout VariantStages) -> Void
 
   /// A variant of the given rule.
+  ///
+  /// - Parameters:
+  ///   - name: its name, as in files and on the command line.
+  ///   - usesPreviousWeights: whether weights are clipped, and bonds bought, by the weights of the epoch before.
+  ///   - resetsBonds: whether a reset of bonds concerns it.
+  ///   - bondMovingAverage: what usually remains of a bond after an epoch.
+  ///   - liquidAlpha: whether its bonds usually follow liquid alpha.
+  ///   - updateBonds: sets bonds and dividends, once the stages have everything else.
   public init(
-    name: String, usesPreviousWeights: Bool = false, resetsBonds: Bool = false,
-    updateBonds: @escaping @Sendable (inout VariantStages) -> Void
+    name: String, usesPreviousWeights: Bool = false, resetsBonds: Bool = false, bondMovingAverage: Double = 0.975,
+    liquidAlpha: Bool = false, updateBonds: @escaping @Sendable (inout VariantStages) -> Void
   ) {
     self.name = name
     self.usesPreviousWeights = usesPreviousWeights
     self.resetsBonds = resetsBonds
+    var usual = VariantParameters()
+    usual.bondMovingAverage = bondMovingAverage
+    usual.liquidAlpha = liquidAlpha
+    usualParameters = usual
     self.updateBonds = updateBonds
   }
 
@@ -37,7 +51,7 @@ public struct Variant: Sendable {
 
 extension Variant {
   /// The first on the chain: the epoch's weights alone give the bonds.
-  public static let yuma1 = Variant(name: "yuma1") { stages in
+  public static let yuma1 = Variant(name: "yuma1", bondMovingAverage: 0) { stages in
     if !stages.parameters.liquidAlpha { stages.setAlpha(1) }
     stages.averageShares(guardedBy: VariantStages.epsilon)
     stages.normalizeColumns()
@@ -45,16 +59,18 @@ extension Variant {
   }
 
   /// The chain's rule of old: a moving average of shares in each server.
-  public static let yuma2 = Variant(name: "yuma2", updateBonds: movingShares)
+  public static let yuma2 = Variant(name: "yuma2", bondMovingAverage: 0.1, updateBonds: movingShares)
 
   /// yuma2 with liquid alpha.
-  public static let yuma2Liquid = Variant(name: "yuma2-liquid", updateBonds: movingShares)
+  public static let yuma2Liquid = Variant(
+    name: "yuma2-liquid", bondMovingAverage: 0.9, liquidAlpha: true, updateBonds: movingShares)
 
   /// Adrian-Fish: yuma2 where the weights of the epoch before are clipped and buy the bonds.
-  public static let yuma2b = Variant(name: "yuma2b", usesPreviousWeights: true, updateBonds: movingShares)
+  public static let yuma2b = Variant(
+    name: "yuma2b", usesPreviousWeights: true, bondMovingAverage: 0.1, updateBonds: movingShares)
 
   /// Rhef with reset: bonds up to a capacity that stake gives, decaying.
-  public static let yuma2c = Variant(name: "yuma2c", resetsBonds: true) { stages in
+  public static let yuma2c = Variant(name: "yuma2c", resetsBonds: true, bondMovingAverage: 0.1) { stages in
     let capacity = stages.stake.map { $0 * 0x1p64 }
     let share = stages.parameters.capacityAlpha
     let kept = 1 - stages.parameters.decayRate
@@ -70,7 +86,8 @@ extension Variant {
   public static let yuma3 = Variant(name: "yuma3", resetsBonds: true, updateBonds: relativeBonds)
 
   /// yuma3 with liquid alpha.
-  public static let yuma3Liquid = Variant(name: "yuma3-liquid", resetsBonds: true, updateBonds: relativeBonds)
+  public static let yuma3Liquid = Variant(
+    name: "yuma3-liquid", resetsBonds: true, liquidAlpha: true, updateBonds: relativeBonds)
 
   private static let movingShares: @Sendable (inout VariantStages) -> Void = { stages in
     stages.averageShares(guardedBy: 0)

@@ -1,0 +1,130 @@
+import DenseOperations
+import Yuma
+
+/// A scenario under rules, with hyperparameters swept.
+///
+///     let scenario = try ScenarioGenerator(named: "cabal").scenario()
+///     let simulation = try Simulation(of: scenario, under: SimulationRule.all, sweep: ParameterSweep(["kappa=0.4,0.5"]))
+///     let result = try await simulation.run()
+public struct Simulation: Sendable {
+  /// The most cells of bonds that a result may hold, 2^26: half a GiB.
+  public static let maximumCellCount = 1 << 26
+
+  /// The scenario, which has been validated.
+  public let scenario: Scenario
+  /// The rules, each another.
+  public let rules: [SimulationRule]
+  /// The hyperparameters that are swept.
+  public let sweep: ParameterSweep
+  /// Whether results hold the bonds of each epoch, which are most of their memory.
+  public let recordsBonds: Bool
+  private let tasks: [SimulationTask]
+
+  /// A simulation, checked and not yet run.
+  ///
+  /// - Parameters:
+  ///   - scenario: stakes and weights. Its settings go before the rules' usual parameters, the sweep's before its settings.
+  ///   - rules: what it runs under.
+  ///   - sweep: hyperparameters, each of whose combinations is run under each rule.
+  ///   - recordsBonds: whether results hold the bonds of each epoch.
+  /// - Throws: `ScenarioError` for a scenario or parameters that are not valid, or a result that would be too large.
+  public init(
+    of scenario: Scenario, under rules: [SimulationRule], sweep: ParameterSweep = ParameterSweep(),
+    recordsBonds: Bool = true
+  ) throws(ScenarioError) {
+    try scenario.validate()
+    var tasks: [SimulationTask] = []
+    for rule in rules {
+      for settings in sweep.combinations {
+        var parameters = rule.usualParameters
+        for setting in scenario.settings + settings { setting.apply(to: &parameters) }
+        try parameters.validate()
+        tasks.append(SimulationTask(rule: rule, settings: settings, parameters: parameters))
+      }
+    }
+    let (cells, overflows) = scenario.cellCount.multipliedReportingOverflow(by: tasks.count)
+    guard !recordsBonds || (!overflows && cells <= Self.maximumCellCount) else {
+      throw ScenarioError(
+        "epochs", "\(tasks.count) runs of \(scenario.cellCount) cells are more than \(Self.maximumCellCount) bonds")
+    }
+    self.scenario = scenario
+    self.rules = rules
+    self.sweep = sweep
+    self.recordsBonds = recordsBonds
+    self.tasks = tasks
+  }
+
+  /// Runs everything, as many runs at a time as there are cores. O(runs * cells).
+  ///
+  /// - Parameter progress: told after each run how many are done, and how many there are.
+  /// - Returns: the runs, rule by rule and then combination by combination: the same on every machine.
+  /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `CancellationError`.
+  public func run(progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil) async throws -> SimulationResult {
+    var runs = [SimulationRun?](repeating: nil, count: tasks.count)
+    try await withThrowingTaskGroup(of: (Int, SimulationRun).self) { group in
+      var next = 0
+      var done = 0
+      func start() {
+        guard next < tasks.count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, try tasks[index].run(scenario, recordsBonds: recordsBonds)) }
+      }
+      for _ in 0..<EpochBatch<VectorEngine>.coreCount { start() }
+      while let (index, run) = try await group.next() {
+        runs[index] = run
+        done += 1
+        progress?(done, tasks.count)
+        start()
+      }
+    }
+    return SimulationResult(scenario: scenario, fields: sweep.fields, runs: runs.compactMap(\.self))
+  }
+}
+
+/// A scenario's epochs under one rule with one set of parameters.
+public struct SimulationRun: Sendable {
+  /// The rule's name.
+  public let rule: String
+  /// The settings that were swept.
+  public let settings: [ParameterSetting]
+  /// All parameters.
+  public let parameters: VariantParameters
+  /// What each epoch gave. Bonds are empty where they were not recorded.
+  public let epochs: [VariantOutput]
+
+  /// The rule and the settings that were swept, as a title.
+  public var title: String { ([rule] + settings.map(\.description)).joined(separator: " ") }
+}
+
+private struct SimulationTask: Sendable {
+  let rule: SimulationRule
+  let settings: [ParameterSetting]
+  let parameters: VariantParameters
+
+  func run(_ scenario: Scenario, recordsBonds: Bool) throws -> SimulationRun {
+    var epochs: [VariantOutput] = []
+    epochs.reserveCapacity(scenario.epochs.count)
+    let registered = Dictionary(grouping: scenario.registrations, by: \.epoch).mapValues { $0.map(\.server) }
+    func add(_ output: VariantOutput) throws {
+      try Task.checkCancellation()
+      var output = output
+      if !recordsBonds { output.bonds = DenseMatrix() }
+      epochs.append(output)
+    }
+    switch rule {
+    case .variant(let variant):
+      var runner = VariantRunner(variant, parameters: parameters)
+      for (number, epoch) in scenario.epochs.enumerated() {
+        for server in registered[number] ?? [] { runner.resetBonds(server: server) }
+        try add(runner.run(weights: epoch.weights, stakes: epoch.stakes))
+      }
+    case .chain(let rule):
+      var chain = try ChainSimulation(scenario, rule: rule, parameters: parameters)
+      for (number, epoch) in scenario.epochs.enumerated() {
+        try add(chain.run(epoch, registered: registered[number] ?? []))
+      }
+    }
+    return SimulationRun(rule: rule.name, settings: settings, parameters: parameters, epochs: epochs)
+  }
+}

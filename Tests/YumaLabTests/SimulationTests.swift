@@ -1,0 +1,189 @@
+import DenseOperations
+import Foundation
+import Testing
+import Yuma
+import YumaAudit
+import YumaLab
+
+@Suite struct SimulationTests {
+  private func simulate(
+    _ name: String, seed: UInt64 = 0, values: [String: Double] = [:],
+    under rules: [SimulationRule] = SimulationRule.all,
+    set words: [String] = []
+  ) async throws -> SimulationResult {
+    let scenario = try ScenarioGenerator(named: name).scenario(seed: seed, values: values)
+    return try await Simulation(of: scenario, under: rules, sweep: ParameterSweep(words)).run()
+  }
+
+  private func summary(_ result: SimulationResult, _ rule: String, _ validator: String) throws -> Double {
+    let summary = try #require(result.summaries.first { $0.run.rule == rule })
+    return try #require(summary.validators.first { $0.group.name == validator }).relative
+  }
+
+  @Test func `Files of variants conform, and a changed digit is found with its place`() async throws {
+    let verifier = Verifier.complete(engines: [EngineUnderTest(.reference)])
+    let report = await verifier.verify([VariantVectorTests.folder.path])
+    #expect(report.exitCode == 0 && report.parity.map(\.conforming) == [15])
+
+    let contents = try FileContents(path: VariantVectorTests.folder.appendingPathComponent("case-01.json").path)
+    let text = try String(contentsOfFile: contents.name, encoding: .utf8)
+    let changed = text.replacingOccurrences(of: "0.8989889909202112", with: "0.8989889999202112")
+    let finding = verifier.verify(FileContents(name: "changed", bytes: changed.utf8))
+    #expect(finding.deviations.map(\.deviation.place) == ["runs[2].epochs[2].dividends[0]"])
+
+    for (old, new, problem) in [
+      (#""variant":"yuma1""#, #""variant":"yuma9""#, "runs[0].variant: no variant \"yuma9\"; the nearest is"),
+      (#""kappa":0.5,"#, "", "runs[0].parameters.kappa: missing"),
+      (#""stakes":[0.8,0.1,0.1]"#, #""stakes":[0.8,0.1]"#, "epochs[0].stakes: not 3 elements"),
+      (#""resetBonds""#, #""resetBond""#, "unknown key; the nearest known is \"resetBonds\""),
+    ] {
+      let finding = verifier.verify(
+        FileContents(name: "bad", bytes: text.replacingOccurrences(of: old, with: new).utf8))
+      guard case .unreadable(let error) = finding.finding else {
+        Issue.record("\(new) is read")
+        continue
+      }
+      #expect("\(error)".contains(problem))
+    }
+  }
+
+  @Test(arguments: ["case-05", "new-miner", "stake-shift", "affine", "weight-copiers"])
+  func `Under every rule incentive and dividends are parts of a whole, epoch by epoch`(_ name: String) async throws {
+    let result = try await simulate(name, values: name == "case-05" ? [:] : ["epochs": 30])
+    #expect(result.runs.map(\.rule) == SimulationRule.all.map(\.name))
+    for run in result.runs {
+      #expect(run.epochs.count == result.scenario.epochs.count)
+      for output in run.epochs {
+        #expect(output.incentive.reduce(0, +) < 1 + 1e-3 && output.dividends.reduce(0, +) < 1 + 1e-3)
+        #expect(output.dividends.allSatisfy { $0 >= 0 && $0 <= 1 }, "\(run.rule)")
+        #expect(output.bonds.rowCount == result.scenario.validators.count)
+      }
+    }
+  }
+
+  @Test func `The chain's run is the epoch of the chain's input, bit for bit`() async throws {
+    let scenario = try ScenarioGenerator(named: "case-05").scenario()
+    let result = try await Simulation(of: scenario, under: [.chain(.yuma3)]).run()
+    var input = EpochInput(
+      currentBlock: 1_000_000, tempo: 360, lastMechanismStepBlock: 999_639, lastUpdate: [],
+      blockAtRegistration: [0, 0, 0, 0, 0],
+      alphaStake: [800_000, 100_000, 100_000, 0, 0].map { $0 * 1_000_000_000 }, taoStake: [0, 0, 0, 0, 0],
+      validatorPermits: [true, true, true, false, false], weights: SparseMatrix(emptyRows: 5),
+      bonds: SparseMatrix(emptyRows: 5),
+      emission: 82_000_000_000, parameters: Hyperparameters(maxAllowedValidators: 3, yuma3: true))
+    var runner = try EpochRunner(engine: .reference)
+    var output = EpochOutput()
+    for (number, epoch) in scenario.epochs.enumerated() {
+      input.lastUpdate = [UInt64](repeating: input.currentBlock - 1, count: 5)
+      if number == 20 { input.blockAtRegistration[4] = input.currentBlock - 360 }
+      input.weights = SparseMatrix(
+        rows: epoch.weights.rows.map { row in
+          row.enumerated().filter { $1 > 0 }.map { (UInt16(3 + $0), UInt16($1 * 65535)) }
+        } + [[], []])
+      try runner.run(input, into: &output)
+      let found = result.runs[0].epochs[number]
+      #expect(found.incentive == output.incentive[3...].map { Double($0) / 65535 }, "epoch \(number)")
+      #expect(found.dividends == output.dividends[..<3].map { Double($0) / 65535 }, "epoch \(number)")
+      #expect(found.bonds[1, 1] == Double(output.bonds.row(1).first { $0.0 == 4 }?.1 ?? 0) / 65535, "epoch \(number)")
+      input.bonds = output.bonds
+      input.validatorPermits = output.validatorPermits
+      input.lastMechanismStepBlock = input.currentBlock
+      input.currentBlock += 361
+    }
+  }
+
+  @Test func `A registration takes the bonds of the server under the chain's rules`() async throws {
+    let result = try await simulate("deregistered-miner", under: [.chain(.yuma3), .variant(.yuma3), .variant(.yuma2)])
+    let registration = 20
+    let before = result.runs.map { $0.epochs[registration - 1].bonds[0, 0] }
+    let after = result.runs.map { $0.epochs[registration].bonds[0, 0] }
+    #expect(before.allSatisfy { $0 > 0 })
+    #expect(after[0] == 0 && after[1] == 0 && after[2] > 0)
+  }
+
+  @Test
+  func
+    `The first mover earns more and the late mover less under Yuma 3, and the other way round where bonds are renewed at once`()
+    async throws
+  {
+    let first = try await simulate("first-mover")
+    let late = try await simulate("late-mover")
+    for rule in ["yuma3", "yuma3-liquid", "chain-yuma3"] {
+      #expect(try summary(late, rule, "mover") < 1, "\(rule)")
+    }
+    #expect(try summary(first, "yuma3-liquid", "mover") > summary(first, "yuma1", "mover"))
+  }
+
+  @Test func `A copier earns no more than honest validators, for every seed`() async throws {
+    for seed in 0..<8 as Range<UInt64> {
+      let result = try await simulate("weight-copiers", seed: seed)
+      for rule in SimulationRule.all {
+        #expect(try summary(result, rule.name, "copier") < 1, "seed \(seed), \(rule.name)")
+      }
+    }
+  }
+
+  @Test func `A sweep runs every combination, the last field fastest`() async throws {
+    let result = try await simulate(
+      "case-01", under: [.variant(.yuma2), .variant(.yuma3)], set: ["kappa=0.4,0.6", "bondPenalty=0,0.5,1"])
+    #expect(result.runs.count == 12)
+    #expect(result.runs[1].title == "yuma2 kappa=0.4 bondPenalty=0.5")
+    #expect(result.runs[1].parameters.bondPenalty == 0.5 && result.runs[11].parameters.kappa == 0.6)
+  }
+
+  @Test(arguments: [
+    (["kappa=2"], "kappa: '2' is not a number from 0 to 1"),
+    (["kapa=0.5"], "kapa: no such hyperparameter; the nearest is 'kappa'"),
+    (["kappa=nan"], "kappa: 'nan' is not"), (["kappa"], "kappa: not of the form"), (["kappa="], "kappa: '' is not"),
+    (["kappa=0.5,0.50"], "'0.50' twice"), (["kappa=0.5", "kappa=0.6"], "kappa: set twice"),
+    (["liquidAlpha=yes"], "'yes' is not true or false"), (["liquidAlphaConsensus=mixde"], "the nearest is 'mixed'"),
+  ])
+  func `A sweep that makes no sense is refused`(_ words: [String], _ problem: String) {
+    #expect { try ParameterSweep(words) } throws: { "\($0)".contains(problem) }
+  }
+
+  @Test func `Parameters that exclude each other are refused before anything runs`() throws {
+    let scenario = try ScenarioGenerator(named: "case-01").scenario()
+    #expect(throws: ScenarioError("alphaLow", "0.9 is above alphaHigh, 0.3")) {
+      try Simulation(of: scenario, under: [.variant(.yuma3)], sweep: ParameterSweep(["alphaLow=0.9"]))
+    }
+    #expect(throws: ScenarioError.self) { try SimulationRule.list("yuma2,yuma2") }
+    #expect(throws: ScenarioError("", "no variant 'yuma4'; the nearest is 'yuma1'")) {
+      try SimulationRule(named: "yuma4")
+    }
+  }
+
+  @Test func `The baseline is a validator of the run, or a rule`() async throws {
+    var result = try await simulate("case-01", under: [.variant(.yuma2), .variant(.yuma3)])
+    #expect(result.relativeDividends(of: result.runs[1]).allSatisfy { $0[0] == 1 })
+    result.baseline = try result.baseline(named: "yuma2")
+    #expect(result.relativeDividends(of: result.runs[0]).allSatisfy { $0.allSatisfy { $0 == 1 || $0.isNaN } })
+    #expect(result.relativeDividends(of: result.runs[1]).contains { $0[2] != 1 })
+    #expect(throws: ScenarioError.self) { try result.baseline(named: "yuma3-liquid") }
+  }
+
+  @Test func `Values that CSV and JSON hold are those of the run, and the same every time`() async throws {
+    let result = try await simulate("noise", seed: 3, values: ["epochs": 4], set: ["kappa=0.4,0.5"])
+    let again = try await simulate("noise", seed: 3, values: ["epochs": 4], set: ["kappa=0.4,0.5"])
+    var texts = ["", "", "", ""]
+    result.csv { texts[0] += $0 }
+    again.csv { texts[1] += $0 }
+    result.json { texts[2] += $0 }
+    again.json { texts[3] += $0 }
+    #expect(texts[0] == texts[1] && texts[2] == texts[3])
+    let lines = texts[0].split(separator: "\n")
+    #expect(lines[0] == "scenario,variant,kappa,epoch,series,validator,server,value")
+    // Four series of 5 validators, two of 12 servers, and their bonds.
+    let anEpoch = 4 * 5 + 2 * 12 + 5 * 12
+    #expect(lines.count == 1 + 20 * 4 * anEpoch)
+    #expect(lines[1] == "noise,yuma1,0.4,0,stake,1 (error 0%),,0.2")
+  }
+
+  @Test func `Many validators are shown by kind, or the largest by themselves`() {
+    let kinds = NamedGroup.groups(
+      of: (1...20).map { "honest \($0)" } + ["copier"], sizes: [Double](repeating: 1, count: 21))
+    #expect(kinds.map(\.name) == ["20 x honest", "copier"])
+    let largest = NamedGroup.groups(of: (1...20).map { "miner \($0)" }, sizes: (1...20).map(Double.init), limit: 3)
+    #expect(largest.map(\.name) == ["miner 20", "miner 19", "18 others"] && largest[2].members == Array(0..<18))
+  }
+}
