@@ -29,6 +29,15 @@ struct ChartTests {
     #expect(try Figure([chart]).drawn(as: .svg) == Figure([chart]).drawn(as: .svg))
   }
 
+  @Test("Several pictures drawn at once are those drawn one by one, each a whole SVG")
+  func several() throws {
+    let other = Chart("other", x: .init("x"), y: .init("y"), series: [.init("series", values: [2, 1])])
+    let pictures = try Figure.svg(of: [Figure([chart]), Figure([other])])
+    #expect(pictures.count == 2 && pictures.allSatisfy { String(decoding: $0, as: UTF8.self).hasPrefix("<?xml") })
+    #expect(try pictures[1] == Figure([other]).drawn(as: .svg))
+    #expect(try Figure.svg(of: []).isEmpty)
+  }
+
   @Test("Whatever a title or a name holds is text")
   func hostileText() throws {
     let svg = String(decoding: try Figure([chart]).drawn(as: .svg), as: UTF8.self)

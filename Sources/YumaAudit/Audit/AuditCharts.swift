@@ -22,12 +22,12 @@ extension AuditReport {
     ]
     charts.append(
       Chart(
-        "Recorded less recomputed", x: x, y: .init("u16 steps"),
+        "Shares: recorded less recomputed", x: x, y: .init("u16 steps"),
         series: [OutputField.consensus, .incentive, .dividends].map { differences($0) }))
     if let rounding {
       charts.append(
         Chart(
-          "Rounding: chain less exact", x: x, y: .init("rao"),
+          "Rounding: chain less exact arithmetic", x: x, y: .init("rao"),
           series: [
             .init("server", values: rounding.neurons.map { Double($0.serverEmission) }, style: .impulses),
             .init("validator", values: rounding.neurons.map { Double($0.validatorEmission) }, style: .impulses),
@@ -35,15 +35,18 @@ extension AuditReport {
     } else {
       charts.append(
         Chart(
-          "Recorded less recomputed", x: x, y: .init("rao"),
+          "Emission: recorded less recomputed", x: x, y: .init("rao"),
           series: [OutputField.serverEmission, .validatorEmission].map { differences($0) }))
     }
-    let figure = Figure(charts, columns: 2, chartWidth: 640, chartHeight: 340)
-    return .picture(
-      svg: try figure.drawn(as: .svg),
-      alternative: "Six charts by uid: the shares of stake, consensus, incentive and dividends, the differences of the "
-        + "record from them, and what rounding shifts. The table of neurons holds the same values.",
-      caption: "Lines are recomputed, dots recorded. The table below holds the values.")
+    let drawn = try Figure.svg(of: charts.map { Figure([$0], chartWidth: 640, chartHeight: 340) })
+    let pictures = zip(charts, drawn).map { chart, svg in
+      HTMLPage.Picture(
+        svg: svg,
+        alternative: "A chart by uid, \(chart.y.label): \(chart.title). The table of neurons holds the values.",
+        caption: chart.series.contains { $0.style == .points }
+          ? "\(chart.title): lines are recomputed, dots recorded" : chart.title)
+    }
+    return .pictures(pictures)
   }
 
   /// The differences of a field as a series; all 0 where it agrees.

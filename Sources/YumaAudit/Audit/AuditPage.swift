@@ -129,7 +129,7 @@ extension AuditReport {
   private var quirkTable: HTMLPage.Table {
     var table = HTMLPage.Table(
       "Docs/Quirks.md tells more of each",
-      columns: [.text("Quirk"), .number("Times"), .text("What the chain does"), .text("Where")])
+      columns: [.text("Quirk"), .number("Times"), .sentence("What the chain does"), .sentence("Where")])
     for finding in quirks {
       let rest = finding.count > finding.places.count && !finding.places.isEmpty
       table.append([
@@ -151,7 +151,7 @@ extension AuditReport {
   private func decisionTable(_ decided: RoundingDecisions) -> HTMLPage.Table {
     var table = HTMLPage.Table(
       "What rounding decided: results that would be others, not merely shifted",
-      columns: [.text("Decision"), .number("Count"), .text("Where")])
+      columns: [.text("Decision"), .number("Count"), .sentence("Where")])
     func line(_ name: String, _ places: [String]) {
       table.append(
         [
@@ -166,20 +166,29 @@ extension AuditReport {
     return table
   }
 
+  private func role(of uid: Int) -> String {
+    let role = output.validatorPermits[uid] ? "validator" : output.serverEmission[uid] > 0 ? "server" : ""
+    return output.active[uid] ? role : "inactive \(role)"
+  }
+
   private var neuronTable: HTMLPage.Table {
     var table = HTMLPage.Table(
-      "All neurons, as recomputed; rows that differ from the record stand out",
+      "All neurons as recomputed, the best paid first; rows that differ from the record stand out. Rounding: rao of the "
+        + "chain less those of exact arithmetic",
       columns: [
-        .number("Uid"), .text("Permit"), .text("Active"), .number("Stake (alpha)"), .number("Stake weight"),
+        .number("Uid"), .text("Role"), .number("Stake (alpha)"), .number("Stake share"),
         .number("Consensus"), .number("Trust"), .number("Incentive"), .number("Dividends"),
-        .number("Server emission (rao)"), .number("Validator emission (rao)"), .number("Exact, rao off"),
+        .number("Server (rao)"), .number("Validator (rao)"), .number("Rounding"),
       ])
     let different = Set(audit.findings.flatMap { $0.differences.map(\.uid) })
-    for uid in 0..<output.neuronCount {
+    let paid = (0..<output.neuronCount).map {
+      UInt128(output.serverEmission[$0]) + UInt128(output.validatorEmission[$0])
+    }
+    for uid in paid.indices.sorted(by: { (paid[$0], $1) > (paid[$1], $0) }) {
       let exact = rounding.map { Figures.grouped($0.neurons[uid].serverEmission + $0.neurons[uid].validatorEmission) }
       table.append(
         [
-          "\(uid)", output.validatorPermits[uid] ? "yes" : "", output.active[uid] ? "yes" : "no",
+          "\(uid)", role(of: uid),
           Figures.tokens(output.stake[uid], decimals: 3), Figures.proportion(output.stakeWeight[uid]),
           Figures.proportion(output.consensus[uid]), Figures.proportion(output.validatorTrust[uid]),
           Figures.proportion(output.incentive[uid]), Figures.proportion(output.dividends[uid]),

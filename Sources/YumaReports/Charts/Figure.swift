@@ -35,6 +35,15 @@ public struct Figure: Sendable {
     try Gnuplot.output(of: script(for: format))
   }
 
+  /// Several pictures as SVG, drawn in one run of gnuplot.
+  ///
+  /// - Parameter figures: the pictures
+  /// - Returns: the contents of an SVG file for each
+  /// - Throws: `ChartError` where gnuplot is missing or fails.
+  public static func svg(of figures: [Figure]) throws(ChartError) -> [[UInt8]] {
+    try Gnuplot.texts(of: figures.map { $0.script(for: .svg) })
+  }
+
   /// What gnuplot is told: the same text for the same figure.
   ///
   /// - Parameter format: the form of the picture

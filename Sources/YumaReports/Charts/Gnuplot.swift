@@ -2,6 +2,14 @@ import Foundation
 
 /// Runs gnuplot, which draws the charts.
 enum Gnuplot {
+  /// What gnuplot prints for each script, as text, in one run.
+  static func texts(of scripts: [String]) throws(ChartError) -> [[UInt8]] {
+    let mark = "end of picture \(UUID().uuidString)\n"
+    let whole = scripts.map { "\($0)unset output\nset print '-'\nprint '\(mark.dropLast())'\n" }.joined()
+    let pieces = String(decoding: try output(of: whole), as: UTF8.self).components(separatedBy: mark)
+    return pieces.dropLast().map { Array($0.utf8) }
+  }
+
   /// What gnuplot prints for a script.
   static func output(of script: String) throws(ChartError) -> [UInt8] {
     // Files, not pipes: a pipe that fills while the other end writes would stop both.

@@ -3,20 +3,31 @@ extension HTMLPage {
   public struct Table: Sendable {
     /// A column: its title, and whether it holds numbers, which stand on the right and sort by value.
     public struct Column: Sendable {
+      /// How a column's cells look.
+      enum Kind: String, Sendable {
+        case text, sentence, number
+      }
+
       let title: String
-      let isNumeric: Bool
+      let kind: Kind
 
       /// A column of words.
       ///
       /// - Parameter title: its title
       /// - Returns: the column
-      public static func text(_ title: String) -> Column { Column(title: title, isNumeric: false) }
+      public static func text(_ title: String) -> Column { Column(title: title, kind: .text) }
+
+      /// A column of sentences, which go over several lines.
+      ///
+      /// - Parameter title: its title
+      /// - Returns: the column
+      public static func sentence(_ title: String) -> Column { Column(title: title, kind: .sentence) }
 
       /// A column of numbers.
       ///
       /// - Parameter title: its title, with the unit
       /// - Returns: the column
-      public static func number(_ title: String) -> Column { Column(title: title, isNumeric: true) }
+      public static func number(_ title: String) -> Column { Column(title: title, kind: .number) }
     }
 
     let caption: String
@@ -39,14 +50,14 @@ extension HTMLPage {
     ///   - cells: its texts, one a column; of a column of numbers a comma between thousands does not count
     ///   - isMarked: whether the row stands out
     public mutating func append(_ cells: [String], isMarked: Bool = false) {
-      let cells = zip(columns, cells).map { ["text": $1, "class": $0.isNumeric ? "number" : "text"] }
+      let cells = zip(columns, cells).map { ["text": $1, "class": $0.kind.rawValue] }
       rows.append(["cells": cells, "class": isMarked ? "marked" : "plain"])
     }
 
     var context: [String: Any] {
       [
         "caption": caption, "rows": rows,
-        "columns": columns.map { ["title": $0.title, "class": $0.isNumeric ? "number" : "text"] },
+        "columns": columns.map { ["title": $0.title, "class": $0.kind.rawValue] },
       ]
     }
   }

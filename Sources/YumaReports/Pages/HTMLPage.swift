@@ -20,8 +20,34 @@ public struct HTMLPage: Sendable {
     case table(Table)
     /// A picture in SVG, what it shows for those who do not see it, and the words under it.
     case picture(svg: [UInt8], alternative: String, caption: String)
+    /// Pictures side by side where the width allows.
+    case pictures([Picture])
     /// Text with its spaces and line ends.
     case preformatted(String)
+  }
+
+  /// A picture in SVG, what it shows for those who do not see it, and the words under it.
+  public struct Picture: Sendable {
+    let svg: [UInt8]
+    let alternative: String
+    let caption: String
+
+    /// A picture.
+    ///
+    /// - Parameters:
+    ///   - svg: the picture
+    ///   - alternative: what it shows, for those who do not see it
+    ///   - caption: the words under it
+    public init(svg: [UInt8], alternative: String, caption: String) {
+      self.svg = svg
+      self.alternative = alternative
+      self.caption = caption
+    }
+
+    var context: [String: Any] {
+      let source = "data:image/svg+xml;base64," + Data(svg).base64EncodedString()
+      return ["source": source, "alternative": alternative, "caption": caption]
+    }
   }
 
   /// What an answer means to the reader.
@@ -79,8 +105,8 @@ public struct HTMLPage: Sendable {
     case .list(let sentences): return ["list": ["items": sentences.map { ["text": $0] }]]
     case .table(let table): return ["table": table.context]
     case .picture(let svg, let alternative, let caption):
-      let source = "data:image/svg+xml;base64," + Data(svg).base64EncodedString()
-      return ["picture": ["source": source, "alternative": alternative, "caption": caption]]
+      return ["picture": Picture(svg: svg, alternative: alternative, caption: caption).context]
+    case .pictures(let pictures): return ["pictures": ["items": pictures.map(\.context)]]
     case .preformatted(let text): return ["preformatted": text]
     }
   }

@@ -33,6 +33,7 @@ enum PageAssets {
     {{/rows}}
     </tbody></table></div>{{/table}}
     {{#picture}}<figure><img src="{{{source}}}" alt="{{alternative}}"><figcaption>{{caption}}</figcaption></figure>{{/picture}}
+    {{#pictures}}<div class="pictures">{{#items}}<figure><img src="{{{source}}}" alt="{{alternative}}"><figcaption>{{caption}}</figcaption></figure>{{/items}}</div>{{/pictures}}
     {{#preformatted}}<pre>{{.}}</pre>{{/preformatted}}
     {{/blocks}}
     </main>
@@ -56,15 +57,17 @@ enum PageAssets {
     .verdict.good { border-color: #1a7f37; }
     .verdict.bad { border-color: #b42318; }
     .verdict.unknown { border-color: #9a6700; }
-    dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0; }
+    dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0; }
     dt { font-size: 0.85rem; }
     dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
     figure { margin: 1rem 0; }
+    .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0 1rem; }
     img { width: 100%; height: auto; border: 1px solid var(--line); }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-size: 0.9rem; min-width: min(100%, 40rem); }
     caption { text-align: left; padding: 0.25rem 0; }
     th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+    td.sentence { white-space: normal; min-width: 14rem; }
     th { background: var(--shade); }
     th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
     tr.marked td { background: #fff1e5; }
