@@ -72,7 +72,7 @@ public struct NetworkAudit: Sendable {
           writer.member("sumRao") { $0.integer(emission.sumTolerance) }
         }
       }
-      writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
+      writer.member("sumOfDifferences") { $0.integer(0 &- emission.sumOfDifferences) }
       writer.member("subnets") { writer in
         writer.list(emission.rows) { writer, row in
           writer.object { writer in

@@ -41,7 +41,7 @@ public struct Figure: Sendable {
   /// - Returns: the contents of an SVG file for each
   /// - Throws: `ChartError` where gnuplot is missing or fails.
   public static func svg(of figures: [Figure]) throws(ChartError) -> [[UInt8]] {
-    try Gnuplot.texts(of: figures.map { $0.script(for: .svg) })
+    figures.isEmpty ? [] : try Gnuplot.texts(of: figures.map { $0.script(for: .svg) })
   }
 
   /// What gnuplot is told: the same text for the same figure.
