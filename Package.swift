@@ -63,7 +63,7 @@ let package = Package(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
-    .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "Yuma", "YumaAudit"]),
+    .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaAudit"]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(

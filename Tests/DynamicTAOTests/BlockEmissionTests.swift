@@ -24,4 +24,30 @@ struct BlockEmissionTests {
       }
     }
   }
+
+  @Test("From any issuance the schedule mints what blocks one by one would, and ends where the supply leaves no rao")
+  func eras() throws {
+    for issuance in [BlockClock.mainNetworkIssuance, 20_999_999_980_000_000, BlockEmission.supply - 1] {
+      var expected = issuance
+      var block: UInt64 = 100
+      let eras = Array(HalvingSchedule(issuance: issuance, block: block))
+      for era in eras {
+        #expect(era.firstBlock == block && era.issuance == expected)
+        #expect(BlockEmission.rao(issuance: expected) == era.emission)
+        #expect(BlockEmission.rao(issuance: expected + era.minted - era.emission) == era.emission)
+        (expected, block) = (expected + era.minted, block + era.blockCount)
+        #expect(BlockEmission.rao(issuance: expected) < era.emission)
+      }
+      #expect(BlockEmission.rao(issuance: expected) == 0 && expected <= BlockEmission.supply)
+    }
+    #expect(Array(HalvingSchedule(issuance: .max, block: .max)).isEmpty)
+  }
+
+  @Test("A clock counts 12 seconds a block both ways, and any block has a time")
+  func clock() {
+    let clock = BlockClock(block: 1000, time: 50_000)
+    #expect(clock.time(of: 1001) == 50_012)
+    #expect(clock.time(of: 0) == 38_000)
+    #expect(clock.time(of: .max) == .max)
+  }
 }

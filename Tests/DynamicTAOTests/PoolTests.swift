@@ -111,6 +111,22 @@ struct PoolTests {
     }
   }
 
+  @Test("A quote is the trade that it promises and leaves the pool alone; larger trades fare worse")
+  func quotes() throws {
+    let pool = try Pool(taoReserve: 50_000_000_000_000, alphaReserve: 900_000_000_000_000)
+    var traded = pool
+    #expect(try pool.quote(.buy, amount: 10_000_000_000) == traded.buy(tao: 10_000_000_000))
+    for side in Pool.Trade.Side.allCases {
+      let trades = try pool.depth(side, partsPerMillion: [1000, 10_000, 100_000, 1_000_000])
+      #expect(trades.map(\.side) == [side, side, side, side])
+      for (small, large) in zip(trades, trades.dropFirst()) {
+        #expect(small.slippage < large.slippage && abs(small.priceImpact) < abs(large.priceImpact))
+      }
+      #expect(trades.allSatisfy { $0.slippage > 0.0005 && ($0.priceImpact > 0) == (side == .buy) })
+    }
+    #expect(try pool.quote(.sell, amount: 0).averagePrice == 0)
+  }
+
   @Test("An empty pool, a weight at the limit and an overflow are refused by name; quotes have the chain's answer")
   func limits() throws {
     var empty = Pool(evenTao: 0, alpha: 0)

@@ -1,26 +1,16 @@
 import DynamicTAO
+import FixedPoint
 import Foundation
 import Testing
 import YumaAudit
 
 @Suite("A real block's emission")
 struct NetworkEmissionTests {
-  struct NetworkFile: Decodable {
-    let chain: Chain
-    let input: [String: EmissionVectorTests.Value]
-    let recorded: [String: EmissionVectorTests.Value]
-    let tolerance: [String: EmissionVectorTests.Value]
-
-    struct Chain: Decodable { let specVersion: Int }
-  }
+  static let path = EmissionVectorTests.folder.deletingLastPathComponent()
+    .appendingPathComponent("real/network-8740402.json").path
 
   static func emission(specVersion: Int? = nil) throws -> NetworkEmission {
-    let file = EmissionVectorTests.folder.deletingLastPathComponent().appendingPathComponent(
-      "real/network-8740402.json")
-    let network = try JSONDecoder().decode(NetworkFile.self, from: try Data(contentsOf: file))
-    return try NetworkEmission(
-      input: network.input.mapValues(\.value), recorded: network.recorded.mapValues(\.value),
-      tolerance: network.tolerance.mapValues(\.value), specVersion: specVersion ?? network.chain.specVersion)
+    try NetworkEmission(FileContents(path: path), specVersion: specVersion)
   }
 
   @Test("Every subnet of block 8740402 gets what the main network paid it, within 1000 of 5e8 rao")
@@ -39,5 +29,32 @@ struct NetworkEmissionTests {
   @Test("Under the rules of other spec versions the block does not come out", arguments: [424, 444])
   func otherRules(specVersion: Int) throws {
     #expect(!(try Self.emission(specVersion: specVersion)).conforms)
+  }
+}
+
+@Suite("Flows of a network as a file")
+struct NetworkFlowTests {
+  func flows(_ subnets: String) throws -> NetworkFlows {
+    let json = #"{"schema": "network-flow/1", "input": {"issuance": "10500000000000000", "subnets": \#(subnets)}}"#
+    return try NetworkFlows(FileContents(name: "flows", bytes: json.utf8))
+  }
+
+  @Test("A subnet that loses TAO gets nothing, and the others the whole emission")
+  func starving() throws {
+    let rows = try flows(
+      #"[{"netuid": 1, "userFlow": 60}, {"netuid": 2, "userFlow": 40}, {"netuid": 3, "userFlow": -5}]"#
+    ).rows
+    let amounts = rows.map { UInt64(saturating: $0.taoEmission) }
+    #expect(amounts[2] == 0)
+    #expect(amounts[0] > amounts[1] && amounts[1] > 0)
+    #expect((499_999_990...500_000_000).contains(amounts[0] + amounts[1]))
+  }
+
+  @Test("A subnet that occurs twice, and a flow that is no integer, are named")
+  func refused() {
+    #expect(throws: FileError(file: "flows", field: "input", problem: "subnets[1]: netuid 1 occurs twice")) {
+      try flows(#"[{"netuid": 1}, {"netuid": 1}]"#)
+    }
+    #expect(throws: FileError.self) { try flows(#"[{"netuid": 1, "userFlow": 0.5}]"#) }
   }
 }

@@ -22,6 +22,10 @@ public struct HalvingSchedule: Sequence, Sendable, Hashable {
     public var endIssuance: UInt64 { issuance + minted }
     /// The block after its last.
     public var endBlock: UInt64 { firstBlock &+ blockCount }
+    /// What a day of its blocks mints, in rao.
+    public var emissionPerDay: UInt64 { emission * BlockEmission.blocksPerDay }
+    /// The issuance after its last block as a part of the supply.
+    public var partOfSupply: Double { Double(endIssuance) / Double(BlockEmission.supply) }
   }
 
   /// The issuance before the first block, in rao.

@@ -4,9 +4,10 @@ extension Network {
   /// Takes the flow of the last block into the averages.
   mutating func updateFlows() {
     for index in subnets.indices {
-      subnets[index].userFlow = FlowAverage.next(after: subnets[index].userFlow, flow: subnets[index].userBlockFlow)
+      subnets[index].userFlow = FlowAverage.next(
+        after: subnets[index].userFlow, flow: subnets[index].userBlockFlow, rate: constants.flowRate)
       subnets[index].protocolFlow = FlowAverage.next(
-        after: subnets[index].protocolFlow, flow: subnets[index].protocolBlockFlow)
+        after: subnets[index].protocolFlow, flow: subnets[index].protocolBlockFlow, rate: constants.flowRate)
       subnets[index].userBlockFlow = 0
       subnets[index].protocolBlockFlow = 0
     }
@@ -29,11 +30,13 @@ extension Network {
       gate.update(block: block, shares: shares, rule: rule)
       shares = gate.apply(to: shares)
     }
-    let emission = U64F64(saturating: ledger.blockEmission)
+    let emissions = try SubnetShares.split(
+      blockEmission: U96F32(saturating: ledger.blockEmission), shares: shares,
+      emissionEnabled: eligible.map { subnets[$0].emissionEnabled })
     for index in subnets.indices { subnets[index].share = .zero }
-    for (index, share) in zip(eligible, shares) {
-      subnets[index].share = share
-      subnets[index].taoEmissionExact = U96F32(saturating: emission.saturatingMultiplied(by: share))
+    for (place, index) in eligible.enumerated() {
+      subnets[index].share = shares[place]
+      subnets[index].taoEmissionExact = emissions[place]
     }
   }
 
@@ -41,7 +44,7 @@ extension Network {
   mutating func inject(_ ledger: inout StepLedger) {
     let priceSum = subnets.map { U64F64(saturating: $0.movingPrice) }.saturatingSum()
     for index in subnets.indices where subnets[index].firstEmissionBlock <= block {
-      subnets[index].inject(rootIsPaid: priceSum > .one, scenario: scenario, &ledger)
+      subnets[index].inject(rootIsPaid: priceSum > .one, constants: constants, &ledger)
     }
     let issued = ledger.taoInjected &+ ledger.taoSpent
     ledger.taoUnissued = ledger.blockEmission &- issued
@@ -60,10 +63,9 @@ extension Network {
 
 extension SubnetState {
   /// The subnet's part of a block: liquidity, the protocol's purchase, and what is put aside.
-  mutating func inject(rootIsPaid: Bool, scenario: NetworkScenario, _ ledger: inout StepLedger) {
+  mutating func inject(rootIsPaid: Bool, constants: NetworkConstants, _ ledger: inout StepLedger) {
     let issuance = alphaIssuance
-    let proportion = RootProportion.of(
-      alphaIssuance: issuance, rootTao: scenario.rootTao, taoWeight: scenario.taoWeight)
+    let proportion = RootProportion.of(alphaIssuance: issuance, weightedRoot: constants.weightedRoot)
     let terms = SubnetTerms(
       taoEmission: taoEmissionExact, alphaIssuance: issuance, price: pool.price, rootProportion: proportion)
 
@@ -84,8 +86,7 @@ extension SubnetState {
       ledger.taoSpent &+= excess
       ledger.alphaBought &+= trade.output
     }
-    let split = EmissionSplit(
-      alphaOut: terms.alphaOut, ownerCut: EmissionSplit.ownerCut, rootProportion: proportion)
+    let split = EmissionSplit(alphaOut: terms.alphaOut, cutPart: constants.ownerCut, rootProportion: proportion)
     minted &+= split.alphaCreated
     accounts.add(split, rootIsPaid: rootIsPaid, &ledger)
     if !rootIsPaid { recycled &+= split.rootAlpha }
@@ -104,9 +105,8 @@ extension AlphaAccounts {
     } else {
       ledger.rootRecycled &+= split.rootAlpha
     }
-    let parts = split.ownerCut &+ split.serverAlpha &+ split.validatorAlpha &+ split.rootAlpha
-    lost &+= split.alphaCreated &- parts
-    ledger.splitLost &+= split.alphaCreated &- parts
+    lost &+= split.lost
+    ledger.splitLost &+= split.lost
     ledger.alphaMinted &+= split.alphaCreated
     ledger.ownerCut &+= split.ownerCut
     ledger.pendingServer &+= split.serverAlpha

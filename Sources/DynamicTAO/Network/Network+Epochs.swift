@@ -3,14 +3,15 @@ import Yuma
 
 extension Network {
   /// Runs the epochs that are due, as many as a block takes: those of subnets whose last one is a tempo ago. Which are
-  /// asked first goes round from block to block, so that none waits for ever.
+  /// asked first goes round from block to block, so that none waits for ever. A tempo of 0 means never.
   mutating func runEpochs(_ ledger: inout StepLedger) throws {
-    guard scenario.tempo > 0, !subnets.isEmpty else { return }
+    guard !subnets.isEmpty else { return }
     let first = Int(block % UInt64(subnets.count))
     var left = scenario.epochsPerBlock
     for offset in subnets.indices where left > 0 {
       let index = (first + offset) % subnets.count
-      guard block - subnets[index].lastEpochBlock >= scenario.tempo else { continue }
+      let tempo = subnets[index].tempo
+      guard tempo > 0, block - subnets[index].lastEpochBlock >= tempo else { continue }
       try runEpoch(of: index, &ledger)
       left -= 1
     }

@@ -33,27 +33,29 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
 
   var random: SplitMix64
   var runner: EpochRunner<Engine>
-  /// Root stake of each validator, the same in every subnet.
-  let rootStakes: [UInt64]
+  /// What does not change from block to block.
+  let constants: NetworkConstants
 
   /// The network of a scenario at its start.
   ///
   /// - Throws: `EmissionError` for a scenario that is not valid; what `engine` throws where it cannot run.
   public init(scenario: NetworkScenario, engine: Engine) throws {
     // Everything that can fail comes first: a value that is not copyable cannot be left half made.
-    try scenario.validate()
+    let scenario = try scenario.generated()
     let ruleset = try scenario.ruleset()
     runner = try EpochRunner(engine: engine)
     self.scenario = scenario
     self.ruleset = ruleset
     block = scenario.startBlock
     taoIssuance = scenario.issuance
-    freeTao = scenario.issuance - scenario.rootTao
+    let starts = scenario.subnets ?? []
+    freeTao = starts.reduce(scenario.issuance - scenario.rootTao) { $0 - $1.taoReserve }
     lastRegistration = (scenario.registrationBudget / 2, scenario.startBlock)
-    random = SplitMix64(seed: scenario.seed)
-    rootStakes =
-      scenario.neuronCount > 0 ? Neurons.harmonicParts(of: scenario.rootTao, count: scenario.validatorCount) : []
-    generateSubnets()
+    // Not the sequence that the subnets were made from.
+    random = SplitMix64(seed: ~scenario.seed)
+    constants = NetworkConstants(scenario)
+    subnets = starts.map { SubnetState($0, scenario: scenario, block: scenario.startBlock) }
+      .sorted { $0.netuid < $1.netuid }
   }
 
   /// One block, in the chain's order; returns where its rao went.
@@ -88,5 +90,18 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
       taoIssuance == issuanceBefore &+ ledger.taoInjected &+ ledger.taoSpent &- ledger.taoRecycled
     else { throw LedgerImbalance(block: block, account: "TAO") }
     guard taoIssuance <= BlockEmission.supply else { throw LedgerImbalance(block: block, account: "the supply of TAO") }
+  }
+}
+
+/// What a step would otherwise compute again for every subnet.
+struct NetworkConstants: Sendable {
+  let flowRate: FlowAverage.Rate
+  let weightedRoot: U96F32
+  let ownerCut: U96F32
+
+  init(_ scenario: NetworkScenario) {
+    flowRate = FlowAverage.Rate(smoothingFactor: FlowAverage.smoothingFactor)
+    weightedRoot = RootProportion.weightedRoot(rootTao: scenario.rootTao, taoWeight: scenario.taoWeight)
+    ownerCut = U96F32(partOfUInt16: EmissionSplit.ownerCut)
   }
 }

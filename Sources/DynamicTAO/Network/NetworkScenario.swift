@@ -1,9 +1,9 @@
 /// A network to simulate: its size, its rules, and the policies of those who use it.
 ///
 /// The chain's rules are those of Docs/Specification/emission.md. What stakers, miners and founders of subnets do is not
-/// the chain's: the policies here are assumptions, each a field. A JSON object with any of the fields is a scenario; a
-/// missing field has its default. Amounts are in rao unless a field says otherwise, fractions are of 65535.
-public struct NetworkScenario: Sendable, Hashable, Encodable {
+/// the chain's: the policies here are assumptions, each a field. Amounts are in rao unless a field says otherwise,
+/// fractions are of 65535. A file is read by YumaAudit; ``fields`` are its names.
+public struct NetworkScenario: Sendable, Hashable {
   /// Determines everything random.
   public var seed: UInt64 = 0
   /// How many subnets there are at the start, root not counted.
@@ -65,13 +65,9 @@ public struct NetworkScenario: Sendable, Hashable, Encodable {
   /// The blocks from a subnet's registration to its first emission.
   public var startDelay: UInt64 = 50_400
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case seed, subnetCount, subnetLimit, startBlock, specVersion, sharesByFlow
-    case issuance, rootTao, poolTao, priceSumPerMille, taoWeight
-    case neuronCount, validatorCount, tempo, epochsPerBlock, burningSubnets
-    case policy, tradeChance, largestTrade, feeRate, minerSale, stakerSale
-    case registrationInterval, registrationBudget, minimumRegistrationCost, registrationDecay, immunity, startDelay
-  }
+  /// The subnets at the start; `nil` where they are made from `seed`, `subnetCount`, `poolTao` and `priceSumPerMille`,
+  /// which have no effect otherwise.
+  public var subnets: [SubnetStart]?
 
   /// The scenario of the defaults.
   public init() {}
@@ -83,24 +79,12 @@ public struct NetworkScenario: Sendable, Hashable, Encodable {
     func require(_ holds: Bool, _ field: String, _ problem: String) throws(EmissionError) {
       guard holds else { throw EmissionError(field: field, problem: problem) }
     }
-    try require((1...4095).contains(subnetCount), "subnetCount", "\(subnetCount) is not from 1 to 4095")
-    try require(
-      (subnetCount...4095).contains(subnetLimit), "subnetLimit", "\(subnetLimit) is not from subnetCount to 4095")
     try require(startBlock < 1 << 48, "startBlock", "\(startBlock) is not below 2^48")
     try require(
       issuance <= BlockEmission.supply, "issuance", "\(issuance) rao exceed the supply of \(BlockEmission.supply)")
     try require(rootTao <= issuance, "rootTao", "\(rootTao) rao exceed the issuance of \(issuance)")
-    try require(
-      poolTao <= issuance - rootTao, "poolTao", "\(poolTao) rao exceed what root leaves, \(issuance - rootTao)")
-    try require(
-      poolTao / UInt64(subnetCount) >= 1_000_000_000, "poolTao", "\(poolTao) rao are less than a TAO a subnet")
-    try require(
-      (1...1_000_000).contains(priceSumPerMille), "priceSumPerMille", "\(priceSumPerMille) is not from 1 to 1000000")
-    try require((0...4096).contains(neuronCount), "neuronCount", "\(neuronCount) is not from 0 to 4096")
-    try require(
-      neuronCount == 0 || (1..<neuronCount).contains(validatorCount), "validatorCount",
-      "\(validatorCount) is not from 1 to neuronCount - 1")
-    try require(tempo <= UInt64(UInt16.max), "tempo", "\(tempo) is above 65535")
+    try Self.validate(neuronCount: neuronCount, validatorCount: validatorCount, prefix: "")
+    try Self.validate(tempo: tempo, field: "tempo")
     try require(epochsPerBlock >= 1, "epochsPerBlock", "\(epochsPerBlock) is not positive")
     try require(registrationDecay > 0, "registrationDecay", "0 blocks")
     for (field, blocks) in [
@@ -115,6 +99,58 @@ public struct NetworkScenario: Sendable, Hashable, Encodable {
       try require(amount <= BlockEmission.supply, field, "\(amount) rao exceed the supply of \(BlockEmission.supply)")
     }
     _ = try ruleset()
+    if let subnets { try validate(subnets) } else { try validateGeneration() }
+    try require(
+      ((subnets?.count ?? subnetCount)...4095).contains(subnetLimit), "subnetLimit",
+      "\(subnetLimit) is not from \(subnets?.count ?? subnetCount), the subnets at the start, to 4095")
+  }
+
+  /// The fields from which subnets are made.
+  private func validateGeneration() throws(EmissionError) {
+    func require(_ holds: Bool, _ field: String, _ problem: String) throws(EmissionError) {
+      guard holds else { throw EmissionError(field: field, problem: problem) }
+    }
+    try require((1...4095).contains(subnetCount), "subnetCount", "\(subnetCount) is not from 1 to 4095")
+    try require(
+      poolTao <= issuance - rootTao, "poolTao", "\(poolTao) rao exceed what root leaves, \(issuance - rootTao)")
+    try require(
+      poolTao / UInt64(subnetCount) >= 1_000_000_000, "poolTao", "\(poolTao) rao are less than a TAO a subnet")
+    try require(
+      (1...1_000_000).contains(priceSumPerMille), "priceSumPerMille", "\(priceSumPerMille) is not from 1 to 1000000")
+  }
+
+  /// Subnets that are given.
+  private func validate(_ subnets: [SubnetStart]) throws(EmissionError) {
+    var known = Set<UInt16>()
+    var left = issuance - rootTao
+    for (index, subnet) in subnets.enumerated() {
+      try subnet.validate(index: index, scenario: self)
+      guard known.insert(subnet.netuid).inserted else {
+        throw EmissionError(field: "subnets[\(index)].netuid", problem: "\(subnet.netuid) occurs twice")
+      }
+      guard subnet.taoReserve <= left else {
+        throw EmissionError(
+          field: "subnets[\(index)].taoReserve",
+          problem: "\(subnet.taoReserve) rao exceed what root and the pools before leave of the issuance, \(left)")
+      }
+      left -= subnet.taoReserve
+    }
+  }
+
+  static func validate(tempo: UInt64, field: String) throws(EmissionError) {
+    guard tempo <= UInt64(UInt16.max) else {
+      throw EmissionError(field: field, problem: "\(tempo) is above 65535")
+    }
+  }
+
+  static func validate(neuronCount: Int, validatorCount: Int, prefix: String) throws(EmissionError) {
+    guard (0...4096).contains(neuronCount) else {
+      throw EmissionError(field: "\(prefix)neuronCount", problem: "\(neuronCount) is not from 0 to 4096")
+    }
+    guard neuronCount == 0 || (neuronCount > 1 && (1..<neuronCount).contains(validatorCount)) else {
+      throw EmissionError(
+        field: "\(prefix)validatorCount", problem: "\(validatorCount) is not from 1 to neuronCount - 1")
+    }
   }
 
   /// The rules in force.
@@ -127,7 +163,7 @@ public struct NetworkScenario: Sendable, Hashable, Encodable {
 
 /// How the stakers of a simulated network choose between buying and selling. Every fourth trade is a coin's throw under any
 /// policy.
-public enum StakerPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+public enum StakerPolicy: String, Sendable, Hashable, CaseIterable {
   /// A coin's throw.
   case random
   /// Buy what costs more than its moving price, sell what costs less.

@@ -22,32 +22,30 @@ public struct Neurons: Sendable {
   /// All alpha staked.
   var total: UInt64 { (own + nominated).reduce(0) { $0 &+ $1 } }
 
-  /// Random neurons.
-  ///
-  /// - Parameters:
-  ///   - count: all of them, more than `validatorCount`.
-  ///   - stake: the alpha that nominators stake, in rao; validator k gets a part that falls with 1 / (k + 1).
-  ///   - isBurning: whether half of all weight goes to the owner.
-  init(
-    count: Int, validatorCount: Int, stake: UInt64, rootStakes: [UInt64], tempo: UInt64, taoWeight: UInt64,
-    block: UInt64,
-    isBurning: Bool, random: inout SplitMix64
-  ) {
+  /// The neurons of a subnet, whose number is positive. The quality of its miners and the noise in its weights come
+  /// from its `neuronSeed`; of the alpha that nominators stake validator k gets a part that falls with 1 / (k + 1), and
+  /// so it does of root's TAO.
+  init(_ start: SubnetStart, scenario: NetworkScenario, block: UInt64) {
+    let count = start.neuronCount ?? scenario.neuronCount
+    let validatorCount = start.validatorCount ?? scenario.validatorCount
+    let tempo = start.tempo ?? scenario.tempo
+    let rootStakes = Self.harmonicParts(of: scenario.rootTao, count: validatorCount)
+    var random = SplitMix64(seed: start.neuronSeed)
     self.validatorCount = validatorCount
     own = [UInt64](repeating: 0, count: count)
     nominated = own
-    for (validator, part) in Self.harmonicParts(of: stake, count: validatorCount).enumerated() {
+    for (validator, part) in Self.harmonicParts(of: start.stakedAlpha, count: validatorCount).enumerated() {
       nominated[validator] = part
     }
-    let quality = (validatorCount..<count).map { _ in UInt64.random(in: 1...1000, using: &random) }
+    let quality = (validatorCount..<count).map { _ in 1 + random.next(below: 1000) }
     let sum = quality.dropLast().reduce(0, +)
     var weights = SparseMatrix<UInt16>()
     for uid in 0..<count {
       if uid < validatorCount {
         for miner in validatorCount..<count {
           let isOwner = miner == count - 1
-          if isOwner && !isBurning { continue }
-          let noise = UInt64.random(in: 90...110, using: &random)
+          if isOwner && !start.isBurning { continue }
+          let noise = 90 + random.next(below: 21)
           let weight = isOwner ? sum * 100 : quality[miner - validatorCount] * noise
           weights.append(column: UInt16(miner), value: UInt16(min(65_535, weight * 65_535 / max(sum * 100, 1))))
         }
@@ -62,8 +60,9 @@ public struct Neurons: Sendable {
       validatorPermits: (0..<count).map { $0 < validatorCount }, ownerUID: nil, weights: weights,
       bonds: SparseMatrix(emptyRows: count), emission: 0,
       parameters: Hyperparameters(
-        activityCutoff: max(1, tempo * 13_889 / 1000), taoWeight: taoWeight,
-        maxAllowedValidators: UInt16(validatorCount), yuma3: true))
+        activityCutoff: max(1, tempo * 13_889 / 1000), taoWeight: scenario.taoWeight,
+        maxAllowedValidators: UInt16(validatorCount), kappa: start.kappa, bondsPenalty: start.bondsPenalty,
+        yuma3: start.yuma3, liquidAlpha: start.liquidAlpha))
   }
 
   /// An amount in parts that fall with 1 / (k + 1); what rounding leaves goes to the first.

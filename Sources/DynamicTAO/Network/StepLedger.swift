@@ -77,10 +77,9 @@ public struct StepLedger: Sendable, Hashable {
 
   private static let entries: [WritableKeyPath<StepLedger, UInt64> & Sendable] = [
     \.blockEmission, \.taoInjected, \.taoSpent, \.taoUnissued, \.taoRecycled, \.alphaMinted, \.alphaInjected,
-    \.ownerCut,
-    \.pendingServer, \.pendingValidator, \.pendingRoot, \.rootRecycled, \.splitLost, \.alphaBought, \.alphaFees,
-    \.drained, \.paidOwners, \.paidMiners, \.paidValidators, \.paidNominators, \.paidRoot, \.burned, \.alphaDestroyed,
-    \.epochs, \.trades,
+    \.ownerCut, \.pendingServer, \.pendingValidator, \.pendingRoot, \.rootRecycled, \.splitLost, \.alphaBought,
+    \.alphaFees, \.drained, \.paidOwners, \.paidMiners, \.paidValidators, \.paidNominators, \.paidRoot, \.burned,
+    \.alphaDestroyed, \.epochs, \.trades,
   ]
 }
 

@@ -8,6 +8,10 @@ public struct SubnetState: Sendable {
   public let registeredAt: UInt64
   /// The first block with emission.
   public let firstEmissionBlock: UInt64
+  /// Whether it gets emission of TAO at all.
+  public let emissionEnabled: Bool
+  /// Blocks between two epochs, 0 for none.
+  public let tempo: UInt64
   /// The block of its last epoch.
   public internal(set) var lastEpochBlock: UInt64
   /// The pool.
@@ -40,21 +44,24 @@ public struct SubnetState: Sendable {
   /// The protocol's own flow since the averages were updated.
   var protocolBlockFlow: Int64 = 0
 
-  init(
-    netuid: UInt16, registeredAt: UInt64, firstEmissionBlock: UInt64, lastEpochBlock: UInt64, pool: Pool,
-    outstanding: UInt64, neurons: Neurons?
-  ) {
-    self.netuid = netuid
-    self.registeredAt = registeredAt
-    self.firstEmissionBlock = firstEmissionBlock
-    self.lastEpochBlock = lastEpochBlock
-    self.pool = pool
-    self.neurons = neurons
-    movingPrice = .zero
-    let staked = neurons.map { $0.total } ?? 0
-    accounts.nominators = staked
-    accounts.holders = outstanding
-    minted = pool.alphaReserve &+ outstanding &+ staked
+  /// A subnet at the start or at its registration.
+  init(_ start: SubnetStart, scenario: NetworkScenario, block: UInt64) {
+    netuid = start.netuid
+    registeredAt = start.registeredAt
+    firstEmissionBlock = start.firstEmissionBlock
+    lastEpochBlock = start.lastEpochBlock
+    emissionEnabled = start.emissionEnabled
+    tempo = start.tempo ?? scenario.tempo
+    pool = Pool(tao: start.taoReserve, alpha: start.alphaReserve, validQuoteWeight: start.quoteWeight)
+    movingPrice = start.movingPrice
+    userFlow = start.userFlow
+    minerBurned = start.minerBurned
+    if start.neuronCount ?? scenario.neuronCount > 0 {
+      neurons = Neurons(start, scenario: scenario, block: start.lastEpochBlock)
+    }
+    accounts.nominators = start.stakedAlpha
+    accounts.holders = start.heldAlpha
+    minted = start.alphaReserve &+ start.heldAlpha &+ start.stakedAlpha
   }
 
   /// The alpha issuance: the pool's reserve and what is outside of it.

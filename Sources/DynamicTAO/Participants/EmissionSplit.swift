@@ -17,6 +17,12 @@ public struct EmissionSplit: Sendable, Hashable {
   /// The validators'.
   public let validatorAlpha: UInt64
 
+  /// What the parts, each rounded down, leave of the alpha minted.
+  public var lost: UInt64 {
+    // Parts of an amount: their sum is not above it.
+    alphaCreated &- (ownerCut &+ rootAlpha &+ serverAlpha &+ validatorAlpha)
+  }
+
   /// Splits `alphaOut`, all in U96F32, saturating:
   ///
   ///     cut  = alphaOut * (ownerCut / 65535)          rest      = alphaOut - cut
@@ -28,8 +34,14 @@ public struct EmissionSplit: Sendable, Hashable {
   ///   - ownerCut: of 65535; `nil` where the owner gets nothing.
   ///   - rootProportion: the share of root, 0 to 1.
   public init(alphaOut: U96F32, ownerCut: UInt16?, rootProportion: U96F32) {
+    self.init(
+      alphaOut: alphaOut, cutPart: ownerCut.map { U96F32(partOfUInt16: $0) } ?? .zero, rootProportion: rootProportion)
+  }
+
+  /// The split for a cut that is computed once for all subnets.
+  init(alphaOut: U96F32, cutPart: U96F32, rootProportion: U96F32) {
     let half = U96F32(bits: 1 << 31)
-    let cut = ownerCut.map { alphaOut.saturatingMultiplied(by: U96F32(partOfUInt16: $0)) } ?? .zero
+    let cut = alphaOut.saturatingMultiplied(by: cutPart)
     let rest = alphaOut.saturatingSubtracting(cut)
     let root = rootProportion.saturatingMultiplied(by: rest).saturatingMultiplied(by: half)
     let server = rest.saturatingMultiplied(by: half)

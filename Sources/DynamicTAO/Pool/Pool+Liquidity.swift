@@ -18,7 +18,7 @@ extension Pool {
     let scale = UInt128(Self.weightScale)
     // quote <= total, so the quotient is at most the scale.
     let weight = total == 0 ? Self.evenWeight : UInt64(clamping: Self.scaled(quote, by: scale, over: total))
-    guard (Self.minimumWeight...Self.weightScale - Self.minimumWeight).contains(weight) else { return false }
+    guard Self.weights.contains(weight) else { return false }
     quoteWeight = weight
     taoReserve = taoReserve.addingSaturating(tao)
     alphaReserve = alphaReserve.addingSaturating(alpha)

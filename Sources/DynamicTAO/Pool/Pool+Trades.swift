@@ -37,6 +37,16 @@ extension Pool {
   /// A trade, made or quoted. Amounts are in rao: of a purchase `input` and `fee` are TAO and `output` is alpha, of a sale
   /// the other way round.
   public struct Trade: Sendable, Hashable {
+    /// What a trader does.
+    public enum Side: String, Sendable, Hashable, CaseIterable {
+      /// Gives TAO and gets alpha.
+      case buy
+      /// Gives alpha and gets TAO.
+      case sell
+    }
+
+    /// What the trader does.
+    public let side: Side
     /// What the trader gives, the fee included.
     public let input: UInt64
     /// The fee within it; it does not enter the pool.
@@ -50,6 +60,49 @@ extension Pool {
 
     /// How far the trade moved the price: priceAfter / priceBefore - 1; 0 where there was no price.
     public var priceImpact: Double { priceBefore > .zero ? Double(priceAfter) / Double(priceBefore) - 1 : 0 }
+
+    /// What the trader paid or got for an alpha in the end, fee included, in TAO; 0 where nothing went out.
+    public var averagePrice: Double {
+      let (tao, alpha) = side == .buy ? (input, output) : (output, input)
+      return output > 0 && alpha > 0 ? Double(tao) / Double(alpha) : 0
+    }
+
+    /// How much worse than the price before that is, as a part of it: above 0 for a loss; 0 where nothing went out.
+    public var slippage: Double {
+      guard priceBefore > .zero, averagePrice > 0 else { return 0 }
+      let ratio = averagePrice / Double(priceBefore)
+      return side == .buy ? ratio - 1 : 1 - ratio
+    }
+  }
+
+  /// What a trade of a given size would be; the pool stays as it is.
+  ///
+  /// - Parameters:
+  ///   - side: what the trader does.
+  ///   - amount: what the trader gives, in rao: of TAO to buy, of alpha to sell.
+  ///   - feeRate: the fee, of 65535.
+  /// - Throws: `EmissionError` as a trade does.
+  public func quote(_ side: Trade.Side, amount: UInt64, feeRate: UInt16 = feeRate) throws(EmissionError) -> Trade {
+    var copy = self
+    return side == .buy
+      ? try copy.buy(tao: amount, feeRate: feeRate) : try copy.sell(alpha: amount, feeRate: feeRate)
+  }
+
+  /// Quotes of trades of the given parts of the reserve that they are paid into, largest price impact last where the
+  /// parts ascend.
+  ///
+  /// - Parameters:
+  ///   - side: what the traders do.
+  ///   - partsPerMillion: the sizes.
+  ///   - feeRate: the fee, of 65535.
+  /// - Throws: `EmissionError` as a trade does.
+  public func depth(
+    _ side: Trade.Side, partsPerMillion: [UInt64], feeRate: UInt16 = feeRate
+  ) throws(EmissionError) -> [Trade] {
+    let reserve = UInt128(side == .buy ? taoReserve : alphaReserve)
+    return try partsPerMillion.map { part throws(EmissionError) in
+      try quote(side, amount: UInt64(clamping: reserve * UInt128(part) / 1_000_000), feeRate: feeRate)
+    }
   }
 
   /// Buys alpha for `tao` rao of TAO, of which the fee is taken off first. The pool keeps its weights.
@@ -64,7 +117,8 @@ extension Pool {
     let before = price
     taoReserve = reserve
     alphaReserve -= output
-    return Trade(input: tao, fee: fee, output: output, priceBefore: before, priceAfter: price)
+    return Trade(
+      side: .buy, input: tao, fee: fee, output: output, priceBefore: before, priceAfter: price)
   }
 
   /// Sells `alpha` rao of alpha, of which the fee is taken off first. The pool keeps its weights.
@@ -80,7 +134,8 @@ extension Pool {
     let before = price
     alphaReserve = reserve
     taoReserve -= output
-    return Trade(input: alpha, fee: fee, output: output, priceBefore: before, priceAfter: price)
+    return Trade(
+      side: .sell, input: alpha, fee: fee, output: output, priceBefore: before, priceAfter: price)
   }
 
   private func requireBothSides() throws(EmissionError) {

@@ -12,6 +12,9 @@ public struct Pool: Sendable, Hashable {
   /// The least weight of either side.
   public static let minimumWeight: UInt64 = weightScale / 100
 
+  /// The weights that either side may have.
+  static let weights = minimumWeight...weightScale - minimumWeight
+
   /// y, the TAO in the pool, in rao.
   public internal(set) var taoReserve: UInt64
   /// x, the alpha in the pool, in rao.
@@ -23,10 +26,10 @@ public struct Pool: Sendable, Hashable {
   ///
   /// - Throws: `EmissionError` if either weight is below ``minimumWeight``.
   public init(taoReserve: UInt64, alphaReserve: UInt64, quoteWeight: UInt64 = evenWeight) throws(EmissionError) {
-    guard (Self.minimumWeight...Self.weightScale - Self.minimumWeight).contains(quoteWeight) else {
+    guard Self.weights.contains(quoteWeight) else {
       throw EmissionError(
         field: "quoteWeight",
-        problem: "\(quoteWeight) is not from \(Self.minimumWeight) to \(Self.weightScale - Self.minimumWeight)")
+        problem: "\(quoteWeight) is not from \(Self.weights.lowerBound) to \(Self.weights.upperBound)")
     }
     self.taoReserve = taoReserve
     self.alphaReserve = alphaReserve
@@ -35,9 +38,14 @@ public struct Pool: Sendable, Hashable {
 
   /// A pool with equal weights.
   public init(evenTao taoReserve: UInt64, alpha alphaReserve: UInt64) {
+    self.init(tao: taoReserve, alpha: alphaReserve, validQuoteWeight: Self.evenWeight)
+  }
+
+  /// A pool whose weight has been checked.
+  init(tao taoReserve: UInt64, alpha alphaReserve: UInt64, validQuoteWeight: UInt64) {
     self.taoReserve = taoReserve
     self.alphaReserve = alphaReserve
-    quoteWeight = Self.evenWeight
+    quoteWeight = validQuoteWeight
   }
 
   /// w1, the weight of alpha, out of ``weightScale``.

@@ -15,8 +15,22 @@ public enum FlowAverage {
   public static func next(
     after ema: I64F64, flow: Int64, smoothingFactor: UInt64 = smoothingFactor
   ) -> I64F64 {
-    let k = I64F64(saturating: smoothingFactor).safeDivided(by: I64F64(saturating: Int64.max))
-    let staying = I64F64.one.saturatingSubtracting(k).saturatingMultiplied(by: ema)
-    return staying.saturatingAdding(k.saturatingMultiplied(by: I64F64(saturating: flow)))
+    next(after: ema, flow: flow, rate: Rate(smoothingFactor: smoothingFactor))
+  }
+
+  /// k and 1 - k, computed once for all subnets.
+  struct Rate: Sendable {
+    let k: I64F64
+    let rest: I64F64
+
+    init(smoothingFactor: UInt64) {
+      k = I64F64(saturating: smoothingFactor).safeDivided(by: I64F64(saturating: Int64.max))
+      rest = I64F64.one.saturatingSubtracting(k)
+    }
+  }
+
+  static func next(after ema: I64F64, flow: Int64, rate: Rate) -> I64F64 {
+    let entering = flow == 0 ? .zero : rate.k.saturatingMultiplied(by: I64F64(saturating: flow))
+    return rate.rest.saturatingMultiplied(by: ema).saturatingAdding(entering)
   }
 }

@@ -44,6 +44,8 @@ public struct NetworkShares: Sendable, Hashable {
   public struct Row: Sendable, Hashable {
     /// The subnet.
     public let netuid: UInt16
+    /// The part of its last incentive that was withheld from miners.
+    public let minerBurned: U96F32
     /// Moving price / sum of moving prices.
     public let priceShare: U64F64
     /// The share after the burn factor, before the gate.
@@ -58,6 +60,8 @@ public struct NetworkShares: Sendable, Hashable {
 
   /// The eligible subnets, in the order given.
   public let rows: [Row]
+  /// The rules in force.
+  public let ruleset: EmissionRuleset
   /// What the block mints at most, in rao.
   public let blockEmission: UInt64
   /// The bar that the shares met; 0 without a gate.
@@ -88,6 +92,7 @@ public struct NetworkShares: Sendable, Hashable {
       movingPrices: prices, minerBurned: ruleset.burnFactor ? eligible.map(\.minerBurned) : nil)
     let isGated = ruleset.gate != nil && gate.bar > .zero
     let shares = isGated ? gate.apply(to: weighted) : weighted
+    self.ruleset = ruleset
     blockEmission = BlockEmission.rao(issuance: issuance)
     let emissions = try SubnetShares.split(
       blockEmission: U96F32(saturating: blockEmission), shares: shares,
@@ -95,8 +100,16 @@ public struct NetworkShares: Sendable, Hashable {
     bar = isGated ? gate.bar : .zero
     rows = eligible.indices.map {
       Row(
-        netuid: eligible[$0].netuid, priceShare: priceShares[$0], weightedShare: weighted[$0],
+        netuid: eligible[$0].netuid, minerBurned: eligible[$0].minerBurned, priceShare: priceShares[$0],
+        weightedShare: weighted[$0],
         opening: isGated ? gate.opening(for: weighted[$0]) : .one, share: shares[$0], taoEmission: emissions[$0])
     }
+  }
+  /// How far a subnet's share lies above the bar, as a part of the bar, below 0 where it is under it; `nil` without a
+  /// gate.
+  ///
+  /// - Parameter row: one of ``rows``.
+  public func distanceToBar(of row: Row) -> Double? {
+    bar > .zero ? Double(row.weightedShare) / Double(bar) - 1 : nil
   }
 }

@@ -5,8 +5,17 @@ public enum RootProportion {
   /// t / (t + alphaIssuance) in U96F32 with t = rootTao * taoWeight; 0 on division by zero. Amounts in rao, the weight as
   /// parts of 2^64 - 1.
   public static func of(alphaIssuance: UInt64, rootTao: UInt64, taoWeight: UInt64) -> U96F32 {
-    let weighted = U96F32(saturating: rootTao).saturatingMultiplied(by: U96F32(partOfUInt64: taoWeight))
-    return weighted.safeDivided(by: weighted.saturatingAdding(U96F32(saturating: alphaIssuance)))
+    of(alphaIssuance: alphaIssuance, weightedRoot: weightedRoot(rootTao: rootTao, taoWeight: taoWeight))
+  }
+
+  /// t = rootTao * taoWeight.
+  static func weightedRoot(rootTao: UInt64, taoWeight: UInt64) -> U96F32 {
+    U96F32(saturating: rootTao).saturatingMultiplied(by: U96F32(partOfUInt64: taoWeight))
+  }
+
+  /// t / (t + alphaIssuance) for t that is computed once for all subnets.
+  static func of(alphaIssuance: UInt64, weightedRoot: U96F32) -> U96F32 {
+    weightedRoot.safeDivided(by: weightedRoot.saturatingAdding(U96F32(saturating: alphaIssuance)))
   }
 }
 

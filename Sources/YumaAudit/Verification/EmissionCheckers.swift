@@ -93,10 +93,13 @@ extension NetworkEmission {
     static var isExtensible: Bool { true }
   }
 
-  /// Reads a `network-emission/1` file (Docs/Specification/vectors.md). Without a spec version it is 424's.
+  /// Reads a `network-emission/1` file (Docs/Specification/vectors.md).
   ///
+  /// - Parameters:
+  ///   - contents: the file.
+  ///   - specVersion: the spec version whose rules are in force; `nil` for the one that the file names, or 424.
   /// - Throws: `FileError` for what is not such a file, or names a spec version without a ruleset.
-  public init(_ contents: FileContents) throws(FileError) {
+  public init(_ contents: FileContents, specVersion: Int? = nil) throws(FileError) {
     self = try contents.document { reader in
       var name: String?
       var chain = ChainOrigin()
@@ -113,7 +116,7 @@ extension NetworkEmission {
       do {
         var emission = try NetworkEmission(
           input: parts[.input] ?? [:], recorded: parts[.recorded] ?? [:], tolerance: parts[.tolerance] ?? [:],
-          specVersion: Int(chain.specVersion ?? 424))
+          specVersion: specVersion ?? Int(chain.specVersion ?? 424))
         (emission.name, emission.chain) = (name, chain)
         return emission
       } catch {
@@ -165,7 +168,14 @@ extension EmissionValue {
     case Ascii.openList: self = .list(try reader.array { try EmissionValue(from: &$0, depth: depth + 1) })
     case Ascii.openObject: self = .object(try reader.emissionObject(depth: depth + 1))
     case UInt8(ascii: "t"), UInt8(ascii: "f"): self = .flag(try reader.bool())
-    default: self = reader.null() ? .null : .integer(try reader.signed(Int.self))
+    case UInt8(ascii: "-"): self = .integer(try reader.signed(Int.self))
+    default:
+      if reader.null() {
+        self = .null
+      } else {
+        let integer = try reader.unsigned(UInt64.self)
+        self = Int(exactly: integer).map { .integer($0) } ?? .text(String(integer))
+      }
     }
   }
 }
