@@ -11,6 +11,8 @@ TRAITS ?= --enable-all-traits
 SWIFT_TEST := SWIFT_BACKTRACE=enable=no $(SWIFT) test
 BENCHMARKS := $(SWIFT) package --package-path Benchmarks --scratch-path .build-benchmarks
 FUZZ_ARGS ?=
+SECONDS_EACH ?= 60
+PARSERS ?=
 BENCHMARK_ARGS ?=
 SNAPSHOT := Vectors/real/sn15-yuma3.json
 
@@ -38,7 +40,7 @@ plain: setup ## build without the optional parts, and verify real epochs with th
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test
-test: setup plain docs examples check-docs ## everything that must hold: documentation, examples, all tests
+test: setup plain docs examples check-docs check-schemas ## everything that must hold: documentation, examples, all tests
 	$(SWIFT_TEST) $(TRAITS)
 
 .PHONY: test-release
@@ -93,6 +95,15 @@ PAGES ?= $(wildcard .build/pages/*.html)
 .PHONY: check-pages
 check-pages: ## open HTML pages in headless Chromium, which must find nothing wrong; PAGES="report.html"
 	Scripts/check-page.sh $(PAGES) --screenshots .build/pages
+
+.PHONY: check-schemas
+check-schemas: setup ## every vector against the JSON Schema of its format
+	@Scripts/check-schemas.py
+
+.PHONY: fuzz-parsers
+fuzz-parsers: ## feed every parser of files with libFuzzer; SECONDS_EACH=60, PARSERS="snapshot storage"
+	@Scripts/setup.sh run
+	Scripts/fuzz-parsers.sh $(SECONDS_EACH) $(PARSERS)
 
 .PHONY: check-neon
 check-neon: ## the NEON kernels against their oracle, cross-compiled and under user-mode emulation

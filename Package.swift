@@ -54,6 +54,7 @@ let package = Package(
         "RandomSubnets", "Yuma", "YumaAudit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Fuzz"),
+    .executableTarget(name: "yuma-fuzz-parsers", dependencies: ["YumaAudit"], path: "Tests/FuzzParsers"),
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),

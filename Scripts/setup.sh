@@ -52,6 +52,7 @@ case "${1:-test}" in
   run) ;;
   test)
     need "command -v python3" python3 python3
+    need "python3 -c 'import jsonschema'" python3-jsonschema python-jsonschema
     need "command -v pkg-config" pkg-config pkgconf
     need "pkg-config --exists gmp" libgmp-dev gmp
     need "pkg-config --exists openblas" libopenblas-dev openblas

@@ -1,40 +1,75 @@
-/// Numbers as programs print them, of which the chain's own integers are recovered or refused (Docs/Import/metagraph.md).
+/// Numbers as programs print them, of which the chain's own integers are recovered or refused
+/// (Docs/Import/metagraph.md).
 enum Decimal {
   /// Whether the number is an integer in plain digits.
   static func isInteger(_ token: Substring) -> Bool { token.allSatisfy { "0"..."9" ~= $0 } }
 
-  /// The u16 of which a decimal is the share of 65535.
+  /// The u16 of which decimals are the shares of 65535.
   ///
-  /// A decimal of d digits after the point stands for every number within half a unit of its last digit. It is recovered if
-  /// the share of exactly one u16 is among them, or is the same number in single or double precision.
+  /// A decimal of d digits after the point stands for every number within half a unit of its last digit, and is recovered
+  /// if the share of exactly one u16 is among them. Among decimals of six or more digits, which a program printed in full,
+  /// a shorter one is the number that it says; 0.0 and 1.0 are that everywhere.
   ///
-  /// - Throws: for a decimal that more than one u16 prints as, which has lost what is asked for, or none.
-  static func share(_ token: Substring) throws(SCALEError) -> UInt16 {
-    guard let value = Double(token), 0...1 ~= value else {
-      throw SCALEError(problem: "\(Printable.excerpt(token)) is not a share of 65535: it is not between 0 and 1")
+  /// - Parameter wrap: puts an error at its place in the list.
+  /// - Throws: for a decimal that more than one u16 prints as, which has lost what is asked for, or none, and for an integer
+  ///   other than 0 among decimals.
+  static func shares(_ tokens: [Substring], _ wrap: (Int, SCALEError) -> JSONError) throws(JSONError) -> [UInt16] {
+    let isFull = tokens.contains { ($0.split(separator: ".").last?.prefix { $0.isNumber }.count ?? 0) >= 6 }
+    var shares: [UInt16] = []
+    for (place, token) in tokens.enumerated() {
+      do throws(SCALEError) {
+        shares.append(try share(token, isFull: isFull))
+      } catch {
+        throw wrap(place, error)
+      }
     }
+    return shares
+  }
+
+  /// The u16 of one share; `isFull` says that it is written in full.
+  static func share(_ token: Substring, isFull: Bool) throws(SCALEError) -> UInt16 {
+    let text = Printable.excerpt(token)
+    if token == "0" { return 0 }
+    if isInteger(token) {
+      throw SCALEError(problem: "\(text) is an integer among decimals: which of the two scales it has is unclear")
+    }
+    guard let value = Double(token), 0...1 ~= value else {
+      throw SCALEError(problem: "\(text) is not a share of 65535: it is not between 0 and 1")
+    }
+    if token == "0.0" || token == "1.0" { return value == 0 ? 0 : 65535 }
     let nearest = Int((value * 65535).rounded())
     let digits = scaled(token)
-    let candidates = (max(nearest - 2, 0)...min(nearest + 2, 65535)).filter { candidate in
+    let around = max(nearest - 2, 0)...min(nearest + 2, 65535)
+    let equal = around.filter { candidate in
       let share = Double(candidate) / 65535
-      if share == value || Float(share) == Float(value) { return true }
-      guard let (mantissa, scale) = digits else { return false }
+      return share == value || Float(share) == Float(value)
+    }
+    if isFull, let exact = equal.first, equal.count == 1 { return UInt16(exact) }
+    let candidates = around.filter { candidate in
+      guard !equal.contains(candidate), let (mantissa, scale) = digits else { return equal.contains(candidate) }
       let distance = mantissa * 65535 - Int128(candidate) * scale
       return 2 * distance.magnitude <= 65535
     }
     guard let first = candidates.first, let last = candidates.last else {
-      throw SCALEError(
-        problem:
-          "\(Printable.excerpt(token)) is the share of 65535 of no u16: it was normalised or rounded otherwise, and is lossy"
-      )
+      throw SCALEError(problem: "\(text) is the share of 65535 of no u16: it was normalised otherwise, and is lossy")
     }
     guard first == last else {
       throw SCALEError(
-        problem:
-          "\(Printable.excerpt(token)) is lossy: \(candidates.count) or more u16, \(first) to \(last), print as it does"
-      )
+        problem: "\(text) is lossy: \(candidates.count) or more u16, \(first) to \(last), print as it does")
     }
     return UInt16(first)
+  }
+
+  /// The u16 of a list of integers.
+  static func integers(_ tokens: [Substring], _ wrap: (Int, SCALEError) -> JSONError) throws(JSONError) -> [UInt16] {
+    var values: [UInt16] = []
+    for (place, token) in tokens.enumerated() {
+      guard let value = UInt16(token) else {
+        throw wrap(place, SCALEError(problem: "\(Printable.excerpt(token)) does not fit into 16 bits"))
+      }
+      values.append(value)
+    }
+    return values
   }
 
   /// An amount in rao, of an integer or of a decimal in tokens with all nine digits after the point.

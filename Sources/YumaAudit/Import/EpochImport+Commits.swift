@@ -67,8 +67,8 @@ extension EpochImport {
 }
 
 extension StorageCapture {
-  /// The number of the epoch that runs in the block: the subnet's counter, which the epoch finds advanced already; before
-  /// there was one, the number of tempos since block 0.
+  /// The number of the epoch that runs in the block: the subnet's counter, which the epoch finds advanced already;
+  /// before there was one, the number of tempos since block 0.
   func currentEpoch(netuid: UInt16, block: UInt64) throws(CaptureError) -> UInt64? {
     let key = StorageKey(.subnetEpochIndex, .netuid(netuid))
     if let epoch = try integer(.at, key, UInt64.self) { return epoch }

@@ -1,7 +1,7 @@
 import Yuma
 
-/// A `yuma-metagraph/1` file: a subnet's metagraph with its weights and bonds as the Python SDK gives them, which becomes a
-/// snapshot (Docs/Import/metagraph.md).
+/// A `yuma-metagraph/1` file: a subnet's metagraph with its weights and bonds as the Python SDK gives them, which
+/// becomes a snapshot (Docs/Import/metagraph.md).
 public struct MetagraphImport: Sendable {
   /// The snapshot.
   public private(set) var snapshot: Snapshot
@@ -168,25 +168,8 @@ private struct Metagraph {
   /// The u16 of a list of integers, or of a list of decimals.
   private static func shares(_ tokens: [Substring]) throws -> (shares: [UInt16], areDecimals: Bool) {
     let areDecimals = !tokens.allSatisfy { Decimal.isInteger($0) }
-    var shares: [UInt16] = []
-    for (place, token) in tokens.enumerated() {
-      do throws(SCALEError) {
-        if areDecimals {
-          if Decimal.isInteger(token), token != "0" {
-            throw SCALEError(problem: "\(Printable.excerpt(token)) is an integer among decimals: its scale is unclear")
-          }
-          shares.append(try Decimal.share(token))
-        } else {
-          guard let share = UInt16(token) else {
-            throw SCALEError(problem: "\(Printable.excerpt(token)) does not fit into 16 bits")
-          }
-          shares.append(share)
-        }
-      } catch {
-        throw JSONError(error.problem).within(.index(place))
-      }
-    }
-    return (shares, areDecimals)
+    func wrap(_ place: Int, _ error: SCALEError) -> JSONError { JSONError(error.problem).within(.index(place)) }
+    return (areDecimals ? try Decimal.shares(tokens, wrap) : try Decimal.integers(tokens, wrap), areDecimals)
   }
 
   private func amounts(_ reader: inout JSONReader) throws -> [UInt64] {

@@ -18,8 +18,8 @@ struct NetworkImport {
   /// The most subnets whose existence is asked for.
   private static let netuidLimit: UInt16 = 256
 
-  /// The subnets that are there: those that the chain says were added, or else those that something was asked of; before
-  /// anything was asked, all that may be.
+  /// The subnets that are there: those that the chain says were added, or else those that something was asked of;
+  /// before anything was asked, all that may be.
   static func netuids(of capture: StorageCapture) throws(CaptureError) -> [UInt16] {
     var added: [UInt16] = []
     for key in capture.before.keys(of: .networksAdded) {

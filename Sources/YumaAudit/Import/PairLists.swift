@@ -1,7 +1,7 @@
 import Yuma
 
-/// Weights or bonds as lists of pairs by uid: `[(0, [(1, 65535), (2, 100)]), ...]`, as Python prints what the SDK's `weights()`
-/// and `bonds()` return, or the same as JSON, with brackets for parentheses.
+/// Weights or bonds as lists of pairs by uid: `[(0, [(1, 65535), (2, 100)]), ...]`, as Python prints what the SDK's
+/// `weights()` and `bonds()` return, or the same as JSON, with brackets for parentheses.
 struct PairLists {
   /// The uids with their rows, in the order given.
   var rows: [(uid: UInt16, entries: [(uid: UInt16, value: UInt16)])] = []
@@ -49,37 +49,24 @@ struct PairLists {
 
   /// Gives every entry its value.
   private mutating func fill(_ tokens: [(row: Int, token: Substring)]) throws {
-    var places = [Int](repeating: 0, count: rows.count)
-    for (row, token) in tokens {
-      let place = places[row]
-      places[row] += 1
-      do {
-        rows[row].entries[place].value = try value(token)
-      } catch {
-        throw JSONError("uid \(rows[row].uid), entry \(place): \(error.problem)")
-      }
+    let ends = rows.map(\.entries.count).reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    let rows = rows
+    func wrap(_ place: Int, _ error: SCALEError) -> JSONError {
+      let row = tokens[place].row
+      return JSONError("uid \(rows[row].uid), entry \(place - ends[row]): \(error.problem)")
+    }
+    let values =
+      areDecimals ? try Decimal.shares(tokens.map(\.token), wrap) : try Decimal.integers(tokens.map(\.token), wrap)
+    for (place, value) in values.enumerated() {
+      let row = tokens[place].row
+      self.rows[row].entries[place - ends[row]].value = value
     }
     guard areDecimals else { return }
     // The chain scales a row so that its largest weight is 65535.
-    for row in rows where row.entries.count > 1 && !row.entries.contains(where: { $0.value == 65535 }) {
+    for row in self.rows where row.entries.count > 1 && !row.entries.contains(where: { $0.value == 65535 }) {
       throw JSONError(
         "uid \(row.uid): no value of its row is 1, so that the row was normalised otherwise, and is lossy")
     }
-  }
-
-  private func value(_ token: Substring) throws(SCALEError) -> UInt16 {
-    if areDecimals {
-      guard !Decimal.isInteger(token) || token == "0" else {
-        throw SCALEError(
-          problem: "\(Printable.excerpt(token)) is an integer among decimals: which of the two scales it has is unclear"
-        )
-      }
-      return try Decimal.share(token)
-    }
-    guard let value = UInt16(token) else {
-      throw SCALEError(problem: "\(Printable.excerpt(token)) does not fit into 16 bits")
-    }
-    return value
   }
 
   /// The matrix of n rows; a uid without a row has an empty one.

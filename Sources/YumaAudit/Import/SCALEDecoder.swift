@@ -3,8 +3,8 @@ struct SCALEError: Error {
   let problem: String
 }
 
-/// A strict reader of SCALE, the encoding of the chain's storage (Docs/Specification/storage.md, Encoding): every length is
-/// tested against the bytes that are left before any memory is taken, and nothing may be left at the end.
+/// A strict reader of SCALE, the encoding of the chain's storage (Docs/Specification/storage.md, Encoding): every
+/// length is tested against the bytes that are left before any memory is taken, and nothing may be left at the end.
 struct SCALEDecoder {
   private var rest: ArraySlice<UInt8>
   private let size: Int

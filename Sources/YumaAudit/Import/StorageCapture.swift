@@ -129,7 +129,8 @@ extension StorageCapture {
     try value(state, key) { decoder throws(SCALEError) in try decoder.bool() }
   }
 
-  /// Where the capture was taken, as far as `chain` says or the storage itself does; the two may not contradict each other.
+  /// Where the capture was taken, as far as `chain` says or the storage itself does; the two may not contradict each
+  /// other.
   func origin() throws(CaptureError) -> ChainOrigin {
     var origin = chain
     for (state, offset) in [(State.at, UInt64(0)), (.before, 1)] {

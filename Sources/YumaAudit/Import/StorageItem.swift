@@ -1,4 +1,5 @@
-/// The items of the chain's storage that an import reads (Docs/Specification/storage.md). The raw value is the chain's name.
+/// The items of the chain's storage that an import reads (Docs/Specification/storage.md). The raw value is the chain's
+/// name.
 enum StorageItem: String, CaseIterable, Sendable {
   case blockNumber = "Number"
   case parentHash = "ParentHash"

@@ -1,7 +1,7 @@
 import Yuma
 
-/// The keys to ask a node for, so that a capture can be imported (Docs/Import/storage.md). What is to be asked depends on what
-/// is known: the number of neurons, their hotkeys, the parents of these. So it takes a few rounds.
+/// The keys to ask a node for, so that a capture can be imported (Docs/Import/storage.md). What is to be asked depends
+/// on what is known: the number of neurons, their hotkeys, the parents of these. So it takes a few rounds.
 public struct StorageQuery: Sendable {
   /// A key to ask for.
   public struct Item: Sendable, Hashable {
@@ -121,7 +121,8 @@ extension StorageCapture {
     return keys
   }
 
-  /// What tells which weights the block itself revealed: the commits that were due, and the rows of those who made them.
+  /// What tells which weights the block itself revealed: the commits that were due, and the rows of those who made
+  /// them.
   private func revealedKeys(netuid: UInt16, indices: [UInt16], n: UInt16) throws(CaptureError) -> [StorageKey] {
     guard let due = try liveEpochs(netuid: netuid).first else { return [] }
     var keys: [StorageKey] = []

@@ -15,9 +15,9 @@ struct StorageState: Sendable {
   /// How many levels of lists and objects there may be around the values.
   private static let depthLimit = 8
 
-  /// Adds values in any of the forms that a node or a person writes them in: an object of keys and values, a list of pairs
-  /// of them, a change set of `state_queryStorageAt` or a list of these, a JSON-RPC response with any of these as its
-  /// result, or a list of responses.
+  /// Adds values in any of the forms that a node or a person writes them in: an object of keys and values, a list of
+  /// pairs of them, a change set of `state_queryStorageAt` or a list of these, a JSON-RPC response with any of these as
+  /// its result, or a list of responses.
   mutating func add(from reader: inout JSONReader, depth: Int = 0) throws {
     guard depth < Self.depthLimit else { throw JSONError("nested deeper than \(Self.depthLimit) levels") }
     reader.skipSpace()
@@ -60,7 +60,7 @@ struct StorageState: Sendable {
   private mutating func addBlock(hash: String) throws {
     guard (blockHash ?? hash).lowercased() == hash.lowercased() else {
       throw JSONError(
-        "items of another block: \(Printable.quoted(hash)), where the items before are of \(Printable.quoted(blockHash ?? ""))"
+        "items of another block: \(Printable.excerpt(hash)), where others are of \(Printable.excerpt(blockHash ?? ""))"
       )
     }
     blockHash = hash

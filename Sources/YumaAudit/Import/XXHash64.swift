@@ -1,5 +1,5 @@
-/// The hash xxHash64, of which the chain makes the keys of its storage: an item's name by `twox128`, a map's parameter by
-/// `twox64`. It is no cryptographic hash.
+/// The hash xxHash64, of which the chain makes the keys of its storage: an item's name by `twox128`, a map's parameter
+/// by `twox64`. It is no cryptographic hash.
 ///
 /// The algorithm is specified in xxHash's doc/xxhash_spec.md.
 enum XXHash64 {
@@ -55,8 +55,8 @@ extension FixedWidthInteger {
 }
 
 extension ArraySlice<UInt8> {
-  /// Removes the first bytes and gives the integer of which they are the bytes, least significant first; bytes beyond the
-  /// end count as 0.
+  /// Removes the first bytes and gives the integer of which they are the bytes, least significant first; bytes beyond
+  /// the end count as 0.
   mutating func takeInteger<Integer: FixedWidthInteger>(_ type: Integer.Type = Integer.self) -> Integer {
     let width = Integer.bitWidth / 8
     var value: Integer = 0
