@@ -49,6 +49,9 @@ def validators():
         yield name, Validator(schema)
 
 
+KNOWN = dict(validators())
+
+
 def slips(document):
     """Documents that are wrong in one place each."""
     def changed(change):
@@ -78,14 +81,14 @@ def check(path):
     schema = document.get("schema")
     if schema not in FORMATS:
         return None, []
-    validator = dict(validators())[schema]
+    validator = KNOWN[schema]
     problems = [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(document)]
     return schema, [f"{path.relative_to(ROOT)}: {problem}" for problem in problems]
 
 
 def check_slips(path):
     document = json.loads(path.read_text())
-    validator = dict(validators())[document["schema"]]
+    validator = KNOWN[document["schema"]]
     for number, slip in enumerate(slips(document)):
         if validator.is_valid(slip):
             yield f"{path.relative_to(ROOT)}: slip {number} is not refused"
