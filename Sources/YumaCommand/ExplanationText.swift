@@ -149,12 +149,12 @@ struct ExplanationText {
     if !hidden.isEmpty {
       line(
         "others", "\(hidden.reduce(Int128(0)) { $0 + Int128($1.contribution) })",
-        grouped(hidden.reduce(Int128(0)) { $0 + $1.rao }))
+        grouped(hidden.reduce(Int128(0)) { $0 &+ $1.rao }))
     }
     if pay.overflow != 0 { line("overflow", "\(pay.overflow)", "") }
     line(pay.basis == .stake ? "by stake" : "rounding", "", grouped(pay.remainder))
     let sum = pay.parts.reduce(pay.overflow) { $0 + Int128($1.contribution) }
-    line("sum", "\(sum)", grouped(pay.parts.reduce(pay.remainder) { $0 + $1.rao }))
+    line("sum", "\(sum)", grouped(pay.parts.reduce(pay.remainder) { $0 &+ $1.rao }))
   }
 
   private func more(_ count: Int, _ what: String) -> String {
@@ -165,7 +165,7 @@ struct ExplanationText {
   private func decimal(_ bits: Int64) -> String { Figures.decimal(raw: bits) }
 
   private func hundredths(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded(.down))
+    let hundredths = min(99, Int(value * 100))
     return "0.\(hundredths < 10 ? "0" : "")\(hundredths)"
   }
 }

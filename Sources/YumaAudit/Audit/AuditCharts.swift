@@ -43,10 +43,17 @@ extension AuditReport {
       HTMLPage.Picture(
         svg: svg,
         alternative: "A chart by uid, \(chart.y.label): \(chart.title). The table of neurons holds the values.",
-        caption: chart.series.contains { $0.style == .points }
-          ? "\(chart.title): lines are recomputed, dots recorded" : chart.title)
+        caption: Self.caption(of: chart))
     }
     return .pictures(pictures)
+  }
+
+  private static func caption(of chart: Chart) -> String {
+    if chart.series.contains(where: { $0.style == .points }) {
+      return "\(chart.title): lines are recomputed, dots recorded"
+    }
+    let isFlat = chart.series.allSatisfy { $0.points.allSatisfy { $0.y == 0 } }
+    return isFlat ? "\(chart.title): no difference" : chart.title
   }
 
   /// The differences of a field as a series; all 0 where it agrees.

@@ -11,6 +11,8 @@ extension AuditReport {
       .verdict(tone, "\(audit.verdict)".capitalizedFirst, detail: explanation.capitalizedFirst + "."),
       .facts(facts),
     ]
+    if let hash = snapshot.chain?.blockHash { blocks.append(.paragraph("Block hash: \(hash)")) }
+    if let source = snapshot.source { blocks.append(.paragraph("Source: \(source)")) }
     if !snapshot.assumed.isEmpty {
       blocks += [
         .heading("Assumed input"),
@@ -61,8 +63,6 @@ extension AuditReport {
     if let network = chain?.network { facts.insert(("Network", network), at: 0) }
     if let netuid = chain?.netuid { facts.insert(("Subnet", "\(netuid)"), at: 0) }
     if let mechanism = chain?.mechanism, mechanism > 0 { facts.append(("Mechanism", "\(mechanism)")) }
-    if let hash = chain?.blockHash { facts.append(("Block hash", hash)) }
-    if let source = snapshot.source { facts.append(("Source", source)) }
     return facts
   }
 

@@ -36,13 +36,13 @@ public struct PayBreakdown: Sendable, Hashable {
     self.basis = basis
     let total = parts.reduce(Int128(0)) { $0 + Int128($1.contribution) }
     overflow = Int128(sum) - total
-    // 64 by 63 bits: the product fits.
+    // 64 by 63 bits: the product fits. Where sums overflowed, contributions of both signs may make parts whose sum does not.
     self.parts = parts.map { part in
       let product = Int128(whole) * Int128(part.contribution)
       let isPaid = total > 0 && basis != .stake
       return Part(uid: part.uid, contribution: part.contribution, rao: isPaid ? product.flooredQuotient(total) : 0)
     }
-    remainder = Int128(whole) - self.parts.reduce(0) { $0 + $1.rao }
+    remainder = Int128(whole) &- self.parts.reduce(0) { $0 &+ $1.rao }
   }
 
   /// Whether the contributions are the engine's sum, and what is left is only what rounding the parts down leaves.

@@ -60,6 +60,7 @@ enum PageAssets {
     dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.5rem 1.5rem; margin: 0; }
     dt { font-size: 0.85rem; }
     dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+    p { overflow-wrap: anywhere; }
     figure { margin: 1rem 0; }
     .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0 1rem; }
     img { width: 100%; height: auto; border: 1px solid var(--line); }

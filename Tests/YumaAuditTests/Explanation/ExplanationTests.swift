@@ -46,7 +46,7 @@ struct ExplanationTests {
     #expect(explanation.serverPay.whole == output.serverEmission[uid])
     #expect(explanation.validatorPay.whole == output.validatorEmission[uid])
     for pay in [explanation.serverPay, explanation.validatorPay] {
-      #expect(pay.parts.reduce(pay.remainder) { $0 + $1.rao } == Int128(pay.whole), "\(file): uid \(uid)")
+      #expect(pay.parts.reduce(pay.remainder) { $0 &+ $1.rao } == Int128(pay.whole), "\(file): uid \(uid)")
     }
     let off = explanation.steps.filter { !$0.isConfirmed }.map(\.name)
     if explanation.remarks.isEmpty {
@@ -75,6 +75,10 @@ struct ExplanationTests {
     #expect(!other.addsUp && other.overflow == 1)
     let unpaid = PayBreakdown(whole: 100, basis: .weights, parts: [(1, 0), (2, 0)], sum: 0)
     #expect(!unpaid.addsUp && unpaid.remainder == 100)
+
+    let wrapped = PayBreakdown(
+      whole: .max, basis: .weights, parts: [(1, .max), (2, .max), (3, .min), (4, .min), (5, 3)], sum: 1)
+    #expect(wrapped.overflow == 0 && wrapped.parts.reduce(wrapped.remainder) { $0 &+ $1.rao } == Int128(UInt64.max))
 
     var snapshot = try #require(snapshots(Vectors.path("epoch/yuma-bonds.json")).first)
     let before = try WatchedEpoch(snapshot.input, ruleset: .spec424)
