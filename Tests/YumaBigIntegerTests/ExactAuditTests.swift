@@ -6,17 +6,16 @@
 
   @Suite("Audits on the exact engine")
   struct ExactAuditTests {
-    private let chain = { try ExactEngine(fractionalBits: 32, chainTranscendentals: true) }
-
     @Test(
       "With the chain's bits it finds a changed value in its field and at its uid",
       arguments: ["real/sn15-yuma.json", "real/sn15-yuma3.json", "real/sn15-yuma3-liquid.json"])
     func changedValue(name: String) throws {
+      let chain = try ExactEngine(fractionalBits: 32, chainTranscendentals: true)
       var snapshot = try Vectors.snapshots(name)[0]
-      #expect(try Audit(of: snapshot, engine: chain()).verdict == .conforms)
+      #expect(try Audit(of: snapshot, engine: chain).verdict == .conforms)
       snapshot.output?.incentive[126] += 1
       snapshot.output?.validatorEmission[2] -= 1
-      let audit = try Audit(of: snapshot, engine: chain())
+      let audit = try Audit(of: snapshot, engine: chain)
       #expect(audit.verdict == .deviates(first: .incentive))
       #expect(audit.findings.map(\.field) == [.incentive, .validatorEmission])
       #expect(audit.findings.map { $0.differences.map(\.uid) } == [[126], [2]])
@@ -29,7 +28,7 @@
       let report = try AuditReport(of: snapshot, measure: ExactEngine(fractionalBits: 256))
       let rounding = try #require(report.rounding)
       #expect(rounding.engine == "reference" && rounding.measure == "exact")
-      #expect(rounding.neurons.contains(where: \.isDifferent))
+      #expect(rounding.neurons.contains { $0.isDifferent })
       #expect(rounding.undistributed == report.audit.ledger.undistributed)
       #expect(report.audit.verdict == .conforms)
     }
