@@ -5,8 +5,8 @@
   /// How far the chain's results for one input can be from the blas engine's: a running error bound, stage by stage, on the
   /// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case.
   public struct RoundingBound: Sendable, Hashable {
-    /// The tolerance that the blas engine declares, in steps of a proportion of 65535. An input whose bound is larger is
-    /// exempt, with the reason.
+    /// The tolerance that the blas engine declares, in steps of a proportion of 65535. An input whose bound is larger may
+    /// exceed it, with the reason.
     public static let declaredSteps: UInt16 = 2
     /// The tolerance that the blas engine declares, in rao.
     public static let declaredRao: UInt64 = 10_000_000
@@ -40,6 +40,16 @@
 
     init() {}
 
+    /// `excess` for an input on which the chain's numbers neither saturate nor wrap; nil for one that is not valid.
+    ///
+    /// - Parameters:
+    ///   - input: the chain's state before the epoch.
+    ///   - ruleset: the rules in force.
+    @Sendable
+    public static func excess(_ input: EpochInput, ruleset: Ruleset) -> String? {
+      (try? RoundingBound(input, ruleset: ruleset))?.excess
+    }
+
     /// Why the blas engine may be further from the chain than it declares; nil where it may not.
     public var excess: String? {
       if let first = decisions.first { return "rounding decides \(first)" }
@@ -55,17 +65,6 @@
         return "rounding may move an emission by \(UInt64(clamping: rao) + 1) rao"
       }
       return nil
-    }
-  }
-
-  extension BLASEngine {
-    /// Why the engine's results need not agree with the chain's within the declared tolerance: the chain's numbers saturate
-    /// or wrap, or rounding decides. nil where they have to.
-    public static func exemption(_ input: EpochInput, ruleset: Ruleset) -> String? {
-      if let remark = try? Epoch.run(input, engine: .observingReference, ruleset: ruleset).remarks.first {
-        return remark.description
-      }
-      return (try? RoundingBound(input, ruleset: ruleset))?.excess
     }
   }
 #endif

@@ -124,8 +124,18 @@ struct FileAccessTests {
       }
       #expect(verdicts.map(\.largest.steps) == [9])
     }
-    let exempt = EngineUnderTest(.reference, exemption: { _, _ in "a reason" })
+    let exempt = EngineUnderTest(.reference, exemption: { _, _ in .notApplicable("a reason") })
     let verdicts = [EngineVerdict(engine: "reference", verdict: .notApplicable("a reason"))]
     #expect(Verifier(engines: [exempt]).verify(contents).finding == .compared(verdicts))
+
+    let rounding = EngineUnderTest(.reference, exemption: { _, _ in .rounding("a tie") })
+    let rounded = Verifier(engines: [rounding]).verify(contents)
+    let report = VerificationReport(engines: ["reference"], files: [rounded])
+    #expect(report.exitCode == 0 && report.problems.isEmpty)
+    #expect(report.parity.map(\.decidedByRounding) == [1])
+    #expect(report.parity.first?.largest == LargestDeviation())
+    #expect(report.decidedByRounding.count == 1)
+    #expect(report.decidedByRounding.first?.hasSuffix(": a tie") == true)
+    #expect(report.description.contains("beyond the tolerance by rounding"))
   }
 }

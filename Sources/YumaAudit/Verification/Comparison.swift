@@ -57,7 +57,7 @@ struct Comparison {
 
   /// Raw values of a trace's vector, where they are of the file's format.
   mutating func compareRaw(_ place: String, _ expected: TraceValues, _ found: TraceValues) {
-    guard expected.format == found.format, expected != found,
+    guard expected.format.isComparable(with: found.format), expected != found,
       sameCount(place, expected.indices.count, found.indices.count)
     else { return }
     for index in expected.indices where expected.text(of: index) != found.text(of: index) {
@@ -67,7 +67,7 @@ struct Comparison {
 
   /// Raw values of a trace's matrix, where they are of the file's format.
   mutating func compareRaw(_ place: String, _ expected: TraceMatrix, _ found: TraceMatrix) {
-    guard expected.values.format == found.values.format, expected != found,
+    guard expected.values.format.isComparable(with: found.values.format), expected != found,
       sameCount(place, expected.rowOffsets.count - 1, found.rowOffsets.count - 1)
     else { return }
     compareEntries(
@@ -112,6 +112,14 @@ struct Comparison {
   private mutating func sameCount(_ place: String, _ expected: Int, _ found: Int) -> Bool {
     if expected != found { record(place, "\(expected) elements", "\(found)") }
     return expected == found
+  }
+}
+
+extension TraceFormat {
+  /// Whether equal values have equal digits: I32F32 bits are those of 32 fractional bits.
+  fileprivate func isComparable(with other: TraceFormat) -> Bool {
+    func resolution(_ format: TraceFormat) -> TraceFormat { format == .bits ? .fixed(fractionalBits: 32) : format }
+    return resolution(self) == resolution(other)
   }
 }
 

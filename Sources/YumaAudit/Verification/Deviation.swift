@@ -35,6 +35,14 @@ public struct Tolerance: Sendable, Hashable {
   public static let exact = Tolerance()
 }
 
+extension Tolerance: CustomStringConvertible {
+  /// "2 steps, 10,000,000 rao"; "none" where every bit counts.
+  public var description: String {
+    let parts = [steps > 0 ? "\(Figures.grouped(steps)) steps" : nil, rao > 0 ? "\(Figures.grouped(rao)) rao" : nil]
+    return self == .exact ? "none" : parts.compactMap(\.self).joined(separator: ", ")
+  }
+}
+
 /// The largest differences found, tolerated or not.
 public struct LargestDeviation: Sendable, Hashable {
   /// Of proportions, in steps of one of 65535; nil where none was compared.

@@ -50,7 +50,7 @@ struct EmissionChecker: VectorChecker {
         throw FileError(file: contents.name, field: "cases[\(index)].in", problem: "\(error)")
       }
     }
-    return comparison.referenceFinding
+    return comparison.referenceFinding()
   }
 
   private func `case`(_ reader: inout JSONReader) throws -> Case {
@@ -82,7 +82,7 @@ struct NetworkEmissionChecker: VectorChecker {
     if emission.sumOfDifferences.magnitude > emission.sumTolerance {
       comparison.record("recorded", "a sum within \(emission.sumTolerance) rao", "\(emission.sumOfDifferences) rao off")
     }
-    return comparison.referenceFinding
+    return comparison.referenceFinding(tolerance: Tolerance(rao: emission.subnetTolerance))
   }
 }
 
@@ -128,10 +128,11 @@ extension NetworkEmission {
 
 extension Comparison {
   /// The verdict of a comparison in which no engine takes part.
-  fileprivate var referenceFinding: FileVerification.Finding {
+  fileprivate func referenceFinding(tolerance: Tolerance = .exact) -> FileVerification.Finding {
     .compared([
       EngineVerdict(
-        engine: ReferenceEngine().name, verdict: first.map { .deviating($0) } ?? .conforming, largest: largest)
+        engine: ReferenceEngine().name, verdict: first.map { .deviating($0) } ?? .conforming, tolerance: tolerance,
+        largest: largest)
     ])
   }
 

@@ -1,5 +1,14 @@
 import Yuma
 
+/// Why an engine's results need not be within its tolerance for an input.
+public enum Exemption: Sendable, Hashable {
+  /// The chain's own numbers saturate or wrap, which the engine's do not: there is nothing to compare. The place.
+  case notApplicable(String)
+  /// Rounding decides something, or may move a value by more than the tolerance: what, by a bound that is worked out for
+  /// the input. It is compared all the same, and counted apart if it is beyond the tolerance.
+  case rounding(String)
+}
+
 /// An engine and what is asked of it.
 public struct EngineUnderTest: Sendable {
   /// The engine.
@@ -7,12 +16,17 @@ public struct EngineUnderTest: Sendable {
   /// How far its results may be off.
   public let tolerance: Tolerance
   /// Why the engine's results need not agree for an input; nil where they have to.
-  public let exemption: @Sendable (EpochInput, Ruleset) -> String?
+  public let exemption: @Sendable (EpochInput, Ruleset) -> Exemption?
 
   /// An engine that has to agree, within a tolerance, on every input without an exemption.
+  ///
+  /// - Parameters:
+  ///   - engine: the engine.
+  ///   - tolerance: how far its results may be off.
+  ///   - exemption: why they need not be within that for an input; nil where they have to.
   public init(
     _ engine: any EpochEngine, tolerance: Tolerance = .exact,
-    exemption: @escaping @Sendable (EpochInput, Ruleset) -> String? = { _, _ in nil }
+    exemption: @escaping @Sendable (EpochInput, Ruleset) -> Exemption? = { _, _ in nil }
   ) {
     self.engine = engine
     self.tolerance = tolerance
@@ -21,8 +35,18 @@ public struct EngineUnderTest: Sendable {
 
   /// An exemption for engines whose numbers do not saturate or wrap: where the chain's do, its stage, row and column.
   @Sendable
-  public static func chainOutOfRange(_ input: EpochInput, _ ruleset: Ruleset) -> String? {
+  public static func chainOutOfRange(_ input: EpochInput, _ ruleset: Ruleset) -> Exemption? {
     let result = try? Epoch.run(input, engine: .observingReference, ruleset: ruleset)
-    return result?.remarks.first?.description
+    return (result?.remarks.first?.description).map(Exemption.notApplicable)
+  }
+
+  /// An exemption for engines that round otherwise than the chain: where its numbers saturate or wrap, and where rounding
+  /// may exceed the engine's tolerance.
+  ///
+  /// - Parameter excess: what rounding decides or moves for an input; nil where it stays within the tolerance.
+  public static func chainOutOfRange(
+    orRounding excess: @escaping @Sendable (EpochInput, Ruleset) -> String?
+  ) -> @Sendable (EpochInput, Ruleset) -> Exemption? {
+    { input, ruleset in chainOutOfRange(input, ruleset) ?? excess(input, ruleset).map(Exemption.rounding) }
   }
 }

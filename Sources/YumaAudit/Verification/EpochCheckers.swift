@@ -42,12 +42,17 @@ private struct EpochCheck {
   ) throws(FileError) -> EngineVerdict {
     let engine = tested.engine
     var comparison = Comparison(tolerance: tested.tolerance)
+    // Epochs on which rounding may exceed the tolerance, apart from the others.
+    var rounded = comparison
+    var reason = ""
     for (place, snapshot) in epochs {
       let result: EpochResult
+      let exemption: Exemption?
       do {
         let ruleset = try snapshot.ruleset()
-        if let reason = tested.exemption(snapshot.input, ruleset) {
-          return EngineVerdict(engine: engine.name, verdict: .notApplicable(reason))
+        exemption = tested.exemption(snapshot.input, ruleset)
+        if case .notApplicable(let reason) = exemption {
+          return EngineVerdict(engine: engine.name, verdict: .notApplicable(reason), tolerance: tested.tolerance)
         }
         let detail: EpochDetail = snapshot.intermediate == nil ? .output : .trace
         result = try Epoch.run(snapshot.input, engine: engine, ruleset: ruleset, detail: detail)
@@ -56,13 +61,26 @@ private struct EpochCheck {
       } catch {
         throw FileError(file: file, problem: "engine \(engine.name): \(error)")
       }
-      if let output = snapshot.output { comparison.compare("\(place)output", output, result.output) }
-      if let intermediate = snapshot.intermediate, let trace = result.trace, tested.tolerance == .exact {
-        comparison.compare("\(place)intermediate", intermediate, trace)
+      func compare(by comparison: inout Comparison) {
+        if let output = snapshot.output { comparison.compare("\(place)output", output, result.output) }
+        if let intermediate = snapshot.intermediate, let trace = result.trace, tested.tolerance == .exact {
+          comparison.compare("\(place)intermediate", intermediate, trace)
+        }
+      }
+      if case .rounding(let what) = exemption {
+        let isFirst = rounded.first == nil
+        compare(by: &rounded)
+        if isFirst && rounded.first != nil { reason = what }
+      } else {
+        compare(by: &comparison)
       }
     }
+    comparison.note(rounded.largest)
+    let verdict =
+      comparison.first.map { Verdict.deviating($0) }
+      ?? rounded.first.map { .decidedByRounding($0, reason: reason) } ?? .conforming
     return EngineVerdict(
-      engine: engine.name, verdict: comparison.first.map { .deviating($0) } ?? .conforming, largest: comparison.largest)
+      engine: engine.name, verdict: verdict, tolerance: tested.tolerance, largest: comparison.largest)
   }
 }
 

@@ -4,6 +4,8 @@ public enum Verdict: Sendable, Hashable {
   case conforming
   /// A value does not agree; the first that does not.
   case deviating(Deviation)
+  /// A value is beyond the tolerance, the first that is, because of what rounding decides or may move.
+  case decidedByRounding(Deviation, reason: String)
   /// The engine need not agree on this file, for the reason given.
   case notApplicable(String)
 }
@@ -14,13 +16,18 @@ public struct EngineVerdict: Sendable, Hashable {
   public let engine: String
   /// The verdict.
   public let verdict: Verdict
+  /// How far the engine's results may be off.
+  public let tolerance: Tolerance
   /// The largest differences.
   public let largest: LargestDeviation
 
   /// A verdict of the given parts.
-  public init(engine: String, verdict: Verdict, largest: LargestDeviation = LargestDeviation()) {
+  public init(
+    engine: String, verdict: Verdict, tolerance: Tolerance = .exact, largest: LargestDeviation = LargestDeviation()
+  ) {
     self.engine = engine
     self.verdict = verdict
+    self.tolerance = tolerance
     self.largest = largest
   }
 }
@@ -51,10 +58,12 @@ public struct FileVerification: Sendable, Hashable {
     self.finding = finding
   }
 
+  /// The verdicts, engine by engine; none where the file was not compared.
+  public var verdicts: [EngineVerdict] { if case .compared(let verdicts) = finding { verdicts } else { [] } }
+
   /// The deviations, engine by engine.
   public var deviations: [(engine: String, deviation: Deviation)] {
-    guard case .compared(let verdicts) = finding else { return [] }
-    return verdicts.compactMap {
+    verdicts.compactMap {
       if case .deviating(let deviation) = $0.verdict { ($0.engine, deviation) } else { nil }
     }
   }

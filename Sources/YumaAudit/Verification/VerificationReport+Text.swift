@@ -1,32 +1,36 @@
 extension VerificationReport: CustomStringConvertible {
-  /// The deviating and unreadable files, a line each; the parity table; what was skipped, and why.
+  /// The deviating and unreadable files, a line each; the parity table; what rounding decided, what does not apply and what
+  /// was skipped, and why.
   public var description: String {
-    var lines = problems
-    if !lines.isEmpty { lines.append("") }
-    let titles = ["schema", "engine", "files", "conforming", "deviating", "not applicable", "u16 steps", "rao"]
-    let cells = parity.map { row in
-      [
-        row.schema, row.engine, "\(row.files)", "\(row.conforming)", "\(row.deviating)", "\(row.notApplicable)",
-        row.largest.steps.map { "\($0)" } ?? "-", row.largest.rao.map { "\($0)" } ?? "-",
-      ]
-    }
-    if !cells.isEmpty { lines += Self.table(titles, cells, leading: 2) }
-    let notes = skipped.map { skip in
-      "skipped: \(skip.files) \(skip.files == 1 ? "file" : "files") of \(skip.schema): \(skip.reason)"
-    }
-    if !cells.isEmpty, !notes.isEmpty { lines.append("") }
-    return (lines + notes).joined(separator: "\n")
+    (problems.isEmpty ? "" : problems.joined(separator: "\n") + "\n\n") + rendered(bold: false)
   }
 
-  /// Columns of equal width; the first `leading` are aligned at their beginning, the others at their end.
-  private static func table(_ titles: [String], _ rows: [[String]], leading: Int) -> [String] {
-    let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([titles] + rows).map { row in
-      row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < leading ? row[column] + space : space + row[column]
-      }.joined(separator: "  ")
+  /// The parity table and the notes below it.
+  package func rendered(bold: Bool) -> String {
+    var table = Table([
+      ("schema", .left), ("engine", .left), ("tolerance", .left), ("files", .right), ("conforming", .right),
+      ("by rounding", .right), ("deviating", .right), ("not applicable", .right), ("u16 steps", .right),
+      ("rao", .right),
+    ])
+    for row in parity {
+      table.append([
+        row.schema, row.engine, row.tolerance.description, Figures.grouped(row.files), Figures.grouped(row.conforming),
+        Figures.grouped(row.decidedByRounding), Figures.grouped(row.deviating), Figures.grouped(row.notApplicable),
+        row.largest.steps.map { Figures.grouped($0) } ?? "-", row.largest.rao.map { Figures.grouped($0) } ?? "-",
+      ])
     }
+    var text = parity.isEmpty ? "" : table.rendered(bold: bold)
+    for (title, lines) in [
+      ("beyond the tolerance by rounding", decidedByRounding), ("not applicable", notApplicable),
+    ] where !lines.isEmpty {
+      text += "\n\(title)\n" + lines.map { $0 + "\n" }.joined()
+    }
+    if !text.isEmpty && !skipped.isEmpty { text += "\n" }
+    for skip in skipped {
+      let files = skip.files == 1 ? "file" : "files"
+      text += Printable.escaped("skipped: \(Figures.grouped(skip.files)) \(files) of \(skip.schema): \(skip.reason)") + "\n"
+    }
+    return text
   }
 
   /// The report as JSON (Docs/CommandLine.md, `verify`).
@@ -84,6 +88,12 @@ extension EngineVerdict {
         writer.member("place") { $0.string(deviation.place) }
         writer.member("expected") { $0.string(deviation.expected) }
         writer.member("found") { $0.string(deviation.found) }
+      case .decidedByRounding(let deviation, let reason):
+        writer.member("verdict") { $0.string("decided by rounding") }
+        writer.member("place") { $0.string(deviation.place) }
+        writer.member("expected") { $0.string(deviation.expected) }
+        writer.member("found") { $0.string(deviation.found) }
+        writer.member("reason") { $0.string(reason) }
       case .notApplicable(let reason):
         writer.member("verdict") { $0.string("not applicable") }
         writer.member("reason") { $0.string(reason) }
@@ -98,8 +108,15 @@ extension ParityRow {
     writer.object { writer in
       writer.member("schema") { $0.string(schema) }
       writer.member("engine") { $0.string(engine) }
+      writer.member("tolerance") { writer in
+        writer.object { writer in
+          writer.member("u16Steps") { $0.integer(tolerance.steps) }
+          writer.member("rao") { $0.integer(tolerance.rao) }
+        }
+      }
       writer.member("files") { $0.integer(files) }
       writer.member("conforming") { $0.integer(conforming) }
+      writer.member("decidedByRounding") { $0.integer(decidedByRounding) }
       writer.member("deviating") { $0.integer(deviating) }
       writer.member("notApplicable") { $0.integer(notApplicable) }
       writer.member("largestDeviation") { largest.write(to: &$0) }

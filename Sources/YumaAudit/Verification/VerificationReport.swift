@@ -41,16 +41,45 @@ public struct VerificationReport: Sendable, Hashable {
   }
 }
 
+extension VerificationReport {
+  /// A line for each file on which an engine is beyond its tolerance because of rounding, with the reason.
+  public var decidedByRounding: [String] {
+    files.flatMap { file in
+      file.verdicts.compactMap { verdict in
+        guard case .decidedByRounding(let deviation, let reason) = verdict.verdict else { return nil }
+        return Printable.escaped("\(file.path): \(verdict.engine): \(deviation): \(reason)")
+      }
+    }
+  }
+
+  /// A line for each file that does not apply to engines, with the reason.
+  public var notApplicable: [String] {
+    files.flatMap { file in
+      var engines: [String: [String]] = [:]
+      for verdict in file.verdicts {
+        if case .notApplicable(let reason) = verdict.verdict { engines[reason, default: []].append(verdict.engine) }
+      }
+      return engines.sorted { $0.key < $1.key }.map { reason, engines in
+        Printable.escaped("\(file.path): \(engines.joined(separator: ", ")): \(reason)")
+      }
+    }
+  }
+}
+
 /// A line of the parity table: how the files of a schema fare on an engine.
 public struct ParityRow: Sendable, Hashable {
   /// The schema.
   public let schema: String
   /// The engine.
   public let engine: String
+  /// How far its results may be off.
+  public let tolerance: Tolerance
   /// How many files were compared or exempted.
   public internal(set) var files = 0
   /// How many conform.
   public internal(set) var conforming = 0
+  /// How many are beyond the tolerance because of rounding; their deviations are not among the largest.
+  public internal(set) var decidedByRounding = 0
   /// How many deviate.
   public internal(set) var deviating = 0
   /// How many the engine is exempted from.
@@ -68,14 +97,18 @@ extension VerificationReport {
       for verdict in verdicts {
         let known = rows.firstIndex { $0.schema == schema && $0.engine == verdict.engine }
         let index = known ?? rows.endIndex
-        if known == nil { rows.append(ParityRow(schema: schema, engine: verdict.engine)) }
+        if known == nil {
+          rows.append(ParityRow(schema: schema, engine: verdict.engine, tolerance: verdict.tolerance))
+        }
         rows[index].files += 1
-        rows[index].largest.formUnion(verdict.largest)
         switch verdict.verdict {
         case .conforming: rows[index].conforming += 1
+        case .decidedByRounding: rows[index].decidedByRounding += 1
         case .deviating: rows[index].deviating += 1
         case .notApplicable: rows[index].notApplicable += 1
         }
+        if case .decidedByRounding = verdict.verdict { continue }
+        rows[index].largest.formUnion(verdict.largest)
       }
     }
     func rank(_ row: ParityRow) -> (String, Int) {

@@ -1,23 +1,21 @@
-import YumaAudit
-
 /// Text in columns that are as wide as their widest cell.
-struct Table {
-  enum Alignment { case left, right }
+package struct Table {
+  package enum Alignment { case left, right }
 
   private let titles: [String]
   private let alignments: [Alignment]
   private var rows: [[String]] = []
 
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  package init(_ columns: [(title: String, alignment: Alignment)]) {
     titles = columns.map(\.title)
     alignments = columns.map(\.alignment)
   }
 
   /// Adds a row, one cell a column. Control characters of the cells are escaped.
-  mutating func append(_ cells: [String]) { rows.append(cells.map { Printable.escaped($0) }) }
+  package mutating func append(_ cells: [String]) { rows.append(cells.map { Printable.escaped($0) }) }
 
   /// The lines, the titles first, in bold on request.
-  func rendered(bold: Bool) -> String {
+  package func rendered(bold: Bool) -> String {
     let widths = titles.indices.map { column in
       rows.reduce(titles[column].count) { max($0, column < $1.count ? $1[column].count : 0) }
     }
