@@ -10,17 +10,17 @@ struct VerifyCommandTests {
     #expect(run.exitCode == 0 && run.error == "")
     #expect(
       run.rows(below: "schema").prefix(4) == [
-        ["fixed-point/1", "reference", "1", "1", "0", "0", "-", "-"],
-        ["network-emission/1", "reference", "1", "1", "0", "0", "-", "608"],
-        ["yuma-epoch-series/1", "reference", "3", "3", "0", "0", "0", "0"],
-        ["yuma-epoch/1", "reference", "2", "2", "0", "0", "0", "0"],
+        ["fixed-point/1", "reference", "none", "1", "1", "0", "0", "0", "-", "-"],
+        ["network-emission/1", "reference", "1,000 rao", "1", "1", "0", "0", "0", "-", "608"],
+        ["yuma-epoch-series/1", "reference", "none", "3", "3", "0", "0", "0", "0", "0"],
+        ["yuma-epoch/1", "reference", "none", "2", "2", "0", "0", "0", "0", "0"],
       ])
   }
 
   @Test("A file with nothing to compare is skipped, with the reason, and does not fail")
   func skipped() throws {
     let run = try YumaProcess(["verify", Vectors.path("bench/n256-v64-d10-yuma3.json")])
-    #expect(run.exitCode == 0 && run.output == "skipped: 1 of yuma-epoch/1: it has no output to compare\n")
+    #expect(run.exitCode == 0 && run.output == "skipped: 1 file of yuma-epoch/1: it has no output to compare\n")
   }
 
   @Test(
@@ -39,7 +39,7 @@ struct VerifyCommandTests {
     let line = try #require(run.output.split(separator: "\n").first)
     #expect(line.hasPrefix("\(path): reference: \(place)"))
     #expect(line.contains(": expected ") && line.contains(", found "))
-    #expect(run.rows(below: "schema").first?.prefix(5).suffix(2) == ["0", "1"])
+    #expect(run.rows(below: "schema").first?.prefix(7).suffix(3) == ["0", "0", "1"])
   }
 
   @Test("A file that cannot be used is exit code 2, which beats 1, after the others were compared")
@@ -51,7 +51,8 @@ struct VerifyCommandTests {
     #expect(run.exitCode == 2)
     #expect(run.errorLines.count == 1 && run.error.hasPrefix("yuma: \(broken): "))
     #expect(run.output.hasPrefix("\(changed): reference: "))
-    #expect(run.rows(below: "schema").first == ["yuma-epoch/1", "reference", "2", "1", "1", "0", "10", "0"])
+    #expect(
+      run.rows(below: "schema").first == ["yuma-epoch/1", "reference", "none", "2", "1", "0", "1", "0", "10", "0"])
 
     let missing = try YumaProcess(["verify", folder.path + "/none"])
     #expect(missing.exitCode == 2 && missing.error == "yuma: \(folder.path)/none: no such file\n")

@@ -1,12 +1,19 @@
 import Yuma
 
 /// Why an engine's results need not be within its tolerance for an input.
-public enum Exemption: Sendable, Hashable {
+public enum Exemption: Sendable, Hashable, CustomStringConvertible {
   /// The chain's own numbers saturate or wrap, which the engine's do not: there is nothing to compare. The place.
   case notApplicable(String)
   /// Rounding decides something, or may move a value by more than the tolerance: what, by a bound that is worked out for
   /// the input. It is compared all the same, and counted apart if it is beyond the tolerance.
   case rounding(String)
+
+  /// The place, or what rounding does.
+  public var description: String {
+    switch self {
+    case .notApplicable(let reason), .rounding(let reason): reason
+    }
+  }
 }
 
 /// An engine and what is asked of it.
