@@ -28,7 +28,9 @@ extension VerificationReport: CustomStringConvertible {
     if !text.isEmpty && !skipped.isEmpty { text += "\n" }
     for skip in skipped {
       let files = skip.files == 1 ? "file" : "files"
-      text += Printable.escaped("skipped: \(Figures.grouped(skip.files)) \(files) of \(skip.schema): \(skip.reason)") + "\n"
+      text +=
+        Printable.escaped(
+          "skipped: \(Figures.grouped(skip.files)) \(files) of \(skip.schema): \(skip.reason)") + "\n"
     }
     return text
   }
