@@ -89,12 +89,16 @@ check-docs: setup ## run the commands that the documentation shows, and compare 
 	$(SWIFT) build $(TRAITS)
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
-# The pages that commands make; one that a target makes goes there too.
-PAGES ?= $(wildcard .build/pages/*.html)
+# Pages of one's own may be given instead of those that the commands make.
+PAGES ?=
 
 .PHONY: check-pages
-check-pages: ## open HTML pages in headless Chromium, which must find nothing wrong; PAGES="report.html"
-	Scripts/check-page.sh $(PAGES) --screenshots .build/pages
+check-pages: ## open the commands' HTML pages in headless Chromium, which must find nothing wrong; PAGES="report.html"
+	@Scripts/setup.sh test
+	mkdir -p .build/pages
+	$(SWIFT) build --product yuma
+	.build/debug/yuma simulate new-miner --set kappa=0.4,0.6 --html .build/pages/simulate.html > .build/pages/simulate.txt
+	Scripts/check-page.sh $(or $(PAGES),.build/pages/*.html) --screenshots .build/pages
 
 .PHONY: check-schemas
 check-schemas: setup ## every vector against the JSON Schema of its format

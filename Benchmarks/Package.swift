@@ -20,6 +20,7 @@ let package = Package(
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "FixedPoint", package: "swift-yuma"),
         .product(name: "YumaAudit", package: "swift-yuma"),
+        .product(name: "YumaLab", package: "swift-yuma"),
       ], path: "YumaBenchmarks",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .testTarget(name: "AllocationTests", dependencies: ["CAllocationCounter", yuma], path: "Tests"),

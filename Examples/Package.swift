@@ -3,6 +3,7 @@ import PackageDescription
 
 let fixedPoint = Target.Dependency.product(name: "FixedPoint", package: "swift-yuma")
 let yuma = Target.Dependency.product(name: "Yuma", package: "swift-yuma")
+let yumaLab = Target.Dependency.product(name: "YumaLab", package: "swift-yuma")
 let yumaAudit = Target.Dependency.product(name: "YumaAudit", package: "swift-yuma")
 
 let package = Package(
@@ -13,6 +14,7 @@ let package = Package(
   ],
   targets: [
     .executableTarget(name: "BuildSubnet", dependencies: [yuma]),
+    .executableTarget(name: "CompareVariants", dependencies: [yumaLab]),
     .executableTarget(name: "FollowBonds", dependencies: [yuma]),
     .executableTarget(name: "ReadSnapshot", dependencies: [yuma, yumaAudit]),
     .executableTarget(name: "ReplaySeries", dependencies: [yuma, yumaAudit]),

@@ -12,6 +12,7 @@ let benchmarks: @Sendable () -> Void = {
   benchmarkStages()
   benchmarkSnapshots()
   benchmarkFixedPoint()
+  benchmarkVariants()
 }
 
 /// The shapes that the project's figures are given for, each under every rule.

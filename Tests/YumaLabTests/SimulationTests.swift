@@ -92,6 +92,19 @@ import YumaLab
     }
   }
 
+  // Without a majority of just kappa, which rounding would decide.
+  @Test(arguments: ["case-05", "first-mover", "late-mover", "stake-shift"])
+  func `The chain's Yuma 3 is yuma3 up to rounding, where no penalty clips the weights that buy bonds`(
+    _ name: String
+  ) async throws {
+    let result = try await simulate(
+      name, under: [.variant(.yuma3), .chain(.yuma3)], set: ["bondPenalty=0", "bondMovingAverage=0.9"])
+    for (own, chain) in zip(result.runs[0].epochs, result.runs[1].epochs) {
+      for (a, b) in zip(own.dividends + own.incentive, chain.dividends + chain.incentive) { #expect(abs(a - b) < 1e-3) }
+      for (a, b) in zip(own.bonds.elements, chain.bonds.elements) { #expect(abs(a - b) < 1e-3) }
+    }
+  }
+
   @Test func `A registration takes the bonds of the server under the chain's rules`() async throws {
     let result = try await simulate("deregistered-miner", under: [.chain(.yuma3), .variant(.yuma3), .variant(.yuma2)])
     let registration = 20

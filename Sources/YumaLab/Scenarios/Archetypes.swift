@@ -177,7 +177,7 @@ extension ScenarioGenerator {
     "root-vote", "A vote of a Layer 1's validators over its subnets, as root once was",
     assumptions: [
       "Voters are many, their stake heavy-tailed; what they vote on are subnets.",
-      "A voter likes a few subnets and gives each a share of its own; the popular ones are liked by more.",
+      "A voter gives every subnet something by its popularity, with an error of its own, and adds to a few favourites.",
       "Few voters change their mind in an epoch, and then choose anew.",
     ],
     knobs: [
@@ -192,14 +192,14 @@ extension ScenarioGenerator {
     steps.setStakes(unequal(1, among: voters, &request.random), at: 0)
     for epoch in 0..<request.count("epochs") {
       for i in 0..<voters where epoch == 0 || request.random.happens(request["change"]) {
-        var vote = [Double](repeating: 0, count: subnets)
+        var vote = popularity.map { request.random.seen($0, noise: 0.5) }
         for _ in 0..<request.count("favourites") {
           var draw = request.random.uniform()
           let favourite = popularity.firstIndex { share in
             draw -= share
             return draw < 0
           }
-          vote[favourite ?? 0] += 0.2 + request.random.uniform()
+          vote[favourite ?? 0] += 0.1 * request.random.uniform()
         }
         steps.setWeights(vote, ofValidator: i, at: epoch)
       }

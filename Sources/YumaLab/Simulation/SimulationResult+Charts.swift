@@ -24,7 +24,7 @@ extension SimulationResult {
         Chart(
           title, x: .init("epoch"), y: .init(series.axis, range: range),
           series: lines.map { .init($0.name, values: $0.values) }, markers: markers)
-      }, columns: min(2, max(1, drawn.count)), chartWidth: 640, chartHeight: 360)
+      }, columns: min(2, max(1, drawn.count)), chartWidth: 640, chartHeight: series == .bonds ? 460 : 360)
   }
 
   /// Mean dividends per 1000 TAO over a swept hyperparameter, a chart a rule; nil unless one hyperparameter, a number, takes
