@@ -58,8 +58,8 @@ INLINE vi extreme_score(const int32_t *scores, intptr_t rows, int largest, int a
 static int consensus_dense(
     const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t rows = (size_t)read->count, strips = strips_of(call->n);
-  if (spread_weights(call->workspace, call->plan)) return YUMA_REFUSED;
-  const uint16_t *dense = read->dense;
+  const uint16_t *dense = spread_weights(call->workspace, call->plan, 0);
+  if (!dense) return YUMA_REFUSED;
   double *weights = yuma_buffer(call->workspace, BUFFER_SCRATCH, rows * LANES * (2 * sizeof(double) + sizeof(int32_t)));
   if (!weights) return YUMA_REFUSED;
   double *trust = weights + rows * LANES;
@@ -103,10 +103,9 @@ static int consensus_sparse(
     const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   size_t n = (size_t)call->n;
   // Per column the positive mass, with the number of entries above it from bit 40 on; then where its entries go.
-  uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 4 * sizeof(uint16_t)));
+  uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 2 * sizeof(uint16_t)));
   if (!mass) return YUMA_REFUSED;
-  uint16_t *searched = (uint16_t *)(mass + n), *isSearched = searched + n, *columnsLeft = isSearched + n;
-  uint16_t *valuesLeft = columnsLeft + n;
+  uint16_t *searched = (uint16_t *)(mass + n), *isSearched = searched + n;
   memset(mass, 0, n * sizeof(uint64_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
@@ -129,6 +128,25 @@ static int consensus_sparse(
   }
   places += depth * LANES;
   for (size_t j = 0; j < n; j++) ranks[j] = 0;
+
+  size_t most = (size_t)(entries_of(call->weights, call->n) + (read->taken + 1) * LEFT_PADDING);
+  uint16_t *columnsLeft = yuma_buffer(call->workspace, BUFFER_LEFT, 2 * most * sizeof(uint16_t));
+  if (!columnsLeft) return YUMA_REFUSED;
+  uint16_t *valuesLeft = columnsLeft + most;
+  for (intptr_t r = 0; r < read->taken; r++) {
+    row_entries *row = &read->rows[r];
+    intptr_t count = 0;
+    for (intptr_t k = 0; k < row->count && columns > 0; k++) {
+      columnsLeft[count] = row->columns[k];
+      valuesLeft[count] = row->values[k];
+      count += isSearched[row->columns[k]] & (row->values[k] != 0);
+    }
+    row->leftColumns = columnsLeft;
+    row->leftValues = valuesLeft;
+    row->leftCount = count;
+    columnsLeft += count + LEFT_PADDING;
+    valuesLeft += count + LEFT_PADDING;
+  }
   if (columns == 0) return YUMA_DONE;
 
   int32_t *scores = yuma_buffer(call->workspace, BUFFER_SCRATCH, places * 3 * sizeof(int32_t));
@@ -139,19 +157,13 @@ static int consensus_sparse(
   memset(stakes, 0, places * 2 * sizeof(uint32_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
-    intptr_t left = 0;
-    for (intptr_t k = 0; k < row->count; k++) {
-      columnsLeft[left] = row->columns[k];
-      valuesLeft[left] = row->values[k];
-      left += isSearched[row->columns[k]] & (row->values[k] != 0);
-    }
-    for (intptr_t k = 0; k < left; k++) {
-      uint64_t place = mass[columnsLeft[k]];
-      int64_t raw = raw_weight(row, valuesLeft[k]);
+    for (intptr_t k = 0; k < row->leftCount; k++) {
+      uint64_t place = mass[row->leftColumns[k]];
+      int64_t raw = raw_weight(row, row->leftValues[k]);
       scores[place] = (int32_t)((raw < ONE_RAW ? raw : ONE_RAW - 1) - INT64_C(2147483648));
       stakes[place] = inputs->stakes[r];
       owners[place] = (uint32_t)r;
-      mass[columnsLeft[k]] = place + LANES;
+      mass[row->leftColumns[k]] = place + LANES;
     }
   }
   size_t start = 0;

@@ -78,14 +78,28 @@ bool yuma_consensus(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, 
 
 bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
     const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-    const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus,
-    const yuma_bond_parameters *parameters, int64_t *dividends, yuma_new_bonds newBonds) {
-  bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake, newPermits,
-      weightsAsBefore, liquidConsensus, parameters, dividends, newBonds};
+    bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
+    int64_t *dividends) {
+  bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake,
+      weightsAsBefore, liquidConsensus, parameters, keepsRaw, dividends};
   rounding_mode before = round_down();
   int status = workspace->kernels->bonds(&call);
   round_back(before);
   return status == YUMA_DONE;
+}
+
+intptr_t yuma_room_for_bonds(const yuma_workspace *workspace, const bool *permits) {
+  const new_bonds *made = &workspace->made;
+  intptr_t room = 0;
+  for (intptr_t i = 0; i < made->n; i++) room += permits[i] && made->placeOf[i] >= 0 ? made->most[made->placeOf[i]] : 0;
+  return room;
+}
+
+void yuma_store_bonds(const yuma_workspace *workspace, const bool *permits, intptr_t room, yuma_new_bonds to) {
+  if (workspace->made.layout == BONDS_NONE) return;
+  rounding_mode before = round_down();
+  workspace->kernels->storeBonds(&workspace->made, permits, room, to);
+  round_back(before);
 }
 
 bool yuma_stake(yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake,

@@ -51,17 +51,21 @@ INLINE void exponential(const vd *x, vd *result) {
     offset[g] = BIAS - BIAS * factor[g];
     bits[g] = (vl)(magnitude + (BIAS + ONE));
   }
-  for (int i = 2; i < 32; i++) {
-    vl alive = {0};
-    for (int g = 0; g < GROUP; g++) {
-      vd product = FMA(term[g], factor[g], offset[g]);
-      term[g] = FMA(product, splat(INVERSES[i]), splat(BIAS - BIAS * INVERSES[i]));
-      bits[g] += (vl)term[g] - (vl)splat(BIAS);
-      alive |= (vl)term[g] ^ (vl)splat(BIAS);
+  // The sum takes the biased terms as they are, and loses their biases at the end.
+  int rounds = 0;
+  for (vl alive = {1}; rounds < 30 && LANE_MASK(alive != 0); rounds += 5) {
+    for (int i = rounds + 2; i < rounds + 7; i++) {
+      for (int g = 0; g < GROUP; g++) {
+        vd product = FMA(term[g], factor[g], offset[g]);
+        term[g] = FMA(product, splat(INVERSES[i]), splat(BIAS - BIAS * INVERSES[i]));
+        bits[g] += (vl)term[g];
+      }
     }
-    if (i % 4 == 0 && i >= 8 && !LANE_MASK(alive != 0)) break;
+    alive = (vl)term[0] ^ (vl)splat(BIAS);
+    for (int g = 1; g < GROUP; g++) alive |= (vl)term[g] ^ (vl)splat(BIAS);
   }
-  for (int g = 0; g < GROUP; g++) sum[g] = (vd)bits[g] - BIAS;
+  vl biases = (vl)splat(BIAS) * rounds;
+  for (int g = 0; g < GROUP; g++) sum[g] = (vd)(bits[g] - biases) - BIAS;
 #else
   for (int g = 0; g < GROUP; g++) {
     term[g] = max_d(x[g], -x[g]);

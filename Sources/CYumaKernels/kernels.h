@@ -18,14 +18,18 @@
 #include "median.h"
 #include "consensus.h"
 #include "exponential.h"
+#include "bonds_rows.h"
+#include "bonds_strips.h"
 #include "bonds_dense.h"
-#include "bonds_sparse.h"
+#include "bonds_stacked.h"
+#include "bonds_liquid.h"
 #include "bonds.h"
 #include "stages.h"
 
 const kernel_table SET_NAME(yuma_kernels) = {
     SET_NAME(consensus),
     SET_NAME(bonds),
+    SET_NAME(store_bonds),
     SET_NAME(stake),
     SET_NAME(mark_largest),
     SET_NAME(divide_by_sum),

@@ -82,7 +82,8 @@ static int read_rows_of(
     for (intptr_t i = 0; i < n; i++) {
       intptr_t start = weights.rowOffsets[i], count = weights.rowOffsets[i + 1] - start;
       if (!plan.permitted[i] || count == 0 || (activeStake[i] > 0) != taken) continue;
-      row_entries row = {weights.columns + start, weights.values + start, count, i, 0, false};
+      row_entries row = {
+          .columns = weights.columns + start, .values = weights.values + start, .count = count, .row = i};
       if (read_row(read, plan, &row)) return YUMA_REFUSED;
       read->rows[read->count++] = row;
     }
@@ -97,6 +98,9 @@ static int read_rows(
   workspace->read.n = 0;
   return YUMA_REFUSED;
 }
+
+// Where the entries that are left of a row end, vectors read further.
+#define LEFT_PADDING 16
 
 // Replaces the rows of which the plan drops entries by copies without those.
 static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entry_plan plan) {
@@ -189,16 +193,23 @@ static void spread_row(
   }
 }
 
-// The weights as a dense matrix, with what the plan drops set to zero.
-static int spread_weights(yuma_workspace *workspace, yuma_entry_plan plan) {
+// The weights as a dense matrix, with what the plan drops set to zero. `leftOnly`: where the consensus has found out
+// which entries are left, the others may be zero as well.
+static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan plan, int leftOnly) {
   weight_rows *read = &workspace->read;
-  if (read->dense) return YUMA_DONE;
+  if (read->dense) return read->dense;
   size_t rows = (size_t)read->count, cells = strips_of(read->n) * rows * LANES;
   uint16_t *dense = yuma_buffer(workspace, BUFFER_WEIGHTS, cells * sizeof(uint16_t));
-  if (!dense) return YUMA_REFUSED;
+  if (!dense) return NULL;
   memset(dense, 0, cells * sizeof(uint16_t));
+  int complete = 1;
   for (size_t r = 0; r < rows; r++) {
     const row_entries *row = &read->rows[r];
+    if (leftOnly && row->leftColumns) {
+      spread_row(dense, rows, r, row->leftColumns, row->leftValues, row->leftCount);
+      complete = 0;
+      continue;
+    }
     spread_row(dense, rows, r, row->columns, row->values, row->count);
     if (!row->drops || read->filtered) continue;
     uint16_t *cellsOfRow = dense + r * LANES;
@@ -210,6 +221,6 @@ static int spread_weights(yuma_workspace *workspace, yuma_entry_plan plan) {
         cellsOfRow[column / LANES * rows * LANES + column % LANES] = 0;
     }
   }
-  read->dense = dense;
-  return YUMA_DONE;
+  if (complete) read->dense = dense;
+  return dense;
 }

@@ -44,11 +44,12 @@ static bool SET_NAME(round_to_u16)(intptr_t n, const int64_t *values, uint16_t *
 }
 
 static bool SET_NAME(distribute)(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
-  uint64_t largest = 0;
+  uint64_t largest = 0, high = emission >> 32, low = (uint32_t)emission;
   for (intptr_t i = 0; i < n; i++) {
-    uint64_t share = (uint64_t)shares[i];
+    uint64_t share = (uint64_t)shares[i], fraction = (uint32_t)share;
     largest = share > largest ? share : largest;
-    result[i] = (uint64_t)(((wide)share * emission) >> 32);
+    // floor(share * emission / 2^32) in halves of 32 bits; a share of one has no fraction.
+    result[i] = share >> 32 ? emission : fraction * high + ((fraction * low) >> 32);
   }
   return largest <= (uint64_t)ONE_RAW;
 }
@@ -63,7 +64,8 @@ static bool SET_NAME(mark_largest)(intptr_t n, intptr_t count, const int64_t *va
   uint64_t sum;
   if (!sum_small(values, n, &sum)) return false;
   // `least`: a value that `count` elements reach, but not the largest of the others; `spare`: how many more reach it.
-  int64_t least = 1, beyond = INT64_C(1) << 33;
+  int64_t least = 1, beyond = 0;
+  for (intptr_t i = 0; i < n; i++) beyond = values[i] >= beyond ? values[i] + 1 : beyond;
   intptr_t reaching = count_from(values, n, 1);
   if (reaching <= count) {
     for (intptr_t i = 0; i < n; i++) marks[i] = values[i] > 0;
@@ -89,31 +91,63 @@ static bool SET_NAME(mark_largest)(intptr_t n, intptr_t count, const int64_t *va
   return true;
 }
 
+// A stake in parts of 2^-32 rao: whole rao and the rest.
+typedef struct {
+  uint64_t whole, rest;
+} amount;
+
+// alpha + tao * weight / 2^32, where the first two are below 2^61 and the weight is at most 2^32.
+INLINE amount stake_of(uint64_t alpha, uint64_t tao, uint64_t weight) {
+  uint64_t lower = (uint32_t)tao * weight;
+  amount made = {alpha + (tao >> 32) * weight + (lower >> 32), (uint32_t)lower};
+  return made;
+}
+
+// floor(stake * 2^32 / sum), for a stake that is part of the sum and factor = 2^32 / sum.
+static int64_t exact_share(amount stake, wide sum, double factor) {
+  wide parts = ((wide)stake.whole << 32) + stake.rest;
+  uint64_t quotient = (uint64_t)((double)parts * factor);
+  __int128 remainder = (__int128)(parts << 32) - (__int128)(sum * quotient);
+  quotient += remainder >= (__int128)sum;
+  quotient -= remainder < 0;
+  return (int64_t)quotient;
+}
+
 static bool SET_NAME(stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
     uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
-  uint64_t largest = 0;
-  for (intptr_t i = 0; i < n; i++) largest |= alphaStake[i] | taoStake[i];
-  if (n > 65536 || largest >> 61) return false;
-  // Amounts times 2^32. The weight is a fraction of at most 2^32, so the products are exact.
   uint64_t weight = (uint64_t)(((wide)taoWeight << 32) / UINT64_MAX);
-  wide sum = 0;
+  // The sum in three parts, of which none wraps.
+  uint64_t largest = 0, high = 0, low = 0, rest = 0;
   for (intptr_t i = 0; i < n; i++) {
-    wide amount = ((wide)alphaStake[i] << 32) + (wide)taoStake[i] * weight;
-    total[i] = (uint64_t)(amount >> 32);
-    sum += total[i] < threshold && i != owner ? 0 : amount;
+    amount own = stake_of(alphaStake[i], taoStake[i], weight);
+    uint64_t counts = own.whole >= threshold ? ~UINT64_C(0) : 0;
+    largest |= alphaStake[i] | taoStake[i];
+    total[i] = own.whole;
+    high += (own.whole & counts) >> 32;
+    low += (uint32_t)(own.whole & counts);
+    rest += own.rest & counts;
   }
+  if (n > 65536 || largest >> 61) return false;
+  bool spared = owner >= 0 && total[owner] < threshold;
+  amount ofOwner = spared ? stake_of(alphaStake[owner], taoStake[owner], weight) : (amount){0, 0};
+  wide sum = ((wide)high << 64) + ((wide)low << 32) + rest + ((wide)ofOwner.whole << 32) + ofOwner.rest;
   if (sum >> 94) return false;
+
+  // The quotient in doubles is off by less than 2^-17, so its floor is right unless an integer is as near as that.
   double factor = sum ? 4294967296.0 / (double)sum : 0;
+  uint64_t unsure = 0;
   for (intptr_t i = 0; i < n; i++) {
-    stake[i] = 0;
-    if (total[i] < threshold && i != owner) continue;
-    wide amount = ((wide)alphaStake[i] << 32) + (wide)taoStake[i] * weight;
-    if (amount == 0) continue;
-    uint64_t quotient = (uint64_t)((double)amount * factor);
-    __int128 remainder = (__int128)(amount << 32) - (__int128)(sum * quotient);
-    quotient += remainder >= (__int128)sum;
-    quotient -= remainder < 0;
-    stake[i] = (int64_t)quotient;
+    amount own = stake_of(alphaStake[i], taoStake[i], weight);
+    uint64_t counts = own.whole >= threshold ? ~UINT64_C(0) : 0;
+    double quotient = ((double)(int64_t)(own.whole & counts) * 4294967296.0 + (double)(int64_t)(own.rest & counts)) * factor;
+    int64_t floor = (int64_t)quotient;
+    double fraction = quotient - (double)floor;
+    bool near = fraction > 1 - 0x1p-16 || (fraction < 0x1p-16 && floor > 0);
+    stake[i] = near ? -1 : floor;
+    unsure |= near;
   }
+  for (intptr_t i = 0; i < n && unsure; i++)
+    if (stake[i] < 0) stake[i] = exact_share(stake_of(alphaStake[i], taoStake[i], weight), sum, factor);
+  if (spared && sum) stake[owner] = exact_share(ofOwner, sum, factor);
   return true;
 }

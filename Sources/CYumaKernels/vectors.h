@@ -156,3 +156,4 @@ INLINE double next_up(double value) {
 
 // The factor r with floor(v * r) = floor(v * 2^32 / divisor) for every v below 2^16; divisor < 2^32. 0 for 0.
 INLINE double reciprocal_u16(double divisor) { return divisor > 0 ? next_up(ONE / divisor) : 0; }
+INLINE vd reciprocals_u16(vd divisor) { return (vd)(((vl)(ONE / divisor) + 1) & (divisor > 0)); }

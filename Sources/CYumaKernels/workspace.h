@@ -21,6 +21,10 @@ typedef struct {
   intptr_t row;
   double reciprocal;  // just above 2^32 / (sum of the values that are kept)
   bool drops;         // the plan drops some of the entries
+  // Where the consensus has been found on lists: the entries, without zeros, in columns whose consensus may be positive.
+  const uint16_t *leftColumns;  // null: nobody has looked
+  const uint16_t *leftValues;
+  intptr_t leftCount;
 } row_entries;
 
 // The rows of the weights that take part, as far as they have been read.
@@ -37,6 +41,37 @@ typedef struct {
   const uint16_t *dense;  // null until it is made
 } weight_rows;
 
+// A row's cells with a bond or a weight, columns increasing, and its weights that are left, without zeros.
+typedef struct {
+  const uint16_t *columns;
+  const uint16_t *bonds;  // masked
+  intptr_t count;
+  intptr_t stacked;  // how many of them are
+  const uint16_t *weightColumns;
+  const uint16_t *weights;
+  intptr_t weightCount;
+} stacked_row;
+
+// The bonds of the last epoch as they are stored, in one of three layouts: in strips as wide as a vector, row by row; in
+// strips whose columns hold nothing but their cells, one below the other; or in one list. The last two have lists of
+// cells, those of row r at starts[r] ..< starts[r + 1].
+typedef struct {
+  enum { BONDS_NONE, BONDS_DENSE, BONDS_STACKED, BONDS_LISTED } layout;
+  intptr_t n;
+  size_t rows;              // that have bonds or weights
+  const intptr_t *placeOf;  // of each neuron among them, or -1
+  const intptr_t *most;     // how many entries each of them has at most
+  uint16_t *values;
+  uint16_t *kept;           // in strips: the cells that are stored, a bit each
+  double *raw;              // if asked for, and always for a list, whose cells are stored where it is positive
+  const intptr_t *starts;
+  const uint16_t *columns;   // of a list
+  const stacked_row *cells;  // of stacked rows
+  const uint32_t *places;    // of stacked cells in the strips; those that are nowhere have merely decayed
+  double decay;              // times 2^-32
+  uint16_t *decayed;         // room for a row
+} new_bonds;
+
 enum {
   YUMA_DONE = 0,
   YUMA_REFUSED = 1,
@@ -45,9 +80,12 @@ enum {
 enum buffer {
   BUFFER_ROWS,
   BUFFER_FILTERED,
+  BUFFER_LEFT,
   BUFFER_CANDIDATES,
   BUFFER_WEIGHTS,
   BUFFER_BONDS,
+  BUFFER_CELLS,
+  BUFFER_STACKS,
   BUFFER_COLUMNS,
   BUFFER_SCRATCH,
   BUFFER_MASKS,
@@ -61,6 +99,7 @@ typedef struct kernel_table kernel_table;
 struct yuma_workspace {
   const kernel_table *kernels;
   weight_rows read;
+  new_bonds made;
   struct {
     void *start;
     size_t capacity;
@@ -92,18 +131,18 @@ typedef struct {
   const int64_t *consensus;
   const int64_t *incentive;
   const int64_t *activeStake;
-  const bool *newPermits;
   bool weightsAsBefore;
   const int64_t *liquidConsensus;
   const yuma_bond_parameters *parameters;
+  bool keepsRaw;
   int64_t *dividends;
-  yuma_new_bonds newBonds;
 } bonds_call;
 
-// One instruction set. Consensus and bonds run with the rounding mode set to minus infinity.
+// One instruction set. Consensus, bonds and storing them run with the rounding mode set to minus infinity.
 struct kernel_table {
   int (*consensus)(const consensus_call *call);
   int (*bonds)(const bonds_call *call);
+  void (*storeBonds)(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to);
   bool (*stake)(intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake, uint64_t taoWeight,
       uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total);
   bool (*markLargest)(intptr_t n, intptr_t count, const int64_t *values, bool *marks);

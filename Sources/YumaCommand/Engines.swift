@@ -79,12 +79,24 @@ struct KnownEngine: Sendable {
     return engine
   }
 
-  /// The engine itself.
+  /// The engine itself. One that cannot run on this machine as asked is said once, before any file is read, and ends the
+  /// command.
   func make(fractionalBits: Int?) throws -> EngineUnderTest {
+    let engine = try makeUnchecked(fractionalBits: fractionalBits)
+    do {
+      _ = try engine.engine.makeKernels()
+    } catch {
+      StandardStreams.report("\(error)")
+      throw ExitCode(2)
+    }
+    return engine
+  }
+
+  private func makeUnchecked(fractionalBits: Int?) throws -> EngineUnderTest {
     switch availability {
     case .built(let make): return make()
     case .builtWithFractionalBits(let make): return try make(fractionalBits)
-    case .needsTrait: return try Self.named(name).make(fractionalBits: fractionalBits)
+    case .needsTrait: return try Self.named(name).makeUnchecked(fractionalBits: fractionalBits)
     }
   }
 }

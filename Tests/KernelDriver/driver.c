@@ -199,27 +199,26 @@ static void run(uint64_t seed) {
   if (hostile && one_in(6)) incentive[below(size)] = (int64_t)next_random() >> below(40);
   if (hostile && one_in(6)) liquidConsensus[below(size)] = (int64_t)next_random() >> below(40);
 
-  size_t room = size * (2 * size + 16), capacity = (size_t)(weights.rowOffsets[n] + bonds.rowOffsets[n]);
+  size_t room = size * (2 * size + 16);
   yuma_new_bonds truth = {
       exactly((size + 1) * sizeof(intptr_t)), exactly(room * 2), exactly(room * 2), exactly(room * 8)};
-  yuma_new_bonds made = {
-      exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2), exactly(capacity * 8)};
   oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits,
       liquidConsensus, &p, expected[1], truth);
   int asBefore = one_in(2);
   for (int set = 0; set < YUMA_SET_COUNT; set++) {
-    yuma_new_bonds given = made;
-    int raw = one_in(2);
-    if (!raw) given.raw = NULL;
+    bool raw = one_in(2);
     if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0],
-                                incentive, active, newPermits, asBefore, liquidConsensus, &p, found[1], given))
+                                incentive, active, asBefore, liquidConsensus, &p, raw, found[1]))
       continue;
     done[set][1]++;
+    size_t capacity = (size_t)yuma_room_for_bonds(workspaces[set], newPermits);
+    yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2),
+        raw ? exactly(capacity * 8) : NULL};
+    yuma_store_bonds(workspaces[set], newPermits, (intptr_t)capacity, made);
     expect_equal("dividends", set, seed, found[1], expected[1], n);
     int64_t same = memcmp(made.rowOffsets, truth.rowOffsets, (size + 1) * sizeof(intptr_t)) != 0, none = 0;
     expect_equal("bond rows", set, seed, &same, &none, 1);
-    if (same) continue;
-    intptr_t count = truth.rowOffsets[n];
+    intptr_t count = same ? 0 : truth.rowOffsets[n];
     for (intptr_t k = 0; k < count; k++) {
       int64_t cell[3] = {made.columns[k], made.values[k], raw ? made.raw[k] : 0};
       int64_t right[3] = {truth.columns[k], truth.values[k], raw ? truth.raw[k] : 0};
@@ -227,11 +226,12 @@ static void run(uint64_t seed) {
       expect_equal("bond cell", set, seed, cell, right, 3);
       break;
     }
+    void *mine[] = {made.rowOffsets, made.columns, made.values, made.raw};
+    for (size_t k = 0; k < sizeof mine / sizeof *mine; k++) free(mine[k]);
   }
   void *all[] = {permitted, kept, newPermits, limit, registered, active, incentive, liquidConsensus, found[0], found[1],
       found[2], expected[0], expected[1], expected[2], weights.rowOffsets, weights.columns, weights.values,
-      bonds.rowOffsets, bonds.columns, bonds.values, truth.rowOffsets, truth.columns, truth.values, truth.raw,
-      made.rowOffsets, made.columns, made.values, made.raw};
+      bonds.rowOffsets, bonds.columns, bonds.values, truth.rowOffsets, truth.columns, truth.values, truth.raw};
   for (size_t k = 0; k < sizeof all / sizeof *all; k++) free(all[k]);
 }
 

@@ -65,8 +65,18 @@ typedef struct {
   bool liquidAlpha;
 } yuma_bond_parameters;
 
-/// Where the new bonds go: n + 1 offsets, and room for as many entries as the weights and the bonds have together.
-/// `raw`, if not null, gets the I32F32 bits behind each value.
+/// Sections 7 and 8: dividends (raw I32F32, normalised, n of them), and the new bonds, which stay in the workspace for
+/// yuma_store_bonds; with the raw values behind them if `keepsRaw`.
+///
+/// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
+/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore`
+/// promises that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
+bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
+    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
+    bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
+    int64_t *dividends);
+
+/// Where new bonds go: n + 1 offsets, and room for the entries. `raw`, if not null, gets the I32F32 bits behind each value.
 typedef struct {
   intptr_t *rowOffsets;
   uint16_t *columns;
@@ -74,16 +84,11 @@ typedef struct {
   int64_t *raw;
 } yuma_new_bonds;
 
-/// Sections 7, 8 and 10: dividends (raw I32F32, normalised, n of them) and the stored bonds of the rows with a new
-/// permit.
-///
-/// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
-/// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore`
-/// promises that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
-bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
-    const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
-    const bool *newPermits, bool weightsAsBefore, const int64_t *liquidConsensus,
-    const yuma_bond_parameters *parameters, int64_t *dividends, yuma_new_bonds newBonds);
+/// The entries to make room for: as many as the rows in `permits` have at most.
+intptr_t yuma_room_for_bonds(const yuma_workspace *workspace, const bool *permits);
+
+/// Section 10: the new bonds of the rows in `permits`, after a yuma_bonds that returned true, in `room` places.
+void yuma_store_bonds(const yuma_workspace *workspace, const bool *permits, intptr_t room, yuma_new_bonds to);
 
 // The stages on lists of n numbers; raw I32F32 values unless said otherwise. False: refused, as above.
 

@@ -12,7 +12,8 @@ public enum EpochDetail: Sendable, Hashable {
 public struct EpochResult: Sendable {
   /// The engine's name.
   public let engine: String
-  /// The kernels that ran.
+  /// The kernels that ran: "avx512", say, or "avx512+swift" where the reference kernels did what those decline, or the
+  /// stages of a trace.
   public let kernels: String
   /// What the chain stores and pays.
   public let output: EpochOutput
@@ -45,7 +46,7 @@ public struct EpochRunner<Engine: EpochEngine>: ~Copyable {
     pipeline = EpochPipeline(kernels: try engine.makeKernels())
   }
 
-  /// Which kernels run.
+  /// Which kernels run; after an epoch, those that computed it.
   public var kernels: String { pipeline.kernels.name }
 
   /// Computes one epoch into `output`, whose storage is used again, and returns where every rao went.

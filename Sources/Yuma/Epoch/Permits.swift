@@ -11,8 +11,8 @@ extension EpochPipeline {
     }
     state.newPermits.replace(with: output.validatorPermits)
 
-    state.counted.replace(with: output.active)
-    for uid in state.counted.indices where !state.permits[uid] { state.counted[uid] = false }
+    let (active, permits) = (output.active, state.permits)
+    state.counted.replace(with: active.indices) { active[$0] && permits[$0] }
     kernels.keep(state.stake, where: state.counted, into: &state.activeStake)
     kernels.normalize(&state.activeStake)
   }

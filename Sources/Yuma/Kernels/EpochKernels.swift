@@ -21,7 +21,8 @@ public protocol EpochKernels {
   /// A sparse n-row matrix of numbers.
   associatedtype Matrix
 
-  /// Which kernels these are, as reported in results: an instruction set or a number format.
+  /// Which kernels these are, as reported in results: an instruction set or a number format. Where others stepped in for a
+  /// part of the last epoch, both, joined by a plus.
   var name: String { get }
 
   /// A vector without elements, to be filled by a kernel.

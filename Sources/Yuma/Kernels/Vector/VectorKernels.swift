@@ -11,14 +11,24 @@ public struct VectorKernels: EpochKernels {
   private let instructionSet: KernelSet
   let workspace: KernelWorkspace
   var reference = ReferenceKernels()
+  /// Whether the reference kernels did a stage of the last epoch: the C kernels declined, or a trace was asked for.
+  var referenceTookOver = false
 
   init(set: KernelSet, workspace: KernelWorkspace) {
     instructionSet = set
     self.workspace = workspace
   }
 
-  /// The instruction set's name.
-  public var name: String { instructionSet.rawValue }
+  /// The instruction set's name; followed by "+swift" where the reference kernels did a part of the last epoch.
+  public var name: String {
+    referenceTookOver ? "\(instructionSet.rawValue)+\(reference.name)" : instructionSet.rawValue
+  }
+
+  /// Section 4, by the reference kernels: the first of the fine kernels on matrices, all of which are theirs.
+  public mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
+    referenceTookOver = true
+    reference.loadWeights(weights, plan: plan, into: &result)
+  }
 
   /// Sections 4 to 6. Declines where a row of weights is unsorted or repeats a column, or stakes are not shares of one.
   public mutating func fusedConsensus(_ input: EpochInput, state: inout EpochState<VectorKernels>) -> Bool {
@@ -51,65 +61,63 @@ public struct VectorKernels: EpochKernels {
     _ input: EpochInput, state: inout EpochState<VectorKernels>, keepsRawBonds: Bool,
     into bonds: inout SparseMatrix<UInt16>
   ) -> Bool {
-    let newPermits = state.newPermits
-    guard newBonds(input, state: &state, newPermits: newPermits, raw: nil, into: &bonds) else { return false }
-    guard keepsRawBonds else { return true }
-    // The state keeps the bonds of all rows, those without a new permit too: the same once more, with a permit for all.
-    let room = input.weights.entryCount + input.bonds.entryCount
-    var raw = [I32F32](repeating: .zero, count: room)
-    var all = SparseMatrix<UInt16>()
-    let everyone = [Bool](repeating: true, count: input.neuronCount)
-    let kept = raw.withMutableBits { raw in
-      newBonds(input, state: &state, newPermits: everyone, raw: raw, into: &all)
-    }
-    state.bonds = SparseMatrix(
-      rowOffsets: all.rowOffsets, columns: all.columns, values: Array(raw.prefix(all.entryCount)))
-    return kept
-  }
-
-  private func newBonds(
-    _ input: EpochInput, state: inout EpochState<VectorKernels>, newPermits: [Bool],
-    raw: UnsafeMutablePointer<Int64>?, into bonds: inout SparseMatrix<UInt16>
-  ) -> Bool {
     let n = input.neuronCount
-    let room = input.weights.entryCount + input.bonds.entryCount
     state.dividends.resize(to: n)
     let plan = state.plan
     let liquid = state.liquidConsensus.count == n ? state.liquidConsensus : state.consensus
     let (consensus, incentive, activeStake) = (state.consensus, state.incentive, state.activeStake)
     var parameters = yuma_bond_parameters(input.parameters)
-    var done = false
-    bonds.rebuild { rowOffsets, columns, values in
-      rowOffsets.resize(to: n + 1, with: 0)
-      columns.resize(to: room, with: 0)
-      values.resize(to: room, with: 0)
-      done = rowOffsets.withUnsafeMutableBufferPointer { rowOffsets in
-        columns.withUnsafeMutableBufferPointer { columns in
-          values.withUnsafeMutableBufferPointer { values in
-            let new = yuma_new_bonds(
-              rowOffsets: rowOffsets.baseAddress, columns: columns.baseAddress, values: values.baseAddress, raw: raw)
-            return input.weights.withKernelMatrix { weights in
-              input.bonds.withKernelMatrix { old in
-                plan.withKernelPlan { kernelPlan in
-                  withBits(consensus, incentive, activeStake, liquid) { consensus, incentive, activeStake, liquid in
-                    state.dividends.withMutableBits { dividends in
-                      yuma_bonds(
-                        workspace.pointer, n, weights, kernelPlan, old, plan.keptBonds, consensus, incentive,
-                        activeStake, newPermits, true, liquid, &parameters, dividends, new)
-                    }
-                  }
-                }
-              }
+    return input.weights.withKernelMatrix { weights in
+      input.bonds.withKernelMatrix { old in
+        let done = plan.withKernelPlan { kernelPlan in
+          withBits(consensus, incentive, activeStake, liquid) { consensus, incentive, activeStake, liquid in
+            state.dividends.withMutableBits { dividends in
+              yuma_bonds(
+                workspace.pointer, n, weights, kernelPlan, old, plan.keptBonds, consensus, incentive, activeStake,
+                true, liquid, &parameters, keepsRawBonds, dividends)
             }
           }
         }
+        guard done else { return false }
+        // The kernels still read the old bonds when they store the new ones.
+        storeBonds(permits: state.newPermits, raw: nil, into: &bonds)
+        if keepsRawBonds { state.bonds = rawBonds(count: n) }
+        return true
       }
-      if !done { rowOffsets.fill(0, count: n + 1) }
-      let written = rowOffsets[n]
-      columns.removeLast(room - written)
-      values.removeLast(room - written)
     }
-    return done
+  }
+
+  /// Section 10: the bonds that the kernels have worked out last, of the rows in `permits`.
+  private func storeBonds(permits: [Bool], raw: UnsafeMutablePointer<Int64>?, into bonds: inout SparseMatrix<UInt16>) {
+    let room = yuma_room_for_bonds(workspace.pointer, permits)
+    bonds.rebuild { rowOffsets, columns, values in
+      rowOffsets.resize(to: permits.count + 1, with: 0)
+      columns.resize(to: room, with: 0)
+      values.resize(to: room, with: 0)
+      rowOffsets.withUnsafeMutableBufferPointer { rowOffsets in
+        columns.withUnsafeMutableBufferPointer { columns in
+          values.withUnsafeMutableBufferPointer { values in
+            yuma_store_bonds(
+              workspace.pointer, permits, room,
+              yuma_new_bonds(
+                rowOffsets: rowOffsets.baseAddress, columns: columns.baseAddress, values: values.baseAddress, raw: raw))
+          }
+        }
+      }
+      let unused = room - rowOffsets[permits.count]
+      columns.removeLast(unused)
+      values.removeLast(unused)
+    }
+  }
+
+  /// The raw bonds of all rows, those without a new permit too.
+  private func rawBonds(count n: Int) -> SparseMatrix<I32F32> {
+    let everyone = [Bool](repeating: true, count: n)
+    var raw = [I32F32](repeating: .zero, count: yuma_room_for_bonds(workspace.pointer, everyone))
+    var stored = SparseMatrix<UInt16>()
+    raw.withMutableBits { storeBonds(permits: everyone, raw: $0, into: &stored) }
+    return SparseMatrix(
+      rowOffsets: stored.rowOffsets, columns: stored.columns, values: Array(raw.prefix(stored.entryCount)))
   }
 }
 

@@ -5,7 +5,7 @@ import FixedPoint
 // rao), by the reference kernels where they are not.
 
 extension VectorKernels {
-  /// Section 2.
+  /// Section 2: the first stage of an epoch.
   public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
     let kernels = workspace.pointer
     let n = input.neuronCount
@@ -16,6 +16,7 @@ extension VectorKernels {
         kernels, n, input.alphaStake, input.taoStake, input.parameters.taoWeight, input.parameters.stakeThreshold,
         input.ownerUID.map(Int.init) ?? -1, $0, &total)
     }
+    referenceTookOver = !done
     if !done { reference.stake(of: input, into: &stake, total: &total) }
   }
 
@@ -24,27 +25,29 @@ extension VectorKernels {
     let kernels = workspace.pointer
     marks.resize(to: values.count, with: false)
     if !values.withBits({ yuma_mark_largest(kernels, values.count, count, $0, &marks) }) {
+      referenceTookOver = true
       reference.markLargest(count, of: values, into: &marks)
     }
   }
 
   /// Sections 3 and 5.
   public mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
-    result.resize(to: values.count)
-    for uid in values.indices { result[uid] = kept[uid] ? values[uid] : .zero }
+    result.replace(with: values.indices) { kept[$0] ? values[$0] : .zero }
   }
 
   /// Section 9.
   public mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
-    sum.resize(to: left.count)
-    for uid in left.indices { sum[uid] = left[uid].saturatingAdding(right[uid]) }
+    sum.replace(with: left.indices) { left[$0].saturatingAdding(right[$0]) }
   }
 
   /// Sections 3 to 9.
   public mutating func normalize(_ values: inout Vector) {
     let kernels = workspace.pointer
     let n = values.count
-    if !values.withMutableBits({ yuma_divide(kernels, n, $0, $0, $0) }) { reference.normalize(&values) }
+    if !values.withMutableBits({ yuma_divide(kernels, n, $0, $0, $0) }) {
+      referenceTookOver = true
+      reference.normalize(&values)
+    }
   }
 
   /// Section 9.
@@ -54,7 +57,10 @@ extension VectorKernels {
     let done = result.withMutableBits { result in
       values.withBits { values in whole.withBits { yuma_divide(kernels, whole.count, values, $0, result) } }
     }
-    if !done { reference.divide(values, bySumOf: whole, into: &result) }
+    if !done {
+      referenceTookOver = true
+      reference.divide(values, bySumOf: whole, into: &result)
+    }
   }
 
   /// Section 10.
@@ -62,6 +68,7 @@ extension VectorKernels {
     let kernels = workspace.pointer
     result.resize(to: values.count, with: 0)
     if !values.withBits({ yuma_round_to_u16(kernels, values.count, $0, &result) }) {
+      referenceTookOver = true
       reference.roundToU16(values, into: &result)
     }
   }
@@ -71,6 +78,7 @@ extension VectorKernels {
     let kernels = workspace.pointer
     result.resize(to: shares.count, with: 0)
     if !shares.withBits({ yuma_distribute(kernels, shares.count, emission, $0, &result) }) {
+      referenceTookOver = true
       reference.distribute(emission, by: shares, into: &result)
     }
   }
