@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Prints a table of medians, engine by snapshot, with ratios. Called by compare-speed.sh, which says what is what."""
+"""Prints a table of medians, engine by snapshot, with ratios, and writes it into a document if asked to. Called by
+compare-speed.sh, which says what is what."""
 import argparse
 import json
 import re
@@ -40,6 +41,7 @@ parser.add_argument("--yuma", required=True)
 parser.add_argument("--chain", default="")
 parser.add_argument("--engines", required=True)
 parser.add_argument("--seconds", type=float, required=True)
+parser.add_argument("--document", type=Path, help="replace the table between its markers by these figures")
 parser.add_argument("folder", type=Path)
 arguments = parser.parse_args()
 
@@ -53,6 +55,40 @@ if arguments.chain and not has_chain:
 elif not has_chain:
     print("no program that times the chain's epoch was given, so without ratios to the chain")
 
+BEGINNING, END = "<!-- figures, by Scripts/compare-speed.sh -->\n", "<!-- end of figures -->\n"
+
+
+def significant(nanoseconds):
+    """Milliseconds to three digits or more."""
+    value = nanoseconds / 1e6
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3f}"
+
+
+def markdown(figures):
+    """The table of (shape, chain's median or None, medians by engine)."""
+    engines = list(figures[0][2])
+    head = ["shape", *(["chain, ms"] if has_chain else []), *(f"{engine}, ms" for engine in engines)]
+    compared = [f"{engine} / vector" for engine in engines if engine != "vector"] if "vector" in engines else []
+    head += compared + (["chain / vector"] if has_chain and "vector" in engines else [])
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    for shape, chain, medians in figures:
+        cells = [shape, *([significant(chain)] if has_chain else []), *map(significant, medians.values())]
+        if "vector" in medians:
+            slower = [median for engine, median in medians.items() if engine != "vector"] + ([chain] if chain else [])
+            cells += [ratio(median, medians["vector"]).removesuffix("x") for median in slower]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "".join(line + "\n" for line in lines)
+
+
+def write(document, figures):
+    text = document.read_text()
+    if BEGINNING not in text or END not in text:
+        sys.exit(f"{document}: no place for the figures, which is between the markers {BEGINNING.strip()} and {END.strip()}")
+    before, rest = text.split(BEGINNING, 1)
+    document.write_text(before + BEGINNING + "\n" + markdown(figures) + "\n" + END + rest.split(END, 1)[1])
+
+
+figures = []
 rows = [("shape", "engine", "kernels", "median ms", "to reference", "to the chain")]
 for file in files:
     chain = chain_median(arguments.chain, file, arguments.seconds) if has_chain else None
@@ -62,6 +98,7 @@ for file in files:
         arguments.yuma, "bench", str(file), "--engine", arguments.engines, "--threads", "1",
         "--seconds", str(arguments.seconds), "--json"))
     medians = {result["engine"]: result["median"] for result in report["results"]}
+    figures.append((file.stem, chain, medians))
     for result in report["results"]:
         median = result["median"]
         rows.append((
@@ -74,3 +111,5 @@ for row in rows:
     print("  ".join(
         cell.ljust(width) if column < 3 else cell.rjust(width)
         for column, (cell, width) in enumerate(zip(row, widths))).rstrip())
+if arguments.document:
+    write(arguments.document, figures)

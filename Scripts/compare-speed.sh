@@ -3,7 +3,8 @@
 #
 # CHAIN_EPOCH is a program around the chain's own code, timed too: `CHAIN_EPOCH bench FILE RUNS` prints "median" and a number of
 # nanoseconds. FOLDER holds the snapshots to time; without it the shapes below are made up. The environment's SECONDS_EACH
-# (default 1) says how long each is timed on each engine, ENGINES which ones (default reference,vector). One thread.
+# (default 1) says how long each is timed on each engine, ENGINES which ones (default reference,vector), and DOCUMENT a file
+# whose table is replaced by the figures (Docs/Performance.md). One thread.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,4 +26,5 @@ if [ -z "${2:-}" ]; then
 fi
 
 exec python3 Scripts/compare-speed.py \
-  --yuma "$yuma" --chain "$chain" --engines "${ENGINES:-reference,vector}" --seconds "${SECONDS_EACH:-1}" "$folder"
+  --yuma "$yuma" --chain "$chain" --engines "${ENGINES:-reference,vector}" --seconds "${SECONDS_EACH:-1}" \
+  ${DOCUMENT:+--document "$DOCUMENT"} "$folder"

@@ -46,8 +46,8 @@ static int SET_NAME(bonds)(const bonds_call *call) {
     if (!unit_values(call->liquidConsensus, n, columns, 1, liquidConsensus)) return YUMA_REFUSED;
     for (intptr_t j = 0; j < n; j++) liquid |= call->liquidConsensus[j] != 0;
   }
-  int dense =
-      !liquid && dense_is_better(n, call->weights, call->plan.permitted, DENSE_FROM) && dense_is_better(n, call->bonds, NULL, DENSE_FROM);
+  int dense = !liquid && dense_is_better(n, call->weights, call->plan.permitted, DENSE_FROM) &&
+              dense_is_better(n, call->bonds, NULL, DENSE_FROM);
   const weight_rows *read = &call->workspace->read;
   if (read_rows_again(call->workspace, n, call->weights, call->plan, call->activeStake, call->weightsAsBefore))
     return YUMA_REFUSED;

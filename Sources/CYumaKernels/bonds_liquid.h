@@ -1,5 +1,5 @@
-// Sections 7, 8 and 10 with liquid alpha: a list of the cells with a weight, the only ones that have an EMA, row by row,
-// columns increasing.
+// Sections 7, 8 and 10 with liquid alpha: a list of the cells with a weight, the only ones that have an EMA, row by
+// row, columns increasing.
 
 typedef struct {
   uint16_t *columns;
@@ -150,8 +150,10 @@ static int bonds_liquid(const bonds_call *call, const weight_rows *read, const b
     }
     totals[r] = sum_lanes(total - BIAS);
   }
-  call->workspace->made = (new_bonds){
-      .layout = BONDS_LISTED, .values = cells.weights, .raw = cells.values, .starts = cells.starts,
+  call->workspace->made = (new_bonds){.layout = BONDS_LISTED,
+      .values = cells.weights,
+      .raw = cells.values,
+      .starts = cells.starts,
       .columns = cells.columns};
   return YUMA_DONE;
 }

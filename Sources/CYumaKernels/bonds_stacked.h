@@ -1,24 +1,24 @@
-// Sections 7, 8 and 10 on sparse rows, with a fixed alpha: the cells of each column lie one below the other, LANES columns
-// beside each other, columns of like depth together. Yuma 3 leaves out the columns where nothing is bought or earned: a
-// bond there decays, whatever the others do.
+// Sections 7, 8 and 10 on sparse rows, with a fixed alpha: the cells of each column lie one below the other, LANES
+// columns beside each other, columns of like depth together. Yuma 3 leaves out the columns where nothing is bought or
+// earned: a bond there decays, whatever the others do.
 
 #define NOWHERE UINT32_MAX
 #define MOST_STACKED 16
 
 typedef struct {
   stacked_row *rows;
-  intptr_t *starts;     // of the rows' cells in `places`, and the end
-  uint16_t *loose;      // 1: the column's cells are not stacked
-  uint32_t *depths;     // stacked cells of each column
-  uint16_t *order;      // the columns that have cells; those that may have weights or earn come first
-  size_t columns;       // of them
-  size_t full;          // strips of which that is true
-  uint32_t *next;       // where a column's next cell goes; in the end, where its cells end
-  uint32_t *strips;     // where each begins, and the end
-  uint32_t *places;     // of the cells, row after row
-  uint16_t *bonds;      // in places; later what is stored
-  double *weights;      // of full strips, in places: raw; Yuma: times active stake
-  uint16_t *owners;     // of full strips, in places: the rows; one more place for the others
+  intptr_t *starts;  // of the rows' cells in `places`, and the end
+  uint16_t *loose;   // 1: the column's cells are not stacked
+  uint32_t *depths;  // stacked cells of each column
+  uint16_t *order;   // the columns that have cells; those that may have weights or earn come first
+  size_t columns;    // of them
+  size_t full;       // strips of which that is true
+  uint32_t *next;    // where a column's next cell goes; in the end, where its cells end
+  uint32_t *strips;  // where each begins, and the end
+  uint32_t *places;  // of the cells, row after row
+  uint16_t *bonds;   // in places; later what is stored
+  double *weights;   // of full strips, in places: raw; Yuma: times active stake
+  uint16_t *owners;  // of full strips, in places: the rows; one more place for the others
 } stacks;
 
 // What the consensus and a beta of 1 leave of a row of weights, without zeros.
@@ -253,8 +253,8 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
   yuma_workspace *workspace = call->workspace;
   size_t n = (size_t)call->n, rows = found->count;
   stacks made;
-  made.depths =
-      yuma_buffer(workspace, BUFFER_COLUMNS, (2 * n + strips_of(call->n) + 1) * sizeof(uint32_t) + 2 * n * sizeof(uint16_t));
+  made.depths = yuma_buffer(
+      workspace, BUFFER_COLUMNS, (2 * n + strips_of(call->n) + 1) * sizeof(uint32_t) + 2 * n * sizeof(uint16_t));
   if (!made.depths) return YUMA_REFUSED;
   made.next = made.depths + n;
   made.strips = made.next + n;
@@ -265,8 +265,8 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
   size_t cells = (size_t)made.starts[rows], end = made.strips[strips_of((intptr_t)made.columns)];
   size_t full = made.strips[made.full], columns = strips_of(call->n) * LANES;
   double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (rows * LANES + columns) * sizeof(double));
-  made.weights = yuma_buffer(workspace, BUFFER_STACKS,
-      full * sizeof(double) + cells * sizeof(uint32_t) + (full + 1) * sizeof(uint16_t));
+  made.weights = yuma_buffer(
+      workspace, BUFFER_STACKS, full * sizeof(double) + cells * sizeof(uint32_t) + (full + 1) * sizeof(uint16_t));
   made.bonds = yuma_buffer(workspace, BUFFER_BONDS, (end + end / LANES) * sizeof(uint16_t));
   double *raw = call->keepsRaw ? yuma_buffer(workspace, BUFFER_RAW, end * sizeof(double)) : NULL;
   if (!scratch || !made.weights || !made.bonds || (call->keepsRaw && !raw)) return YUMA_REFUSED;
@@ -278,8 +278,14 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
   stack_cells(call, read, found, factors, &made, scratch + rows * LANES);
   for (size_t r = 0; r < rows; r++) totals[r] = 0;
   work_on_strips(call, factors, &made, scratch, totals, stored);
-  workspace->made = (new_bonds){.layout = BONDS_STACKED, .values = stored.cells, .kept = stored.kept, .raw = raw,
-      .starts = made.starts, .cells = made.rows, .places = made.places, .decay = factors->decay,
+  workspace->made = (new_bonds){.layout = BONDS_STACKED,
+      .values = stored.cells,
+      .kept = stored.kept,
+      .raw = raw,
+      .starts = made.starts,
+      .cells = made.rows,
+      .places = made.places,
+      .decay = factors->decay,
       .decayed = yuma_buffer(workspace, BUFFER_MASKS, columns * sizeof(uint16_t))};
   return YUMA_DONE;
 }
@@ -289,7 +295,8 @@ INLINE vd decayed_bond(vd bond, double decay) {
 }
 
 // A row of which no cell is stacked, straight into the result; the new number of entries. Yuma 3.
-static intptr_t store_loose_row(const new_bonds *made, const stacked_row *row, intptr_t written, intptr_t room, yuma_new_bonds to) {
+static intptr_t store_loose_row(
+    const new_bonds *made, const stacked_row *row, intptr_t written, intptr_t room, yuma_new_bonds to) {
   for (intptr_t k = 0; k < row->count; k += LANES) {
     intptr_t lanes = row->count - k < LANES ? row->count - k : LANES;
     uint16_t columns[LANES] = {0}, bonds[LANES] = {0};
@@ -323,8 +330,8 @@ static intptr_t store_loose_row(const new_bonds *made, const stacked_row *row, i
 }
 
 // A row with stacked cells, and others if `mixed`; the new number of entries.
-INLINE intptr_t store_stacked_row(
-    const new_bonds *made, const stacked_row *row, const uint32_t *places, int mixed, intptr_t written, yuma_new_bonds to) {
+INLINE intptr_t store_stacked_row(const new_bonds *made, const stacked_row *row, const uint32_t *places, int mixed,
+    intptr_t written, yuma_new_bonds to) {
   const uint16_t *columns = row->columns, *stacked = made->values;
   for (intptr_t k = 0; k < row->count && mixed; k += LANES) {
     uint16_t bonds[LANES] = {0};

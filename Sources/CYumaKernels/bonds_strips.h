@@ -1,5 +1,5 @@
-// Sections 7 and 8 on a strip of LANES columns, with a fixed alpha. The cells lie row by row: in a dense strip one row is
-// one validator's, in a stacked one each column has its own cells one below the other.
+// Sections 7 and 8 on a strip of LANES columns, with a fixed alpha. The cells lie row by row: in a dense strip one row
+// is one validator's, in a stacked one each column has its own cells one below the other.
 
 // The weights for bonds of a vector of weights (section 7): v = w + beta * (min(w, c) - w), in short where beta is 0
 // or 1.
@@ -73,8 +73,7 @@ INLINE void yuma3_strip_with(const strip *at, const bond_factors *factors, enum 
   }
   if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
   divider by = divider_by(sum);
-  for (size_t r = 0; r < at->rows; r++)
-    earn(at, layout, r, divide(load_d(emas + r * LANES), by), emas, totals);
+  for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), by), emas, totals);
 }
 
 INLINE void yuma_strip_with(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty,

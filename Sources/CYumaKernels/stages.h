@@ -139,7 +139,8 @@ static bool SET_NAME(stake)(intptr_t n, const uint64_t *alphaStake, const uint64
   for (intptr_t i = 0; i < n; i++) {
     amount own = stake_of(alphaStake[i], taoStake[i], weight);
     uint64_t counts = own.whole >= threshold ? ~UINT64_C(0) : 0;
-    double quotient = ((double)(int64_t)(own.whole & counts) * 4294967296.0 + (double)(int64_t)(own.rest & counts)) * factor;
+    double quotient =
+        ((double)(int64_t)(own.whole & counts) * 4294967296.0 + (double)(int64_t)(own.rest & counts)) * factor;
     int64_t floor = (int64_t)quotient;
     double fraction = quotient - (double)floor;
     bool near = fraction > 1 - 0x1p-16 || (fraction < 0x1p-16 && floor > 0);

@@ -21,7 +21,8 @@ typedef struct {
   intptr_t row;
   double reciprocal;  // just above 2^32 / (sum of the values that are kept)
   bool drops;         // the plan drops some of the entries
-  // Where the consensus has been found on lists: the entries, without zeros, in columns whose consensus may be positive.
+  // Where the consensus has been found on lists: the entries, without zeros, in columns whose consensus may be
+  // positive.
   const uint16_t *leftColumns;  // null: nobody has looked
   const uint16_t *leftValues;
   intptr_t leftCount;
@@ -52,8 +53,8 @@ typedef struct {
   intptr_t weightCount;
 } stacked_row;
 
-// The bonds of the last epoch as they are stored, in one of three layouts: in strips as wide as a vector, row by row; in
-// strips whose columns hold nothing but their cells, one below the other; or in one list. The last two have lists of
+// The bonds of the last epoch as they are stored, in one of three layouts: in strips as wide as a vector, row by row;
+// in strips whose columns hold nothing but their cells, one below the other; or in one list. The last two have lists of
 // cells, those of row r at starts[r] ..< starts[r + 1].
 typedef struct {
   enum { BONDS_NONE, BONDS_DENSE, BONDS_STACKED, BONDS_LISTED } layout;
@@ -62,8 +63,8 @@ typedef struct {
   const intptr_t *placeOf;  // of each neuron among them, or -1
   const intptr_t *most;     // how many entries each of them has at most
   uint16_t *values;
-  uint16_t *kept;           // in strips: the cells that are stored, a bit each
-  double *raw;              // if asked for, and always for a list, whose cells are stored where it is positive
+  uint16_t *kept;  // in strips: the cells that are stored, a bit each
+  double *raw;     // if asked for, and always for a list, whose cells are stored where it is positive
   const intptr_t *starts;
   const uint16_t *columns;   // of a list
   const stacked_row *cells;  // of stacked rows

@@ -76,7 +76,8 @@ bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma
     bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
     int64_t *dividends);
 
-/// Where new bonds go: n + 1 offsets, and room for the entries. `raw`, if not null, gets the I32F32 bits behind each value.
+/// Where new bonds go: n + 1 offsets, and room for the entries. `raw`, if not null, gets the I32F32 bits behind each
+/// value.
 typedef struct {
   intptr_t *rowOffsets;
   uint16_t *columns;
