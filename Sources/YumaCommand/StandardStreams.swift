@@ -71,9 +71,9 @@ struct Outcome {
   /// Whether some input could not be read or some output not be written.
   private(set) var failed = false
 
-  /// Reports the problem in one line on standard error, and remembers it.
+  /// Reports the problem in one line on standard error, and remembers it. What ends with an exit code has been reported.
   mutating func fail(_ problem: any Error) {
-    StandardStreams.report("\(problem)")
+    if !(problem is ExitCode) { StandardStreams.report("\(problem)") }
     failed = true
   }
 

@@ -23,16 +23,20 @@ import Yuma
   func `A result says when the reference kernels took over`(_ set: KernelSet) throws {
     var runner = try EpochRunner(engine: .vector(kernels: set))
     var input = try SubnetShape("n16-v4-d100-yuma").makeInput(seed: 1)
-    #expect(try runner.run(input, detail: .trace).kernels == "\(set.rawValue)+swift")
-    #expect(try runner.run(input, detail: .output).kernels == set.rawValue)
+    let traced = try runner.run(input, detail: .trace)
+    #expect(traced.kernels == "\(set.rawValue)+swift")
+    let fused = try runner.run(input, detail: .output)
+    #expect(fused.kernels == set.rawValue)
 
     let row = try #require(input.validatorPermits.firstIndex(of: true))
     input.weights = SparseMatrix(rows: (0..<16).map { $0 == row ? [(5, 1), (3, 2)] : [] })
-    #expect(try runner.run(input, detail: .output).kernels == "\(set.rawValue)+swift")
+    let unsorted = try runner.run(input, detail: .output)
+    #expect(unsorted.kernels == "\(set.rawValue)+swift")
 
     input = try SubnetShape("n16-v4-d100-yuma").makeInput(seed: 1)
     input.alphaStake[row] = .max
-    #expect(try runner.run(input, detail: .output).kernels == "\(set.rawValue)+swift")
+    let rich = try runner.run(input, detail: .output)
+    #expect(rich.kernels == "\(set.rawValue)+swift")
   }
 
   @Test func `Kernels that are not there are an error that lists those that are`() {
