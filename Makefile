@@ -57,6 +57,12 @@ fuzz: ## the vector engine against the reference on random subnets, until one di
 	@Scripts/setup.sh run
 	SWIFT_BACKTRACE=enable=no $(SWIFT) run -c release yuma-fuzz $(FUZZ_ARGS)
 
+.PHONY: soak
+soak: ## networks and pools at length, optimised: a hundred thousand random trades and steps, then a year whose ledger adds up
+	@Scripts/setup.sh run
+	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter DynamicTAOTests
+	$(SWIFT) run -c release $(TRAITS) yuma emission network --days 365 --epochs --seed 1 --set issuance=9186000000000000
+
 .PHONY: check-kernels
 check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh

@@ -18,6 +18,7 @@ let package = Package(
       dependencies: [
         "CAllocationCounter", yuma,
         .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "DynamicTAO", package: "swift-yuma"),
         .product(name: "FixedPoint", package: "swift-yuma"),
         .product(name: "YumaAudit", package: "swift-yuma"),
         .product(name: "YumaLab", package: "swift-yuma"),

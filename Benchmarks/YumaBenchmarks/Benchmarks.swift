@@ -13,6 +13,7 @@ let benchmarks: @Sendable () -> Void = {
   benchmarkSnapshots()
   benchmarkFixedPoint()
   benchmarkVariants()
+  benchmarkEmission()
 }
 
 /// The shapes that the project's figures are given for, each under every rule.

@@ -1,0 +1,181 @@
+import Benchmark
+import DynamicTAO
+import FixedPoint
+import Yuma
+
+/// The functions of emission. The figures are for one call, or for one element of a list (`shares`, `gate`, ...): a thousand
+/// are timed at a time.
+func benchmarkEmission() {
+  benchmarkPools()
+  benchmarkBlocks()
+  benchmarkLists()
+  benchmarkNetworks()
+}
+
+/// Times a thousand calls of `run`, each on another of a thousand operands; what it returns is added up so that none is
+/// left out.
+private func benchmark<Operand: Sendable>(
+  _ name: String, _ operand: @escaping (inout SplitMix64) -> Operand, _ run: @escaping (Operand) -> UInt64
+) {
+  Benchmark(
+    "emission.\(name)",
+    configuration: .init(
+      metrics: [.wallClock, .throughput], scalingFactor: .kilo, maxDuration: .milliseconds(100), maxIterations: 10_000),
+    closure: { (_, operands: [Operand]) in blackHole(operands.reduce(UInt64(0)) { $0 &+ run($1) }) },
+    setup: {
+      var random = SplitMix64(seed: 1)
+      return (0..<1000).map { _ in operand(&random) }
+    })
+}
+
+/// Times one call of `run`, which goes through a list of `count`.
+private func benchmarkList(_ name: String, count: Int, _ run: @escaping () -> Void) {
+  Benchmark(
+    "emission.\(name).\(count)",
+    configuration: .init(metrics: [.wallClock, .throughput], maxDuration: .milliseconds(100)),
+    closure: { _ in run() })
+}
+
+private func pool(_ random: inout SplitMix64, weight: UInt64) -> Pool {
+  let tao = 1_000_000_000_000 + random.next(below: 1_000_000_000_000_000)
+  let alpha = 1_000_000_000_000 + random.next(below: 1_000_000_000_000_000)
+  return (try? Pool(taoReserve: tao, alphaReserve: alpha, quoteWeight: weight)) ?? Pool(evenTao: tao, alpha: alpha)
+}
+
+private func anyWeight(_ random: inout SplitMix64) -> UInt64 {
+  Pool.minimumWeight + random.next(below: Pool.weightScale - 2 * Pool.minimumWeight)
+}
+
+private func benchmarkPools() {
+  typealias Trade = (pool: Pool, amount: UInt64)
+  benchmark("pool-buy.any-weight") { random -> Trade in
+    let pool = pool(&random, weight: anyWeight(&random))
+    return (pool, random.next(below: pool.taoReserve / 10))
+  } _: {
+    $0.pool.alphaOut(tao: $0.amount)
+  }
+  benchmark("pool-buy.even-weights") { random -> Trade in
+    let pool = pool(&random, weight: Pool.evenWeight)
+    return (pool, random.next(below: pool.taoReserve / 10))
+  } _: {
+    $0.pool.alphaOut(tao: $0.amount)
+  }
+  benchmark("pool-price") {
+    pool(&$0, weight: anyWeight(&$0))
+  } _: {
+    UInt64(saturating: $0.price)
+  }
+  benchmark("pool-add-liquidity") {
+    pool(&$0, weight: anyWeight(&$0))
+  } _: { pool in
+    var pool = pool
+    return pool.addLiquidity(tao: 500_000_000, alpha: 700_000_000) ? pool.quoteWeight : 0
+  }
+}
+
+private func benchmarkBlocks() {
+  benchmark("block-emission") {
+    $0.next(below: BlockEmission.supply)
+  } _: {
+    BlockEmission.rao(issuance: $0)
+  }
+  benchmark("moving-price") {
+    I96F32(bits: Int128($0.next(below: 1 << 32)))
+  } _: { old in
+    let price = MovingPrice.next(after: old, price: U64F64(saturating: 0.05), blocksSinceStart: 500_000)
+    return UInt64(truncatingIfNeeded: price.bits)
+  }
+  benchmark("flow-average") {
+    Int64($0.next(below: 1 << 40))
+  } _: { flow in
+    UInt64(truncatingIfNeeded: FlowAverage.next(after: I64F64(saturating: 50_000_000), flow: flow).bits)
+  }
+  benchmark("root-proportion") {
+    $0.next(below: BlockEmission.supply)
+  } _: { issuance in
+    let proportion = RootProportion.of(
+      alphaIssuance: issuance, rootTao: 5_500_000_000_000_000, taoWeight: 3_320_413_933_267_719_290)
+    return UInt64(truncatingIfNeeded: proportion.bits)
+  }
+  benchmark("subnet-terms") {
+    $0.next(below: 500_000_000)
+  } _: { emission in
+    let terms = SubnetTerms(
+      taoEmission: U96F32(saturating: emission), alphaIssuance: 3_000_000_000_000_000,
+      price: U64F64(saturating: 0.05), rootProportion: U96F32(bits: 1 << 30))
+    return UInt64(saturating: terms.excessTao)
+  }
+  benchmark("emission-split") {
+    $0.next(below: 1 << 30)
+  } _: { alpha in
+    EmissionSplit(
+      alphaOut: U96F32(saturating: alpha), ownerCut: EmissionSplit.ownerCut, rootProportion: U96F32(bits: 1 << 30)
+    ).validatorAlpha
+  }
+  benchmark("delegate-take") {
+    $0.next(below: 1 << 40)
+  } _: { dividend in
+    DelegateTake(dividend: U96F32(saturating: dividend), take: DelegateTake.standard).nominators
+  }
+}
+
+/// A call goes through the whole list: divide by its length, which the name ends in.
+private func benchmarkLists() {
+  var random = SplitMix64(seed: 2)
+  let prices = (0..<128).map { _ in I96F32(bits: Int128(1 + random.next(below: 1 << 30))) }
+  let burned = (0..<128).map { _ in U96F32(bits: UInt128(random.next(below: 1 << 32))) }
+  let flows = (0..<128).map { _ in I64F64(saturating: Int64(random.next(below: 1 << 30)) - 1 << 28) }
+  benchmarkList("shares-price", count: 128) {
+    blackHole(try? SubnetShares.byPrice(movingPrices: prices, minerBurned: burned))
+  }
+  benchmarkList("shares-flow", count: 128) {
+    blackHole(try? FlowShares(exponent: U64F64(saturating: 1.5)).shares(userFlows: flows, protocolFlows: flows))
+  }
+  let shares = (try? SubnetShares.byPrice(movingPrices: prices, minerBurned: nil)) ?? []
+  var gate = EmissionGate()
+  gate.update(block: 0, shares: shares, rule: .rank)
+  let set = gate
+  benchmarkList("gate", count: 128) { blackHole(set.apply(to: shares)) }
+  let hotkeys = (0..<64).map { _ in
+    DividendDistribution.Hotkey(
+      alphaStake: random.next(below: 1 << 50), rootStake: random.next(below: 1 << 50),
+      dividend: random.next(below: 1 << 30))
+  }
+  benchmarkList("dividend-distribution", count: 64) {
+    blackHole(
+      DividendDistribution(
+        pendingAlpha: 1 << 38, pendingRootAlpha: 1 << 36, taoWeight: 1 << 61, hotkeys: hotkeys))
+  }
+  let parents = (0..<64).map { _ in
+    ParentDividends.Parent(
+      proportion: random.next() >> 7, rootStake: random.next(below: 1 << 50), alphaStake: random.next(below: 1 << 50),
+      sameOwner: false)
+  }
+  let validator = ParentDividends.Validator(rootStake: 1 << 50, alphaStake: 1 << 50, childkeyTake: 5898)
+  benchmarkList("parent-child-dividends", count: 64) {
+    blackHole(ParentDividends(dividends: 1 << 40, validator: validator, parents: parents, taoWeight: 1 << 61))
+  }
+  let root = RootEpoch(
+    stakes: (0..<64).map { _ in random.next(below: 1 << 50) },
+    weights: (0..<64).map { _ in (0..<64).map { _ in UInt16(random.next(below: 65_536)) } })
+  benchmarkList("root-epoch", count: 64) { blackHole(try? root.run(blockEmission: 1_000_000_000)) }
+}
+
+/// A hundred blocks of a network.
+private func benchmarkNetworks() {
+  for (subnets, neurons) in [(128, 0), (128, 256), (256, 0)] {
+    Benchmark(
+      "emission.network-100-blocks.s\(subnets)-n\(neurons)",
+      configuration: .init(metrics: [.wallClock], maxDuration: .seconds(1), maxIterations: 100)
+    ) { benchmark in
+      var scenario = NetworkScenario()
+      scenario.subnetCount = subnets
+      scenario.neuronCount = neurons
+      scenario.raiseLimit()
+      var network = try Network(scenario: scenario, engine: .vector)
+      benchmark.startMeasurement()
+      for _ in 0..<100 { try network.step() }
+      benchmark.stopMeasurement()
+    }
+  }
+}
