@@ -14,15 +14,18 @@ let package = Package(
     .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
+    .library(name: "YumaArchive", targets: ["YumaArchive"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
     .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
     .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
+    .trait(name: "Archive", description: "Archives of snapshots, on SQLite"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
@@ -41,10 +44,17 @@ let package = Package(
     .target(
       name: "YumaBigInteger",
       dependencies: ["Yuma", .target(name: "CGMP", condition: .when(traits: ["GMP"]))]),
+    .target(
+      name: "YumaArchive",
+      dependencies: [
+        "Yuma", "YumaAudit",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
+      ]),
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS", "YumaLab",
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
+        "YumaLab",
         "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -65,6 +75,12 @@ let package = Package(
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaAudit"]),
+    .testTarget(
+      name: "YumaArchiveTests",
+      dependencies: [
+        "Yuma", "YumaArchive", "YumaAudit",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
+      ]),
     .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(

@@ -56,6 +56,7 @@ case "${1:-test}" in
     need "command -v pkg-config" pkg-config pkgconf
     need "pkg-config --exists gmp" libgmp-dev gmp
     need "pkg-config --exists openblas" libopenblas-dev openblas
+    need "pkg-config --exists sqlite3" libsqlite3-dev sqlite
     need "command -v gnuplot" gnuplot-nox gnuplot
     ;;
   pages)

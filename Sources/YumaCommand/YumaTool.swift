@@ -22,6 +22,7 @@ struct YumaTool: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self,
+      ReplayCommand.self, ArchiveCommand.self,
       EmissionCommand.self, SimulateCommand.self, BenchCommand.self,
     ])
 }

@@ -14,7 +14,7 @@ struct ByteSource: ~Copyable {
   /// The file's name in messages.
   let name: String
   /// The file's size, where it is a regular file.
-  private let size: Int?
+  let size: Int?
   private let descriptor: CInt
   private let isOwned: Bool
   private var buffer: [UInt8] = []
@@ -65,12 +65,20 @@ struct ByteSource: ~Copyable {
 
   /// The next line with its line break, followed by a zero byte; nil at the end.
   mutating func line() throws(FileError) -> [UInt8]? {
+    var line: [UInt8] = []
+    return try next(into: &line) ? line : nil
+  }
+
+  /// Replaces `line` by the next line with its line break, followed by a zero byte; false at the end.
+  mutating func next(into line: inout [UInt8]) throws(FileError) -> Bool {
+    line.removeAll(keepingCapacity: true)
     var searched = consumed
     while true {
-      if let lineBreak = buffer[searched...].firstIndex(of: 0x0A) {
-        let line = buffer[consumed...lineBreak] + [0]
-        consumed = lineBreak + 1
-        return Array(line)
+      if let end = lineBreak(from: searched) {
+        line += buffer[consumed...end]
+        line.append(0)
+        consumed = end + 1
+        return true
       }
       if consumed > 0 {
         buffer.removeFirst(consumed)
@@ -79,10 +87,20 @@ struct ByteSource: ~Copyable {
       guard buffer.count <= Self.sizeLimit else { throw tooLarge("a line goes on") }
       searched = buffer.count
       if try fill() == 0 {
-        if buffer.isEmpty { return nil }
-        defer { buffer = [] }
-        return buffer + [0]
+        if buffer.isEmpty { return false }
+        line += buffer
+        line.append(0)
+        buffer.removeAll(keepingCapacity: true)
+        return true
       }
+    }
+  }
+
+  /// The place of the first line break at or behind `start`.
+  private func lineBreak(from start: Int) -> Int? {
+    buffer.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+      return base.distance(to: found)
     }
   }
 

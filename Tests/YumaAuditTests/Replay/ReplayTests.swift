@@ -1,0 +1,159 @@
+import Foundation
+import Testing
+import Yuma
+
+@testable import YumaAudit
+
+@Suite("A replay of files")
+struct ReplayTests {
+  @Test("An unbroken history conforms, epoch after epoch")
+  func unbroken() async throws {
+    let verdicts = try await Self.verdicts(try MadeUpHistory.snapshots(20))
+    #expect(verdicts.map(\.place) == (1...20).map { "line \($0)" })
+    #expect(verdicts.allSatisfy { $0.complaint == nil && $0.answer == .conforms && $0.subnet.netuid == 7 })
+  }
+
+  @Test("The verdicts and their order do not depend on the number of threads")
+  func threads() async throws {
+    var history = try MadeUpHistory.snapshots(200)
+    for index in stride(from: 3, to: 200, by: 17) { history[index].output?.incentive[2] ^= 1 }
+    history.remove(at: 50)
+    let one = try await Self.verdicts(history, threads: 1)
+    #expect(one.contains { $0.answer == .deviates } && one.contains { $0.discontinuity != nil })
+    for threads in [2, 7] { #expect(try await Self.verdicts(history, threads: threads) == one) }
+  }
+
+  @Test("A changed digit is found, by field, uid and value")
+  func changedDigit() async throws {
+    var history = try MadeUpHistory.snapshots(5)
+    let before = try #require(history[3].output?.dividends[1])
+    history[3].output?.dividends[1] = before ^ 1
+    let verdicts = try await Self.verdicts(history)
+    #expect(verdicts.map(\.answer) == [.conforms, .conforms, .conforms, .deviates, .conforms])
+    let difference = EpochVerdict.Difference(
+      field: "dividends", uid: 1, recorded: UInt64(before ^ 1), recomputed: UInt64(before))
+    #expect(verdicts[3].difference == difference)
+  }
+
+  @Test("Gaps, duplicate blocks, epochs out of order and other subnets are named")
+  func discontinuities() async throws {
+    let history = try MadeUpHistory.snapshots(8)
+    func kinds(_ order: [Snapshot]) async throws -> [Discontinuity.Kind?] {
+      try await Self.verdicts(order).map { $0.discontinuity?.kind }
+    }
+    #expect(try await kinds([history[0], history[1], history[4], history[5]]) == [nil, nil, .gap, nil])
+    #expect(try await kinds([history[0], history[1], history[1], history[2]]) == [nil, nil, .duplicate, nil])
+    #expect(try await kinds([history[0], history[2], history[1], history[3]]) == [nil, .gap, .backwards, nil])
+    let other = try MadeUpHistory.snapshots(2, netuid: 8, seed: 2)
+    #expect(try await kinds([history[0], other[0], history[1], other[1]]) == [nil, .mixedSubnets, nil, nil])
+    let detail = try await Self.verdicts([history[1], history[4]])[1].discontinuity?.detail
+    #expect(detail?.contains("(2 missing)") == true)
+  }
+
+  @Test("Bonds that are not those the last epoch left are found, but not those of a neuron that registered since")
+  func bonds() async throws {
+    var history = try MadeUpHistory.snapshots(3)
+    let validator = try #require((0..<16).first { !history[1].input.bonds.entries(ofRow: $0).isEmpty })
+    history[1].input.bonds = SparseMatrix(
+      rows: (0..<16).map { $0 == validator ? [] : history[1].input.bonds.row($0) })
+    history[1].output = try Epoch.run(history[1].input).output
+    let found = try #require(try await Self.verdicts(Array(history[..<2]))[1].discontinuity)
+    #expect(found.kind == .bonds && found.detail.contains("(uid \(validator))"))
+    history[1].input.blockAtRegistration[validator] = history[0].input.currentBlock + 5
+    history[1].output = try Epoch.run(history[1].input).output
+    #expect(try await Self.verdicts(Array(history[..<2]))[1].discontinuity == nil)
+  }
+
+  @Test("A spec version without a ruleset is named with the nearest, and its epoch has no verdict")
+  func unknownSpecVersion() async throws {
+    var history = try MadeUpHistory.snapshots(3)
+    history[1].chain?.specVersion = 9999
+    let verdicts = try await Self.verdicts(history)
+    #expect(verdicts.map(\.answer) == [.conforms, .cannotTell, .conforms])
+    #expect(verdicts[1].reason == "chain.specVersion: no ruleset for 9999; the nearest known is 446")
+    #expect(verdicts[2].discontinuity == nil)
+  }
+
+  @Test("Nothing recorded: no verdict. A line that cannot be read: an error in its place, and the others are done")
+  func missingRecords() async throws {
+    var history = try MadeUpHistory.snapshots(3)
+    history[0].output = nil
+    let folder = try ReplayFolder()
+    let text = MadeUpHistory.lines([history[0]]) + "{\"schema\":\n\n" + MadeUpHistory.lines([history[1], history[2]])
+    let verdicts = try await Self.verdicts(try folder.write(text, to: "history.jsonl"))
+    #expect(verdicts.map(\.answer) == [.cannotTell, .unreadable, .conforms, .conforms])
+    #expect(verdicts.map(\.place) == ["line 1", "line 2", "line 4", "line 5"])
+    #expect(verdicts[2].discontinuity == nil)
+  }
+
+  @Test("A series and a folder are histories as well")
+  func otherForms() async throws {
+    let folder = try ReplayFolder()
+    let history = try MadeUpHistory.snapshots(4)
+    let series = try folder.write(
+      String(decoding: SnapshotSeries(epochs: history).json(), as: UTF8.self), to: "series.json")
+    #expect(try await Self.verdicts(series).map(\.place) == (0..<4).map { "document: epochs[\($0)]" })
+    let inner = try ReplayFolder()
+    for (index, snapshot) in history.enumerated() {
+      _ = try inner.write(String(decoding: snapshot.json(), as: UTF8.self), to: "\(index).json")
+    }
+    let verdicts = try await Self.verdicts(inner.path)
+    #expect(verdicts.map(\.place) == ["0.json", "1.json", "2.json", "3.json"])
+    #expect(verdicts.allSatisfy { $0.complaint == nil })
+  }
+
+  @Test("A result cut off anywhere is gone on with, to the same bytes")
+  func resume() async throws {
+    let folder = try ReplayFolder()
+    var history = try MadeUpHistory.snapshots(12)
+    history[5].output?.stake[3] += 1
+    history.remove(at: 8)
+    let series = String(decoding: SnapshotSeries(epochs: Array(history[2..<5])).json(), as: UTF8.self) + "\n"
+    let text = MadeUpHistory.lines(Array(history[..<2])) + series + "{\n" + MadeUpHistory.lines(Array(history[5...]))
+    let path = try folder.write(text, to: "history.jsonl")
+    func replay(to output: String) async throws -> (Data, ReplaySummary) {
+      let file = try VerdictFile(path: output, engine: "vector")
+      var source = try FileSource(path: path)
+      source.skip(file.known)
+      try await Replay(engine: .vector, threads: 2).run(&source) { verdict, _ in try file.append(verdict) }
+      try file.close()
+      return (try Data(contentsOf: URL(fileURLWithPath: output)), file.summary)
+    }
+    let (whole, summary) = try await replay(to: folder.path + "/whole.jsonl")
+    #expect(summary.epochs == 12 && summary.exitCode == 2)
+    for end in stride(from: 0, through: whole.count, by: 23) {
+      let output = folder.path + "/part.jsonl"
+      try whole.prefix(end).write(to: URL(fileURLWithPath: output))
+      let (resumed, counts) = try await replay(to: output)
+      #expect(resumed == whole && counts == summary, "cut off after \(end) bytes")
+    }
+    #expect(throws: FileError.self) { try VerdictFile(path: path, engine: "vector") }
+    #expect(throws: FileError.self) { try VerdictFile(path: folder.path + "/whole.jsonl", engine: "reference") }
+  }
+
+  static func verdicts(_ history: [Snapshot], threads: Int = 2) async throws -> [EpochVerdict] {
+    let folder = try ReplayFolder()
+    return try await verdicts(folder.write(MadeUpHistory.lines(history), to: "history.jsonl"), threads: threads)
+  }
+
+  static func verdicts(_ path: String, threads: Int = 2) async throws -> [EpochVerdict] {
+    var source = try FileSource(path: path)
+    var verdicts: [EpochVerdict] = []
+    try await Replay(engine: .vector, threads: threads).run(&source) { verdict, _ in verdicts.append(verdict) }
+    return verdicts
+  }
+}
+
+/// A folder that lives as long as this.
+final class ReplayFolder {
+  let path = NSTemporaryDirectory() + "yuma-replay-\(UUID().uuidString)"
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    return "\(path)/\(name)"
+  }
+}
