@@ -22,7 +22,8 @@
           var count = 0
           let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT id, network, netuid, mechanism, block, spec_version, name, snapshot FROM snapshots ORDER BY id")
+            sql: "SELECT id, network, netuid, mechanism, block, spec_version, name, snapshot FROM snapshots ORDER BY id"
+          )
           while let row = try rows.next() {
             count += 1
             if let problem = try Self.problem(row) { problems.append("snapshot \(row[0] as Int64): \(problem)") }

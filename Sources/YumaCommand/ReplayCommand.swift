@@ -27,7 +27,8 @@ struct ReplayCommand: AsyncParsableCommand {
         zcat history.jsonl.gz | yuma replay - --json
       """)
 
-  @Argument(help: "An archive, a file of JSON Lines, a snapshot, a series, or a folder; - is standard input.",
+  @Argument(
+    help: "An archive, a file of JSON Lines, a snapshot, a series, or a folder; - is standard input.",
     completion: .file())
   var history: String
 

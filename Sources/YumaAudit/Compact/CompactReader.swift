@@ -22,7 +22,8 @@ struct CompactReader {
       throw CompactSnapshotError(problem: "it ends after \(bytes.count) bytes")
     }
     guard bytes[4] == CompactForm.magic[4] else {
-      throw CompactSnapshotError(problem: "version \(bytes[4]) of the compact form, where \(CompactForm.magic[4]) belongs")
+      throw CompactSnapshotError(
+        problem: "version \(bytes[4]) of the compact form, where \(CompactForm.magic[4]) belongs")
     }
     let end = bytes.count - 4
     let sum = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt32.self))
@@ -125,7 +126,9 @@ struct CompactReader {
     let width = Int(try integer(UInt8.self))
     let base = try integer(UInt64.self)
     guard count <= limit else { throw problem("\(count) elements, more than \(limit), the most there can be") }
-    guard count == 0 || width >= leastWidth else { throw problem("a width of \(width), where \(leastWidth) is the least") }
+    guard count == 0 || width >= leastWidth else {
+      throw problem("a width of \(width), where \(leastWidth) is the least")
+    }
     switch width {
     case 0: return try offsets(of: UInt8.self, count: count, stride: 0, above: base)
     case 1: return try offsets(of: UInt8.self, count: count, stride: 1, above: base)
@@ -138,7 +141,9 @@ struct CompactReader {
 
   /// `base` plus each of the offsets. A stride of 0 means that there are none: all values are `base`.
   @inline(__always)
-  private mutating func offsets<Offset: FixedWidthInteger & UnsignedInteger, Value: FixedWidthInteger & UnsignedInteger>(
+  private mutating func offsets<
+    Offset: FixedWidthInteger & UnsignedInteger, Value: FixedWidthInteger & UnsignedInteger
+  >(
     of type: Offset.Type, count: Int, stride: Int, above base: UInt64
   ) throws(CompactSnapshotError) -> [Value] {
     let source = try take(count * stride)

@@ -99,7 +99,9 @@ struct ByteSource: ~Copyable {
   /// The place of the first line break at or behind `start`.
   private func lineBreak(from start: Int) -> Int? {
     buffer.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+        return nil
+      }
       return base.distance(to: found)
     }
   }

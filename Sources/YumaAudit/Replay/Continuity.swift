@@ -100,7 +100,8 @@ struct ContinuityCheck {
     // The chain's own word on which epoch was the last; without it, the distance that a fixed tempo gives.
     let (period, distance) = (before.tempo &+ 1, next.block - before.block)
     if next.lastMechanismStepBlock != before.block && (next.lastMechanismStepBlock != 0 || distance != period) {
-      let missing = period > 0 && distance % period == 0 && distance > period ? " (\(distance / period - 1) missing)" : ""
+      let missing =
+        period > 0 && distance % period == 0 && distance > period ? " (\(distance / period - 1) missing)" : ""
       let last = next.lastMechanismStepBlock
       return Discontinuity(
         kind: .gap,

@@ -67,8 +67,11 @@ public struct EpochVerdict: Sendable, Hashable {
   public var complaint: String? {
     var parts: [String] = []
     if let difference {
-      let values = (difference.recorded.map { "\($0)" } ?? "no entry", difference.recomputed.map { "\($0)" } ?? "no entry")
-      parts.append("\(answer.rawValue): \(difference.field)[\(difference.uid)]: recorded \(values.0), recomputed \(values.1)")
+      let values = (
+        difference.recorded.map { "\($0)" } ?? "no entry", difference.recomputed.map { "\($0)" } ?? "no entry"
+      )
+      parts.append(
+        "\(answer.rawValue): \(difference.field)[\(difference.uid)]: recorded \(values.0), recomputed \(values.1)")
     }
     if let reason { parts.append("\(answer.rawValue): \(reason)") }
     if let discontinuity { parts.append("\(discontinuity)") }

@@ -115,7 +115,8 @@ public final class VerdictFile {
       known.count += 1
       for verdict in open {
         summary.add(verdict)
-        if verdict.answer != .unreadable, verdict.block > latest[verdict.subnet]?.block ?? 0 || latest[verdict.subnet] == nil
+        if verdict.answer != .unreadable,
+          verdict.block > latest[verdict.subnet]?.block ?? 0 || latest[verdict.subnet] == nil
         {
           latest[verdict.subnet] = (verdict.block, known.count)
         }

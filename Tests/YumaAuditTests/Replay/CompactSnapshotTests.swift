@@ -65,7 +65,9 @@ struct CompactSnapshotTests {
     let start = try #require(form.indices.first { form[$0...].starts(with: name) }) + name.count
     var lying = form
     lying.replaceSubrange(start + 4..<start + 13, with: [0] + [UInt8](repeating: 0xFF, count: 4) + [0, 0, 0, 0])
-    #expect(throws: CompactSnapshotError.self) { try lying.withUnsafeBytes { try Snapshot(compact: $0, checksAll: false) } }
+    #expect(throws: CompactSnapshotError.self) {
+      try lying.withUnsafeBytes { try Snapshot(compact: $0, checksAll: false) }
+    }
   }
 
   @Test("Bytes of another kind, or of a later version, are named")
