@@ -54,8 +54,7 @@ let package = Package(
       name: "YumaCommand",
       dependencies: [
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
-        "YumaLab",
-        "YumaReports",
+        "YumaLab", "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

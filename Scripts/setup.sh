@@ -75,3 +75,6 @@ if [ ${#missing[@]} -gt 0 ]; then
   # shellcheck disable=SC2068
   install_packages ${missing[@]}
 fi
+if [ "${1:-test}" = test ] && ! python3 -c 'import dask' 2> /dev/null; then
+  python3 -m pip install --quiet dask > /dev/null 2>&1 || say "dask cannot be installed: the example on a cluster is not tested"
+fi

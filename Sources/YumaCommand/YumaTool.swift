@@ -17,6 +17,7 @@ struct YumaTool: AsyncParsableCommand {
         yuma verify Vectors
         yuma audit snapshot.json --html report.html
         yuma explain snapshot.json --uid 126
+        yuma replay history.jsonl --output verdicts.jsonl
         yuma bench n256-v64-d100-yuma3
       """,
     version: "0.1.0",
