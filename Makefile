@@ -62,6 +62,7 @@ soak: ## networks and pools at length, optimised: a hundred thousand random trad
 	@Scripts/setup.sh run
 	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter DynamicTAOTests
 	$(SWIFT) run -c release $(TRAITS) yuma emission network --days 365 --epochs --seed 1 --set issuance=9186000000000000
+
 .PHONY: kill-test
 kill-test: setup ## replays killed fifty times at random points, against undisturbed ones
 	YUMA_KILLS=50 $(SWIFT_TEST) $(TRAITS) --filter 'ReplayCommandTests.*killed'
