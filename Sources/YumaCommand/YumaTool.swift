@@ -24,7 +24,7 @@ struct YumaTool: AsyncParsableCommand {
     subcommands: [
       EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self,
       ReplayCommand.self, ArchiveCommand.self,
-      EmissionCommand.self, SimulateCommand.self, BenchCommand.self,
+      EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self, BenchCommand.self,
     ])
 }
 

@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+import Yuma
+
+@Suite("yuma guarantees")
+struct GuaranteesCommandTests {
+  private static let small = ["guarantees", "--neurons", "64", "--validators", "16", "--steps", "10"]
+  private static let quick = small + ["--honest-stake", "0.6,0.9", "--seeds", "2"]
+
+  @Test("--json has the requirements of each combination of settings, a line each")
+  func json() throws {
+    let run = try YumaProcess(Self.quick + ["--sigma", "0,0.4", "--rule", "yuma,yuma3", "--json"])
+    #expect(run.exitCode == 0 && run.error == "")
+    let objects = try run.output.split(separator: "\n").map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(objects.map { $0["rule"] as? String } == ["yuma", "yuma", "yuma3", "yuma3"])
+    #expect(objects.map { $0["sigma"] as? Double } == [0, 0.4, 0, 0.4])
+    for object in objects {
+      let requirements = try #require(object["requirements"] as? [[String: Any]])
+      #expect(requirements.map { $0["honestStake"] as? Double } == [0.6, 0.9])
+      for requirement in requirements {
+        #expect(Set(requirement.keys) == ["honestStake", "requirement", "low", "high"])
+        let value = try #require(requirement["requirement"] as? Double)
+        #expect(try #require(requirement["low"] as? Double) <= value)
+        #expect(value <= (try #require(requirement["high"] as? Double)))
+      }
+    }
+  }
+
+  @Test("One seed has no interval, and what no utility reaches is null")
+  func nulls() throws {
+    let run = try YumaProcess(
+      Self.small + ["--honest-stake", "0.3,0.9", "--json", "--seeds", "1", "--kappa", "0.25", "--sigma", "0"])
+    let requirements = try #require(try run.object()["requirements"] as? [[String: Any]])
+    #expect(requirements[0]["requirement"] is NSNull)
+    #expect(requirements.allSatisfy { $0["low"] is NSNull && $0["high"] is NSNull })
+    #expect(requirements[1]["requirement"] is Double)
+  }
+
+  @Test("Layout and threads leave no trace in the output or the file")
+  func sameBytes() throws {
+    let folder = try TemporaryFolder()
+    var results: Set<[String]> = []
+    for (index, options) in [
+      [], ["--layout", "regular"], ["--layout", "random", "--threads", "3"], ["--threads", "1"],
+    ].enumerated() {
+      let run = try YumaProcess(Self.quick + ["--csv", "\(folder.path)/\(index).csv"] + options)
+      #expect(run.exitCode == 0)
+      results.insert([run.output, try folder.read("\(index).csv")])
+    }
+    #expect(results.count == 1)
+    let lines = try #require(results.first)[1].split(separator: "\n")
+    #expect(lines.count == 1 + 2 * 2 * 121)
+    #expect(lines[1].hasPrefix("yuma,0.4,0.5,1.0,0.5,64,16,1,1,0.01,0,0.6,0.0,0.0,"))
+  }
+
+  @Test("A file that was cut off anywhere is completed to the same bytes")
+  func resumption() throws {
+    let folder = try TemporaryFolder()
+    let options = Self.quick + ["--sigma", "0.2,0.4", "--json", "--csv"]
+    let whole = try YumaProcess(options + ["\(folder.path)/whole.csv"])
+    let text = try folder.read("whole.csv")
+    let seed = UInt64.random(in: 0 ... .max)
+    var generator = SplitMix64(seed: seed)
+    let header = try #require(text.firstIndex(of: "\n")).utf16Offset(in: text)
+    let lengths = [0, 5, header, header + 1, text.count - 1, text.count]
+    for length in lengths + (0..<5).map({ _ in Int(generator.next(below: UInt64(text.count))) }) {
+      let path = try folder.write(String(text.prefix(length)), to: "part.csv")
+      let run = try YumaProcess(options + [path])
+      #expect(run.exitCode == 0 && run.output == whole.output, "seed \(seed), length \(length)")
+      #expect(try folder.read("part.csv") == text, "seed \(seed), length \(length)")
+    }
+  }
+
+  @Test("A run that is killed goes on to the same bytes")
+  func kill() throws {
+    let folder = try TemporaryFolder()
+    let options = Self.small + ["--seeds", "6", "--csv"]
+    let whole = try YumaProcess(options + ["\(folder.path)/whole.csv"])
+    let path = "\(folder.path)/killed.csv"
+    var kills = 0
+    for share in [0.1, 0.4, 0.7] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: YumaProcess.executable)
+      process.arguments = options + [path]
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      let target = Int(share * Double(try folder.read("whole.csv").utf8.count))
+      func size() -> Int { (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0 }
+      while process.isRunning && size() < target { usleep(1000) }
+      if process.isRunning { kills += 1 }
+      Foundation.kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    #expect(kills > 0)
+    let resumed = try YumaProcess(options + [path])
+    #expect(resumed.exitCode == 0 && resumed.output == whole.output)
+    #expect(try folder.read("killed.csv") == folder.read("whole.csv"))
+  }
+
+  @Test("A file of another run, or of something else, is refused in one line and left as it is")
+  func otherFiles() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/run.csv"
+    _ = try YumaProcess(Self.quick + ["--csv", path])
+    let text = try folder.read("run.csv")
+    for (options, words) in [
+      (["--kappa", "0.6"], "line 2: '0.5' as kappa, where this run has '0.6'"),
+      (["--seed", "1"], "line 2: '0' as seed, where this run has '1'"),
+      (["--seeds", "1"], "more lines than this run's"),
+      (["--steps", "20"], "as cabalWeight, where this run has '0.05'"),
+    ] {
+      let run = try YumaProcess(Self.quick + options + ["--csv", path])
+      #expect(run.exitCode == 2 && run.errorLines.count == 1 && run.output == "", "\(options)")
+      #expect(run.error.contains(words), "\(run.error)")
+      #expect(try folder.read("run.csv") == text)
+    }
+    for content in ["hello", "hello\n", "\n", "rule,sigma\n", text + "x", text.replacingOccurrences(of: ",0.6,", with: ",nan,")] {
+      let other = try folder.write(content, to: "other.csv")
+      let run = try YumaProcess(Self.quick + ["--csv", other])
+      #expect(run.exitCode == 2 && run.errorLines.count == 1, "\(content.prefix(20))")
+      #expect(try folder.read("other.csv") == content)
+    }
+  }
+
+  @Test(
+    "What makes no game is one line and exit code 2, before anything is computed or written",
+    arguments: [
+      (["--kappa", "2"], "kappa: 2.0 is not a number from 0.0 to 1.0"),
+      (["--sigma", "0.2,nan"], "sigma: nan is not a number from 0.0 to 1000.0"),
+      (["--beta", "inf"], "beta: inf is not a number from 0.0 to 1.0"),
+      (["--xi", "-0.1"], "xi: -0.1 is not a number from 0.0 to 1.0"),
+      (["--validators", "512"], "validators: 512 is not 2 to 62, so that each side of 64 neurons has a validator and a server"),
+      (["--cabals", "16"], "validators: 16 is not 17 to 47, so that each side of 64 neurons has a validator and a server"),
+      (["--seeds", "0"], "seeds: 0 is not 1 to 100000"),
+      (["--seed", "18446744073709551615"], "seed: 18446744073709551615 leaves no room for 1 seeds below 2^64"),
+      (["--steps", "0"], "steps: 0 is not 1 to 1000"),
+      (["--threads", "0"], "threads: 0 is not 1 to 1024"),
+      (["--honest-stake", "0.5,1"], "honestStakes[1]: 1.0 is not above 0 and below 1"),
+      (["--chart", "map.pdf"], "map.pdf: a picture's name ends in .svg or .png"),
+    ])
+  func badSettings(options: [String], message: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try YumaProcess(Self.small + ["--csv", "\(folder.path)/new.csv"] + options)
+    #expect(run.exitCode == 2 && run.output == "" && run.error == "yuma: \(message)\n")
+    #expect(try !folder.names.contains("new.csv"))
+  }
+
+  @Test("Wrong usage is 64", arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"]])
+  func usage(options: [String]) throws {
+    #expect(try YumaProcess(Self.small + options).exitCode == 64)
+  }
+
+  @Test("A file that cannot be written is one line")
+  func unwritable() throws {
+    let run = try YumaProcess(Self.quick + ["--csv", "/no/such/folder/a.csv"])
+    #expect(run.exitCode == 2 && run.error == "yuma: /no/such/folder/a.csv: cannot be written: No such file or directory\n")
+  }
+
+  @Test("The picture has a line for each share of stake, and without gnuplot the data is still written")
+  func chart() throws {
+    let folder = try TemporaryFolder()
+    let run = try YumaProcess(Self.quick + ["--chart", "\(folder.path)/lines.svg"])
+    #expect(run.exitCode == 0)
+    let svg = try folder.read("lines.svg")
+    #expect(svg.contains("S_H 0.6") && svg.contains("S_H 0.9") && svg.contains("honest utility"))
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: YumaProcess.executable)
+    process.arguments = Self.quick + ["--csv", "\(folder.path)/data.csv", "--chart", "\(folder.path)/none.svg"]
+    process.environment = ["PATH": folder.path]
+    let errors = try folder.write("", to: "errors")
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 2)
+    #expect(try folder.read("errors") == "yuma: gnuplot is not installed (Debian's gnuplot-nox); no chart was drawn\n")
+    #expect(try folder.read("data.csv").split(separator: "\n").count == 1 + 2 * 2 * 121)
+    #expect(try !folder.names.contains("none.svg"))
+  }
+}
