@@ -15,6 +15,7 @@ let package = Package(
   targets: [
     .executableTarget(name: "BuildSubnet", dependencies: [yuma]),
     .executableTarget(name: "CompareVariants", dependencies: [yumaLab]),
+    .executableTarget(name: "FindRequirement", dependencies: [yumaLab]),
     .executableTarget(name: "FollowBonds", dependencies: [yuma]),
     .executableTarget(name: "ReadSnapshot", dependencies: [yuma, yumaAudit]),
     .executableTarget(name: "ReplaySeries", dependencies: [yuma, yumaAudit]),

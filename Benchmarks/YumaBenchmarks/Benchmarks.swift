@@ -14,6 +14,7 @@ let benchmarks: @Sendable () -> Void = {
   benchmarkFixedPoint()
   benchmarkVariants()
   benchmarkEmission()
+  benchmarkGuarantees()
 }
 
 /// The shapes that the project's figures are given for, each under every rule.

@@ -74,7 +74,8 @@ struct GuaranteesCommand: AsyncParsableCommand {
   var cabals = [1]
 
   @Option(
-    help: ArgumentHelp("The honest shares of stake (default: the eleven of the published map).", valueName: "number,..."),
+    help: ArgumentHelp(
+      "The honest shares of stake (default: the eleven of the published map).", valueName: "number,..."),
     transform: numbers)
   var honestStake = RetentionGrid.published.honestStakes
 

@@ -30,8 +30,9 @@ struct GuaranteesCommandTests {
 
   @Test("One seed has no interval, and what no utility reaches is null")
   func nulls() throws {
+    // Against an honest share of 0.3 the cabal is the majority, which decides alone.
     let run = try YumaProcess(
-      Self.small + ["--honest-stake", "0.3,0.9", "--json", "--seeds", "1", "--kappa", "0.25", "--sigma", "0"])
+      Self.small + ["--honest-stake", "0.3,0.9", "--json", "--seeds", "1"])
     let requirements = try #require(try run.object()["requirements"] as? [[String: Any]])
     #expect(requirements[0]["requirement"] is NSNull)
     #expect(requirements.allSatisfy { $0["low"] is NSNull && $0["high"] is NSNull })
@@ -116,7 +117,9 @@ struct GuaranteesCommandTests {
       #expect(run.error.contains(words), "\(run.error)")
       #expect(try folder.read("run.csv") == text)
     }
-    for content in ["hello", "hello\n", "\n", "rule,sigma\n", text + "x", text.replacingOccurrences(of: ",0.6,", with: ",nan,")] {
+    for content in [
+      "hello", "hello\n", "\n", "rule,sigma\n", text + "x", text.replacingOccurrences(of: ",0.6,", with: ",nan,"),
+    ] {
       let other = try folder.write(content, to: "other.csv")
       let run = try YumaProcess(Self.quick + ["--csv", other])
       #expect(run.exitCode == 2 && run.errorLines.count == 1, "\(content.prefix(20))")
@@ -130,9 +133,15 @@ struct GuaranteesCommandTests {
       (["--kappa", "2"], "kappa: 2.0 is not a number from 0.0 to 1.0"),
       (["--sigma", "0.2,nan"], "sigma: nan is not a number from 0.0 to 1000.0"),
       (["--beta", "inf"], "beta: inf is not a number from 0.0 to 1.0"),
-      (["--xi", "-0.1"], "xi: -0.1 is not a number from 0.0 to 1.0"),
-      (["--validators", "512"], "validators: 512 is not 2 to 62, so that each side of 64 neurons has a validator and a server"),
-      (["--cabals", "16"], "validators: 16 is not 17 to 47, so that each side of 64 neurons has a validator and a server"),
+      (["--xi=-0.1"], "xi: -0.1 is not a number from 0.0 to 1.0"),
+      (
+        ["--validators", "512"],
+        "validators: 512 is not 2 to 62, so that each side of 64 neurons has a validator and a server"
+      ),
+      (
+        ["--cabals", "16"],
+        "validators: 16 is not 17 to 47, so that each side of 64 neurons has a validator and a server"
+      ),
       (["--seeds", "0"], "seeds: 0 is not 1 to 100000"),
       (["--seed", "18446744073709551615"], "seed: 18446744073709551615 leaves no room for 1 seeds below 2^64"),
       (["--steps", "0"], "steps: 0 is not 1 to 1000"),
@@ -147,7 +156,9 @@ struct GuaranteesCommandTests {
     #expect(try !folder.names.contains("new.csv"))
   }
 
-  @Test("Wrong usage is 64", arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"]])
+  @Test(
+    "Wrong usage is 64",
+    arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"]])
   func usage(options: [String]) throws {
     #expect(try YumaProcess(Self.small + options).exitCode == 64)
   }
@@ -155,7 +166,8 @@ struct GuaranteesCommandTests {
   @Test("A file that cannot be written is one line")
   func unwritable() throws {
     let run = try YumaProcess(Self.quick + ["--csv", "/no/such/folder/a.csv"])
-    #expect(run.exitCode == 2 && run.error == "yuma: /no/such/folder/a.csv: cannot be written: No such file or directory\n")
+    #expect(
+      run.exitCode == 2 && run.error == "yuma: /no/such/folder/a.csv: cannot be written: No such file or directory\n")
   }
 
   @Test("The picture has a line for each share of stake, and without gnuplot the data is still written")

@@ -83,7 +83,8 @@ public struct ContourLines: Sendable {
     case 4:
       let centreIsAbove = corners.reduce(0, +) / 4 >= level
       // The lines go around the corners that differ from the centre.
-      return above[0] == centreIsAbove ? [(edges[0], edges[1]), (edges[2], edges[3])] : [(edges[3], edges[0]), (edges[1], edges[2])]
+      return above[0] == centreIsAbove
+        ? [(edges[0], edges[1]), (edges[2], edges[3])] : [(edges[3], edges[0]), (edges[1], edges[2])]
     default: return []
     }
   }

@@ -73,14 +73,16 @@ struct RetentionPlay {
     var isHonest = [Bool](repeating: false, count: neurons)
     for (uid, honest) in zip(game.serverUIDs, game.isHonestServer) { isHonest[Int(uid)] = honest }
     var weights = SparseMatrix<UInt16>()
-    weights.reserveCapacity(rows: neurons, entries: servers * starts.count)
-    for (uid, validator) in validatorAt.enumerated() {
-      if let validator {
-        starts[validator] = weights.entryCount
-        isHonest[uid] = game.sides[validator] == 0
-        for server in game.serverUIDs { weights.append(column: server, value: 0) }
+    weights.rebuild { rowOffsets, columns, values in
+      for (uid, validator) in validatorAt.enumerated() {
+        if let validator {
+          starts[validator] = columns.count
+          isHonest[uid] = game.sides[validator] == 0
+          columns += game.serverUIDs
+        }
+        rowOffsets.append(columns.count)
       }
-      weights.endRow()
+      values = [UInt16](repeating: 0, count: columns.count)
     }
     self.starts = starts
     self.isHonest = isHonest

@@ -57,8 +57,10 @@ public struct RetentionSummary: Sendable {
     let size = grid.utilities.count * grid.cabalWeights.count
     guard seedCount > 0, grid.honestStakes.indices.contains(index) else { return [] }
     let seeds = Double(seedCount)
-    return ContourLines(x: grid.utilities, y: grid.cabalWeights, values: sums[index * size..<(index + 1) * size].map { $0 / seeds })
-      .lines(at: grid.honestStakes[index])
+    return ContourLines(
+      x: grid.utilities, y: grid.cabalWeights, values: sums[index * size..<(index + 1) * size].map { $0 / seeds }
+    )
+    .lines(at: grid.honestStakes[index])
   }
 
   /// The smallest utility from which E_H >= S_H whatever the cabal's weight is; infinite if none is enough. E_H is linear

@@ -84,9 +84,10 @@ struct PlainGameTests {
       for server in rows[0].indices {
         let column = rows.map { $0[server] }
         // The largest weight that kappa of the stake supports.
-        let consensus = column.filter { weight in
-          zip(column, stakes).reduce(0) { $0 + ($1.0 >= weight ? $1.1 : 0) } >= settings.kappa
-        }.max() ?? 0
+        let consensus =
+          column.filter { weight in
+            zip(column, stakes).reduce(0) { $0 + ($1.0 >= weight ? $1.1 : 0) } >= settings.kappa
+          }.max() ?? 0
         incentive.append(zip(column, stakes).reduce(0) { $0 + min($1.0, consensus) * $1.1 })
         let bought = zip(column, stakes).map { min($0, consensus) * $1 }
         let sum = bought.reduce(0, +)

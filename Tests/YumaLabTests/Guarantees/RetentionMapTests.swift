@@ -44,11 +44,14 @@ struct RetentionMapTests {
     }
   }
 
-  @Test("Rows come by seed, share of stake and utility, and those that are known may be left out", arguments: [0, 1, 9, 13, 20])
+  @Test(
+    "Rows come by seed, share of stake and utility, and those that are known may be left out",
+    arguments: [0, 1, 9, 13, 20])
   func order(skipped: Int) async throws {
     let all = try await Self.rows(Self.settings(), seeds: 7..<9)
     #expect(all.map(\.seed) == [UInt64](repeating: 7, count: 10) + [UInt64](repeating: 8, count: 10))
-    #expect(all.prefix(10).map(\.honestStake) == [Double](repeating: 0.55, count: 5) + [Double](repeating: 0.8, count: 5))
+    #expect(
+      all.prefix(10).map(\.honestStake) == [Double](repeating: 0.55, count: 5) + [Double](repeating: 0.8, count: 5))
     #expect(all.prefix(5).map(\.utility) == [0, 0.25, 0.5, 0.75, 1])
     #expect(try await Self.rows(Self.settings(), seeds: 7..<9, skipping: skipped) == Array(all.dropFirst(skipped)))
   }
@@ -118,26 +121,28 @@ struct RetentionMapTests {
     #expect(0.6 < early.honestEmission && early.honestEmission < late.honestEmission)
   }
 
+  private static let badSettings: [(String, @Sendable (inout RetentionSettings) -> Void)] = [
+    ("kappa: 2.0 is not a number from 0.0 to 1.0", { $0.kappa = 2 }),
+    ("sigma: nan is not a number from 0.0 to 1000.0", { $0.sigma = .nan }),
+    ("xi: inf is not a number from 0.0 to 1.0", { $0.xi = .infinity }),
+    ("beta: -0.5 is not a number from 0.0 to 1.0", { $0.beta = -0.5 }),
+    ("neurons: 70000 is not 4 to 65535", { $0.neurons = 70000 }),
+    ("cabals: 0 is not 1 to 1000", { $0.cabals = 0 }),
+    (
+      "validators: 64 is not 2 to 62, so that each side of 64 neurons has a validator and a server",
+      { $0.validators = 64 }
+    ),
+    ("epochs: 0 is not 1 to 10000", { $0.epochs = 0 }),
+    (
+      "epochs: 9000 with a growth of 1.0 make more stake than the chain's numbers hold",
+      { ($0.epochs, $0.growth) = (9000, 1) }
+    ),
+  ]
+
   @Test(
-    "Settings and grids that make no game are refused in one line that names the field",
-    arguments: [
-      ("kappa: 2.0 is not a number from 0.0 to 1.0", { (s: inout RetentionSettings) in s.kappa = 2 }),
-      ("sigma: nan is not a number from 0.0 to 1000.0", { (s: inout RetentionSettings) in s.sigma = .nan }),
-      ("xi: inf is not a number from 0.0 to 1.0", { (s: inout RetentionSettings) in s.xi = .infinity }),
-      ("beta: -0.5 is not a number from 0.0 to 1.0", { (s: inout RetentionSettings) in s.beta = -0.5 }),
-      ("neurons: 70000 is not 4 to 65535", { (s: inout RetentionSettings) in s.neurons = 70000 }),
-      ("cabals: 0 is not 1 to 1000", { (s: inout RetentionSettings) in s.cabals = 0 }),
-      (
-        "validators: 64 is not 2 to 62, so that each side of 64 neurons has a validator and a server",
-        { (s: inout RetentionSettings) in s.validators = 64 }
-      ),
-      ("epochs: 0 is not 1 to 10000", { (s: inout RetentionSettings) in s.epochs = 0 }),
-      (
-        "epochs: 9000 with a growth of 1.0 make more stake than the chain's numbers hold",
-        { (s: inout RetentionSettings) in (s.epochs, s.growth) = (9000, 1) }
-      ),
-    ] as [(String, @Sendable (inout RetentionSettings) -> Void)])
-  func badSettings(message: String, change: @Sendable (inout RetentionSettings) -> Void) {
+    "Settings that make no game are refused in one line that names the field",
+    arguments: badSettings)
+  func refusedSettings(message: String, change: @Sendable (inout RetentionSettings) -> Void) {
     let error = #expect(throws: RetentionError.self) { try RetentionMap(settings: Self.settings(change)) }
     #expect(error?.description == message)
   }
