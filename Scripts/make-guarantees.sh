@@ -46,7 +46,8 @@ def table(name):
     maps = [json.loads(line) for line in lines]
     settings = ("rule", "sigma", "kappa", "beta", "xi", "cabals", "epochs")
     varied = [key for key in settings if len({one[key] for one in maps}) > 1]
-    heads = ["S_H"] + [", ".join(one[key] if key == "rule" else f"{key} {one[key]:g}" for key in varied) for one in maps]
+    seeds = maps[0]["seeds"]
+    heads = [f"S_H, {seeds} seed{'s' * (seeds > 1)}"] + [", ".join(one[key] if key == "rule" else f"{key} {one[key]:g}" for key in varied) for one in maps]
     rows = zip(*(one["requirements"] for one in maps))
     body = [[f"{row[0]['honestStake']:.2f}"] + [cell(requirement) for requirement in row] for row in rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in [heads, ["---"] * len(heads)] + body)
