@@ -123,7 +123,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
       summaries[map].add(row)
       known[map] += 1
     }
-    var progress = Progress(
+    var progress = GuaranteesProgress(
       total: maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }, done: known.reduce(0, +),
       unit: "rows of \(steps + 1) cells")
     for (index, map) in maps.enumerated() {

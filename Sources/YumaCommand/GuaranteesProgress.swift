@@ -1,6 +1,6 @@
 /// How far long work is and how long it still takes, on standard error: on a terminal one line that is written over, four
 /// times a second at most; elsewhere a line every ten seconds.
-struct Progress {
+struct GuaranteesProgress {
   private let total: Int
   private let unit: String
   private let clock = ContinuousClock()
