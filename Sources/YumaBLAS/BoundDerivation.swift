@@ -79,9 +79,7 @@
       let consensus = trace.consensus.reals
       errorClipped = consensus.indices.map { u + max(consensus[$0] - low[$0], high[$0] - consensus[$0]) }
       bound.consensus = errorClipped.max() ?? 0
-      if let column = errorClipped.firstIndex(where: { $0 * 65535 >= Double(RoundingBound.declaredSteps) }) {
-        bound.decisions.append("the median of column \(column)")
-      }
+      bound.undecidedMedian = errorClipped.firstIndex { $0 * 65535 >= Double(RoundingBound.declaredSteps) }
     }
 
     /// Section 6.

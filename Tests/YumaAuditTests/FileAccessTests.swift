@@ -128,7 +128,7 @@ struct FileAccessTests {
     let verdicts = [EngineVerdict(engine: "reference", verdict: .notApplicable("a reason"))]
     #expect(Verifier(engines: [exempt]).verify(contents).finding == .compared(verdicts))
 
-    let rounding = EngineUnderTest(.reference, exemption: { _, _ in .rounding("a tie") })
+    let rounding = EngineUnderTest(.reference, exemption: { _, _ in .rounding("a tie", bound: nil) })
     let rounded = Verifier(engines: [rounding]).verify(contents)
     let report = VerificationReport(engines: ["reference"], files: [rounded])
     #expect(report.exitCode == 0 && report.problems.isEmpty)
@@ -137,5 +137,12 @@ struct FileAccessTests {
     #expect(report.decidedByRounding.count == 1)
     #expect(report.decidedByRounding.first?.hasSuffix(": a tie") == true)
     #expect(report.description.contains("beyond the tolerance by rounding"))
+
+    for (bound, deviates) in [(UInt64(9), false), (8, true)] {
+      let bounded = EngineUnderTest(
+        .reference, exemption: { _, _ in .rounding("a tie", bound: ["incentive": bound]) })
+      let deviations = Verifier(engines: [bounded]).verify(contents).deviations
+      #expect(deviations.map(\.deviation.place) == (deviates ? ["output.incentive[0]"] : []))
+    }
   }
 }

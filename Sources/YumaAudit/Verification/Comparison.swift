@@ -20,19 +20,28 @@ struct Comparison {
     }
   }
 
-  /// Proportions of 65535.
-  mutating func compareProportions(_ place: String, _ expected: [UInt16], _ found: [UInt16]) {
-    let difference = compareNumbers(place, expected, found, tolerance: tolerance.steps)
+  /// Proportions of 65535, within so many steps, or the tolerance.
+  mutating func compareProportions(
+    _ place: String, _ expected: [UInt16], _ found: [UInt16], within bound: UInt64? = nil
+  ) {
+    let steps = bound.map(UInt16.init(clamping:)) ?? tolerance.steps
+    let difference = compareNumbers(place, expected, found, tolerance: steps)
     largest.formUnion(LargestDeviation(steps: difference.map { UInt64($0) }))
   }
 
-  /// Amounts in rao.
-  mutating func compareAmounts(_ place: String, _ expected: [UInt64], _ found: [UInt64]) {
-    largest.formUnion(LargestDeviation(rao: compareNumbers(place, expected, found, tolerance: tolerance.rao)))
+  /// Amounts in rao, within so many, or the tolerance.
+  mutating func compareAmounts(_ place: String, _ expected: [UInt64], _ found: [UInt64], within bound: UInt64? = nil) {
+    let difference = compareNumbers(place, expected, found, tolerance: bound ?? tolerance.rao)
+    largest.formUnion(LargestDeviation(rao: difference))
   }
 
-  /// Rows of (uid, proportion): entry by entry where every bit counts, else uid by uid, absent being 0.
-  mutating func compareRows(_ place: String, _ expected: SparseMatrix<UInt16>, _ found: SparseMatrix<UInt16>) {
+  /// Rows of (uid, proportion), within so many steps, or the tolerance: entry by entry where every bit counts, else uid by uid,
+  /// absent being 0.
+  mutating func compareRows(
+    _ place: String, _ expected: SparseMatrix<UInt16>, _ found: SparseMatrix<UInt16>, within bound: UInt64? = nil
+  ) {
+    let isExact = bound == nil && tolerance == .exact
+    let steps = bound ?? UInt64(tolerance.steps)
     guard sameCount(place, expected.rowCount, found.rowCount) else { return }
     largest.formUnion(LargestDeviation(steps: 0))
     guard expected != found else { return }
@@ -41,14 +50,14 @@ struct Comparison {
       let after = Dictionary(found.row(row), uniquingKeysWith: { $1 })
       for column in Set(before.keys).union(after.keys).sorted() {
         let (old, new) = (before[column] ?? 0, after[column] ?? 0)
-        let difference = old.distance(from: new)
-        largest.formUnion(LargestDeviation(steps: UInt64(difference)))
-        if difference > tolerance.steps, tolerance != .exact {
+        let difference = UInt64(old.distance(from: new))
+        largest.formUnion(LargestDeviation(steps: difference))
+        if difference > steps, !isExact {
           record("\(place)[\(row)]", "[\(column), \(old)]", "[\(column), \(new)]")
         }
       }
     }
-    if tolerance == .exact {
+    if isExact {
       compareEntries(
         place, EntryList(expected.rowOffsets, expected.columns) { "\(expected.values[$0])" },
         EntryList(found.rowOffsets, found.columns) { "\(found.values[$0])" })

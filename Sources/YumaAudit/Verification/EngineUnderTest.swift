@@ -1,17 +1,21 @@
 import Yuma
 
+/// How far rounding can take an output's fields from the chain's, by the field's name in a file: steps of one of 65535, or rao.
+public typealias OutputBound = [String: UInt64]
+
 /// Why an engine's results need not be within its tolerance for an input.
 public enum Exemption: Sendable, Hashable, CustomStringConvertible {
   /// The chain's own numbers saturate or wrap, which the engine's do not: there is nothing to compare. The place.
   case notApplicable(String)
   /// Rounding decides something, or may move a value by more than the tolerance: what, by a bound that is worked out for
-  /// the input. It is compared all the same, and counted apart if it is beyond the tolerance.
-  case rounding(String)
+  /// the input. It is compared all the same, and counted apart if it is beyond the tolerance, but not beyond the bound:
+  /// then it deviates. The bound is nil where what rounding decides has no bound.
+  case rounding(String, bound: OutputBound?)
 
   /// The place, or what rounding does.
   public var description: String {
     switch self {
-    case .notApplicable(let reason), .rounding(let reason): reason
+    case .notApplicable(let reason), .rounding(let reason, _): reason
     }
   }
 }
@@ -50,10 +54,13 @@ public struct EngineUnderTest: Sendable {
   /// An exemption for engines that round otherwise than the chain: where its numbers saturate or wrap, and where rounding
   /// may exceed the engine's tolerance.
   ///
-  /// - Parameter excess: what rounding decides or moves for an input; nil where it stays within the tolerance.
+  /// - Parameter excess: what rounding decides or moves for an input, and by how much at most, if that is bounded; nil
+  ///   where it stays within the tolerance.
   public static func chainOutOfRange(
-    orRounding excess: @escaping @Sendable (EpochInput, Ruleset) -> String?
+    orRounding excess: @escaping @Sendable (EpochInput, Ruleset) -> (reason: String, bound: OutputBound?)?
   ) -> @Sendable (EpochInput, Ruleset) -> Exemption? {
-    { input, ruleset in chainOutOfRange(input, ruleset) ?? excess(input, ruleset).map(Exemption.rounding) }
+    { input, ruleset in
+      chainOutOfRange(input, ruleset) ?? excess(input, ruleset).map { .rounding($0.reason, bound: $0.bound) }
+    }
   }
 }

@@ -4,7 +4,8 @@ public enum Verdict: Sendable, Hashable {
   case conforming
   /// A value does not agree; the first that does not.
   case deviating(Deviation)
-  /// A value is beyond the tolerance, the first that is, because of what rounding decides or may move.
+  /// A value is beyond the tolerance, the first that is, because of what rounding decides or may move, and none is beyond
+  /// what it may move.
   case decidedByRounding(Deviation, reason: String)
   /// The engine need not agree on this file, for the reason given.
   case notApplicable(String)
