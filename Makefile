@@ -78,13 +78,11 @@ bench: build ## time an epoch of each file in Vectors/bench on every engine
 	.build/release/yuma bench Vectors/bench/*.json
 
 .PHONY: benchmarks
-benchmarks: ## run the package of benchmarks; BENCHMARK_ARGS="--filter epoch.*"
-	@Scripts/setup.sh run
+benchmarks: setup ## run the package of benchmarks; BENCHMARK_ARGS="--filter epoch.*"
 	$(BENCHMARKS) benchmark $(BENCHMARK_ARGS)
 
 .PHONY: test-benchmarks
-test-benchmarks: ## how much memory a steady-state epoch asks for: tests, and the committed thresholds
-	@Scripts/setup.sh run
+test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, and the committed thresholds
 	$(SWIFT_TEST) -c release --package-path Benchmarks --scratch-path .build-benchmarks
 	$(BENCHMARKS) benchmark thresholds check --path Benchmarks/Thresholds --filter 'steady-state.*'
 

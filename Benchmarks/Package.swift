@@ -7,7 +7,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-yuma", path: ".."),
+    .package(name: "swift-yuma", path: "..", traits: ["GMP", "OpenBLAS"]),
     // Without its traits it needs no library of its own for counting allocations: CAllocationCounter counts them.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
@@ -18,9 +18,12 @@ let package = Package(
       dependencies: [
         "CAllocationCounter", yuma,
         .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "DenseOperations", package: "swift-yuma"),
         .product(name: "DynamicTAO", package: "swift-yuma"),
         .product(name: "FixedPoint", package: "swift-yuma"),
         .product(name: "YumaAudit", package: "swift-yuma"),
+        .product(name: "YumaBLAS", package: "swift-yuma"),
+        .product(name: "YumaBigInteger", package: "swift-yuma"),
         .product(name: "YumaLab", package: "swift-yuma"),
       ], path: "YumaBenchmarks",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

@@ -6,6 +6,7 @@ let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
     metrics: [.wallClock, .throughput], warmupIterations: 1, maxDuration: .milliseconds(300), maxIterations: 10_000)
   benchmarkEpochs()
+  benchmarkEngines()
   benchmarkSteadyState()
   benchmarkScaling()
   benchmarkThreads()
