@@ -8,10 +8,10 @@ func benchmarkGuarantees() {
   for rules in SubnetShape.Rules.allCases {
     Benchmark(
       "guarantees.cells121.\(rules.rawValue)",
-      closure: { (_, map) async throws in
+      closure: { (_, map: RetentionMap) async throws in
         try await map.run(seeds: 0..<1) { blackHole($0) }
       },
-      setup: {
+      setup: { () throws -> RetentionMap in
         var settings = RetentionSettings()
         settings.rule = rules
         return try RetentionMap(settings: settings, grid: RetentionGrid(honestStakes: [0.6], steps: 10))
