@@ -106,5 +106,12 @@ public struct SparseMatrix<Element> {
 }
 
 extension SparseMatrix: Sendable where Element: Sendable {}
-extension SparseMatrix: Equatable where Element: Equatable {}
+extension SparseMatrix: Equatable where Element: Equatable {
+  /// Whether both have the same rows, entry by entry in stored order.
+  @inlinable
+  public static func == (left: SparseMatrix, right: SparseMatrix) -> Bool {
+    // Written out so that other modules compare numbers, not values of some type.
+    left.rowOffsets == right.rowOffsets && left.columns == right.columns && left.values == right.values
+  }
+}
 extension SparseMatrix: Hashable where Element: Hashable {}
