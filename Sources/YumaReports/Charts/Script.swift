@@ -12,7 +12,8 @@ struct Script {
     add("set grid linecolor rgb '#e4e4e4'")
     add("set xzeroaxis linecolor rgb '#888888'")
     add("set style fill solid 0.6 noborder")
-    add("set key below height 1 noenhanced")
+    // A square leaves room at its side, a wide chart below.
+    add(chart.isSquare ? "set key outside right top noenhanced" : "set key below height 1 noenhanced")
     add("set tics nomirror")
     if chart.isSquare { add("set size ratio -1") }
     add(chart.x, named: "x")
