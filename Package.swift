@@ -65,6 +65,7 @@ let package = Package(
       ], path: "Tests/Fuzz"),
     .executableTarget(name: "yuma-fuzz-parsers", dependencies: ["YumaAudit"], path: "Tests/FuzzParsers"),
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
+    .target(name: "MadeUpHistories", dependencies: ["Yuma", "YumaAudit"], path: "Tests/MadeUpHistories"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
@@ -73,14 +74,15 @@ let package = Package(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
-    .testTarget(name: "YumaAuditTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaAudit"]),
+    .testTarget(
+      name: "YumaAuditTests", dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "Yuma", "YumaAudit"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [
-        "Yuma", "YumaArchive", "YumaAudit",
+        "MadeUpHistories", "Yuma", "YumaArchive", "YumaAudit",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
       ]),
-    .testTarget(name: "YumaCommandTests", dependencies: ["YumaCommand", "Yuma", "YumaAudit"]),
+    .testTarget(name: "YumaCommandTests", dependencies: ["MadeUpHistories", "YumaCommand", "Yuma", "YumaAudit"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(
       name: "YumaBigIntegerTests", dependencies: ["RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger"]),

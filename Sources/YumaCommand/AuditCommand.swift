@@ -36,9 +36,7 @@ struct AuditCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Audit only this epoch of a series, from 0.", valueName: "k"))
   var index: UInt32?
 
-  @Option(
-    help: ArgumentHelp("Audit under the rules of this spec version, not of the one the file names.", valueName: "n"))
-  var spec: UInt32?
+  @OptionGroup var rules: RulesetOption
 
   @Flag(help: "Print JSON, a line for each epoch.")
   var json = false
@@ -59,11 +57,6 @@ struct AuditCommand: ParsableCommand {
     if html != nil && files.count > 1 { throw ValidationError("--html shows one epoch, and there are several files") }
     guard try engine.makeForAudit().tolerance == .exact else {
       throw ValidationError("the engine '\(engine.name)' does not have the chain's bits, which an audit needs")
-    }
-    do {
-      if let spec { _ = try Ruleset(specVersion: Int(spec)) }
-    } catch {
-      throw ValidationError("--spec: \(error)")
     }
   }
 
@@ -124,10 +117,7 @@ private struct AuditRun {
     for index in indices {
       guard var snapshot = document.snapshot(at: index) else { continue }
       snapshot.name = snapshot.name ?? contents.name
-      if let spec = options.spec {
-        snapshot.chain = snapshot.chain ?? ChainOrigin()
-        snapshot.chain?.specVersion = spec
-      }
+      options.rules.apply(to: &snapshot)
       let report: AuditReport
       do {
         let engine = try options.engine.makeForAudit()

@@ -100,9 +100,7 @@ struct BenchCommand: ParsableCommand {
 
   private func write(_ snapshot: Snapshot, into folder: String) throws {
     let path = "\(folder)/\(snapshot.name ?? "").json"
-    let file = try OutputFile(path: path)
-    try file.write(String(decoding: snapshot.json(), as: UTF8.self) + "\n")
-    try file.close()
+    try OutputFile.write(snapshot.json() + [UInt8(ascii: "\n")], to: path)
     try StandardStreams.write(path + "\n")
   }
 

@@ -16,9 +16,7 @@ struct ComparisonChart {
     } catch {
       throw Failure("--chart: \(Printable.escaped(error.description))")
     }
-    let file = try OutputFile(path: path)
-    try file.write(String(decoding: svg, as: UTF8.self))
-    try file.close()
+    try OutputFile.write(svg, to: path)
   }
 
   private var chart: Chart {

@@ -34,9 +34,7 @@ func draw(_ figure: Figure, to path: String) throws {
   } catch {
     throw Failure("--chart: \(error)")
   }
-  let file = try OutputFile(path: path)
-  try file.write(bytes)
-  try file.close()
+  try OutputFile.write(bytes, to: path)
 }
 
 /// Refuses a picture's name without a known suffix before anything is computed.

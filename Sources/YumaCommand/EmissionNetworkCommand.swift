@@ -100,7 +100,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     var outcome = Outcome()
     do {
       let scenario = try makeScenario()
-      if let writeScenario { try write(scenario.json() + "\n", to: writeScenario) }
+      if let writeScenario { try OutputFile.write(Array((scenario.json() + "\n").utf8), to: writeScenario) }
       let engine = try (engine ?? KnownEngine.all[0]).make(fractionalBits: nil).engine
       try simulate(scenario, engine: engine)
     } catch let error as ValidationError {
@@ -156,12 +156,6 @@ struct EmissionNetworkCommand: ParsableCommand {
       scenario: scenario, engine: engine.name, start: series.samples.first, end: network.sample, ledger: network.totals,
       rows: all ? Int.max : top)
     try StandardStreams.write(json ? report.json(series) : report.text())
-  }
-
-  private func write(_ text: String, to path: String) throws {
-    let file = try OutputFile(path: path)
-    try file.write(text)
-    try file.close()
   }
 }
 

@@ -73,9 +73,7 @@ struct EmissionScheduleCommand: ParsableCommand {
       let schedule = ScheduleText(schedule: HalvingSchedule(issuance: issuance, block: first), clock: clock)
       if let chart { try draw(schedule.figure, to: chart) }
       if let csv, csv != "-" {
-        let file = try OutputFile(path: csv)
-        try file.write(schedule.csv)
-        try file.close()
+        try OutputFile.write(Array(schedule.csv.utf8), to: csv)
       }
       try StandardStreams.write(csv == "-" ? schedule.csv : json ? schedule.json : schedule.table)
     } catch let error as ValidationError {

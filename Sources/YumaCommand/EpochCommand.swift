@@ -46,10 +46,7 @@ struct EpochCommand: ParsableCommand {
   @Flag(help: "Add the input to the JSON, which makes it a snapshot.")
   var withInput = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Compute under the rules of this spec version, not of the one the file names.", valueName: "version"))
-  var spec: UInt32?
+  @OptionGroup var rules: RulesetOption
 
   @Option(help: "Write the result to a file instead of standard output.", completion: .file())
   var output: String?
@@ -88,11 +85,6 @@ struct EpochCommand: ParsableCommand {
     if chart != nil && files.count > 1 { throw ValidationError("--chart draws one epoch, and there are several files") }
     if format == .table && (trace || withInput) {
       throw ValidationError("--trace and --with-input add to the JSON, and --format is table")
-    }
-    do {
-      if let spec { _ = try Ruleset(specVersion: Int(spec)) }
-    } catch {
-      throw ValidationError("--spec: \(error)")
     }
   }
 
@@ -135,11 +127,7 @@ struct EpochCommand: ParsableCommand {
       throw Failure("\(file): epochs: no epoch \(index) among \(document.epochCount)")
     }
     snapshot.name = snapshot.name ?? Self.name(of: file)
-    if let spec {
-      // The result says under which rules it came about.
-      snapshot.chain = snapshot.chain ?? ChainOrigin()
-      snapshot.chain?.specVersion = spec
-    }
+    rules.apply(to: &snapshot)
     let ruleset: Ruleset
     do {
       ruleset = try snapshot.ruleset()

@@ -36,9 +36,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Which epoch of a series, from 0.", valueName: "k"))
   var index: UInt32 = 0
 
-  @Option(
-    help: ArgumentHelp("Compute under the rules of this spec version, not of the one the file names.", valueName: "n"))
-  var spec: UInt32?
+  @OptionGroup var rules: RulesetOption
 
   @Option(help: "How many lines a table shows.")
   var top: UInt32 = 20
@@ -48,11 +46,6 @@ struct ExplainCommand: ParsableCommand {
 
   mutating func validate() throws {
     if file == "-" && whatIf == "-" { throw ValidationError("only one file can be standard input") }
-    do {
-      if let spec { _ = try Ruleset(specVersion: Int(spec)) }
-    } catch {
-      throw ValidationError("--spec: \(error)")
-    }
   }
 
   func run() throws {
@@ -63,10 +56,7 @@ struct ExplainCommand: ParsableCommand {
         throw Failure("\(file): epochs: no epoch \(index) among \(document.epochCount)")
       }
       snapshot.name = snapshot.name ?? file
-      if let spec {
-        snapshot.chain = snapshot.chain ?? ChainOrigin()
-        snapshot.chain?.specVersion = spec
-      }
+      rules.apply(to: &snapshot)
       outcome.deviates = try !explain(snapshot)
     } catch let error as UnknownSpecVersion {
       outcome.fail(Failure("\(file): chain.\(error)"))

@@ -139,10 +139,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
     let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)
     try StandardStreams.write(json ? report.json : report.table(bold: StandardStreams.outputTakesColour))
     if let chart, let format {
-      let picture = try report.figure.drawn(as: format)
-      let output = try OutputFile(path: chart)
-      try output.write(picture)
-      try output.close()
+      try OutputFile.write(report.figure.drawn(as: format), to: chart)
     }
   }
 

@@ -43,6 +43,13 @@ final class OutputFile {
     }
   }
 
+  /// Writes a whole file.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let file = try OutputFile(path: path)
+    try file.write(bytes)
+    try file.close()
+  }
+
   /// Gives the file its name.
   func close() throws {
     do {

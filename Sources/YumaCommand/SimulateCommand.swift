@@ -109,7 +109,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let htmlFile = try html.map { try OutputFile(path: $0) }
     let chartFile = try chart.map { try OutputFile(path: $0) }
 
-    var result = try await simulation.run(progress: StandardStreams.errorIsTerminal ? Self.showProgress : nil)
+    var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
     if let baseline {
       result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
     }
@@ -155,10 +155,5 @@ struct SimulateCommand: AsyncParsableCommand {
   /// What `body` gives; an error of it begins with the option or the scenario that it comes from.
   private func named<Value>(_ origin: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch { throw Failure("\(origin): \(error)") }
-  }
-
-  @Sendable
-  private static func showProgress(done: Int, total: Int) {
-    StandardStreams.writeError(done < total ? "\r\(grouped(done)) of \(grouped(total)) runs" : "\r\u{1B}[K")
   }
 }

@@ -40,6 +40,14 @@ enum StandardStreams {
     writeError("yuma: \(Printable.escaped(problem))\n")
   }
 
+  /// Shows how many of the units are done on a terminal, writing over the last line; removes it at the end. Nil elsewhere.
+  static func counter(of unit: String) -> (@Sendable (_ done: Int, _ total: Int) -> Void)? {
+    guard errorIsTerminal else { return nil }
+    return { done, total in
+      writeError(done < total ? "\r\(grouped(done)) of \(grouped(total)) \(unit)" : "\r\u{1B}[K")
+    }
+  }
+
   /// Writes to standard error; where that fails there is nobody to tell.
   static func writeError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

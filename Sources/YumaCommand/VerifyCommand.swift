@@ -45,7 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var outcome = Outcome()
     do {
       let verifier = Verifier.complete(engines: try engineOptions.make(usualFractionalBits: 32))
-      let report = await verifier.verify(paths, progress: StandardStreams.errorIsTerminal ? Self.showProgress : nil)
+      let report = await verifier.verify(paths, progress: StandardStreams.counter(of: "files"))
       for file in report.files {
         if case .unreadable(let error) = file.finding { outcome.fail(error) }
       }
@@ -66,11 +66,5 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let table = report.rendered(bold: StandardStreams.outputTakesColour)
     return text + (text.isEmpty || table.isEmpty ? "" : "\n") + table
-  }
-
-  /// Writes over the last line, and removes it at the end.
-  @Sendable
-  private static func showProgress(done: Int, total: Int) {
-    StandardStreams.writeError(done < total ? "\r\(grouped(done)) of \(grouped(total)) files" : "\r\u{1B}[K")
   }
 }

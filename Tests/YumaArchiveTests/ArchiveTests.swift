@@ -1,5 +1,6 @@
 #if Archive
   import Foundation
+  import MadeUpHistories
   import Testing
   import Yuma
   import YumaAudit

@@ -26,34 +26,10 @@ extension EpochOutput {
     }
   }
 
-  func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.member(Key.active, active) { $0.boolList($1) }
-      writer.member(Key.validatorPermits, validatorPermits) { $0.boolList($1) }
-      writer.member(Key.stakeWeight, stakeWeight) { $0.integerList($1) }
-      writer.member(Key.consensus, consensus) { $0.integerList($1) }
-      writer.member(Key.incentive, incentive) { $0.integerList($1) }
-      writer.member(Key.dividends, dividends) { $0.integerList($1) }
-      writer.member(Key.validatorTrust, validatorTrust) { $0.integerList($1) }
-      writer.member(Key.serverEmission, serverEmission) { $0.integerList($1) }
-      writer.member(Key.validatorEmission, validatorEmission) { $0.integerList($1) }
-      writer.member(Key.combinedEmission, combinedEmission) { $0.integerList($1) }
-      writer.member(Key.stake, stake) { $0.integerList($1) }
-      writer.member(Key.bonds, bonds) { $0.matrix($1) }
-    }
-  }
+  func write(to writer: inout JSONWriter) { RecordedOutput(self).write(to: &writer) }
 
   /// - Throws: for a list that has not one element for each of `n` neurons.
-  func requireLengths(_ n: Int) throws {
-    let lengths: [(Key, Int)] = [
-      (.active, active.count), (.validatorPermits, validatorPermits.count), (.stakeWeight, stakeWeight.count),
-      (.consensus, consensus.count), (.incentive, incentive.count), (.dividends, dividends.count),
-      (.validatorTrust, validatorTrust.count), (.serverEmission, serverEmission.count),
-      (.validatorEmission, validatorEmission.count), (.combinedEmission, combinedEmission.count),
-      (.stake, stake.count), (.bonds, bonds.rowCount),
-    ]
-    for (key, count) in lengths where count != n { throw JSONError.length(count, of: key, neurons: n) }
-  }
+  func requireLengths(_ n: Int) throws { try RecordedOutput(self).requireLengths(n) }
 }
 
 extension JSONError {

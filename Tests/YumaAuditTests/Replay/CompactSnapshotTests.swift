@@ -1,4 +1,5 @@
 import Foundation
+import MadeUpHistories
 import Testing
 import Yuma
 

@@ -2,8 +2,8 @@ import Yuma
 import YumaAudit
 
 /// A history made up from a shape: each epoch's state is what the last one left, `tempo + 1` blocks earlier.
-enum MadeUpHistory {
-  static func snapshots(
+package enum MadeUpHistory {
+  package static func snapshots(
     _ count: Int, shape: String = "n16-v4-d50-yuma3", netuid: UInt16 = 7, seed: UInt64 = 1
   ) throws -> [Snapshot] {
     var input = try SubnetShape(shape).makeInput(seed: seed)
@@ -25,7 +25,7 @@ enum MadeUpHistory {
   }
 
   /// The snapshots as JSON Lines.
-  static func lines(_ snapshots: [Snapshot]) -> String {
+  package static func lines(_ snapshots: [Snapshot]) -> String {
     snapshots.map { String(decoding: $0.json(), as: UTF8.self) + "\n" }.joined()
   }
 }
