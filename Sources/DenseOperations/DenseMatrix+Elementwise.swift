@@ -14,6 +14,33 @@ extension DenseMatrix {
     combine(source, with: factors) { $0 * $1 }
   }
 
+  /// element_ij = source_ij / divisor_i.
+  public mutating func setQuotient(of source: DenseMatrix, byRows divisors: [Double]) {
+    precondition(divisors.count == source.rowCount, "a divisor a row")
+    reshape(rowCount: source.rowCount, columnCount: source.columnCount)
+    let columnCount = columnCount
+    withUnsafeMutableElements { elements in
+      source.withUnsafeElements { source in
+        for (i, divisor) in divisors.enumerated() {
+          for k in i * columnCount..<(i + 1) * columnCount { elements[k] = source[k] / divisor }
+        }
+      }
+    }
+  }
+
+  /// element_ij *= factor_j.
+  public mutating func scaleColumns(by factors: [Double]) {
+    precondition(factors.count == columnCount, "a factor a column")
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    withUnsafeMutableElements { elements in
+      factors.withUnsafeBufferPointer { factors in
+        for i in 0..<rowCount {
+          for j in 0..<columnCount { elements[i * columnCount + j] *= factors[j] }
+        }
+      }
+    }
+  }
+
   /// element_ij *= factor_i.
   public mutating func scaleRows(by factors: [Double]) {
     precondition(factors.count == rowCount, "a factor a row")

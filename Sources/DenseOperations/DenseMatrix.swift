@@ -5,13 +5,14 @@ public struct DenseMatrix: Sendable, Hashable {
   /// The number of columns.
   public private(set) var columnCount: Int
   /// The elements, row after row: `rowCount * columnCount` of them.
-  public private(set) var elements: [Double]
+  @inlinable public var elements: [Double] { storage }
+  @usableFromInline var storage: [Double]
 
   /// A matrix whose elements are all `value`.
   public init(rowCount: Int = 0, columnCount: Int = 0, repeating value: Double = 0) {
     self.rowCount = rowCount
     self.columnCount = columnCount
-    elements = [Double](repeating: value, count: rowCount * columnCount)
+    storage = [Double](repeating: value, count: rowCount * columnCount)
   }
 
   /// A matrix of the given rows; nil if they differ in length.
@@ -20,7 +21,7 @@ public struct DenseMatrix: Sendable, Hashable {
     guard rows.allSatisfy({ $0.count == columnCount }) else { return nil }
     rowCount = rows.count
     self.columnCount = columnCount
-    elements = Array(rows.joined())
+    storage = Array(rows.joined())
   }
 
   /// The elements as a list of rows.
@@ -28,8 +29,8 @@ public struct DenseMatrix: Sendable, Hashable {
 
   /// Element (row, column).
   public subscript(row: Int, column: Int) -> Double {
-    get { elements[row * columnCount + column] }
-    set { elements[row * columnCount + column] = newValue }
+    get { storage[row * columnCount + column] }
+    set { storage[row * columnCount + column] = newValue }
   }
 
   /// Takes another shape and keeps the storage. What the elements are is not said: it is for a caller that sets them all.
@@ -37,20 +38,22 @@ public struct DenseMatrix: Sendable, Hashable {
     self.rowCount = rowCount
     self.columnCount = columnCount
     let count = rowCount * columnCount
-    if elements.count > count {
-      elements.removeLast(elements.count - count)
+    if storage.count > count {
+      storage.removeLast(storage.count - count)
     } else {
-      elements.append(contentsOf: repeatElement(0, count: count - elements.count))
+      storage.append(contentsOf: repeatElement(0, count: count - storage.count))
     }
   }
 
   /// Lets `body` read the elements where they are.
+  @inlinable
   public func withUnsafeElements<Result>(_ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
-    elements.withUnsafeBufferPointer(body)
+    storage.withUnsafeBufferPointer(body)
   }
 
   /// Lets `body` change the elements where they are.
+  @inlinable
   public mutating func withUnsafeMutableElements(_ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
-    elements.withUnsafeMutableBufferPointer { body($0) }
+    storage.withUnsafeMutableBufferPointer { body($0) }
   }
 }

@@ -54,6 +54,18 @@ import YumaLab
     #expect(abs(output.dividends[0] - 0.5) < 1e-4 && abs(output.dividends[1] - 0.5) < 1e-4)
   }
 
+  @Test func `An output that is kept stays as it is while later epochs are computed`() throws {
+    for variant in Variant.all {
+      var runner = VariantRunner(variant, parameters: variant.usualParameters)
+      var again = runner
+      let epochs = try (1...6).map { try weights([[0.5, 0.5], [1, Double($0)], [0.2, 0.3]]) }
+      let kept = try epochs.map { try runner.run(weights: $0, stakes: [5, 3, 2]) }
+      for (output, epoch) in zip(kept, epochs) {
+        #expect(try again.run(weights: epoch, stakes: [5, 3, 2]) == output, "\(variant.name)")
+      }
+    }
+  }
+
   @Test func `Numbers that are none, or do not fit, are named`() throws {
     var runner = VariantRunner(.yuma3, parameters: VariantParameters())
     #expect(throws: VariantInputError("weights[1][0]", "nan is not a number of 0 and more")) {
@@ -62,10 +74,16 @@ import YumaLab
     #expect(throws: VariantInputError("stakes[0]", "-1.0 is not a number of 0 and more")) {
       try runner.run(weights: weights([[1, 0], [0, 1]]), stakes: [-1, 1])
     }
+    #expect(throws: VariantInputError("weights[0][1]", "-inf is not a number of 0 and more")) {
+      try runner.run(weights: weights([[1, -.infinity], [0, 1]]), stakes: [1, 1])
+    }
+    #expect(throws: VariantInputError("weights[1][1]", "inf is not a number of 0 and more")) {
+      try runner.run(weights: weights([[1, 0], [0, .infinity]]), stakes: [1, 1])
+    }
     #expect(throws: VariantInputError("stakes", "3 elements, where weights has 2 rows")) {
       try runner.run(weights: weights([[1, 0], [0, 1]]), stakes: [1, 1, 1])
     }
-    _ = try runner.run(weights: weights([[1, 0], [0, 1]]), stakes: [1, 1])
+    _ = try runner.run(weights: weights([[1, -0.0], [0, 1]]), stakes: [1, 1])
     #expect(throws: VariantInputError("weights", "1 rows of 1, where the epoch before has 2 of 2")) {
       try runner.run(weights: weights([[1]]), stakes: [1])
     }

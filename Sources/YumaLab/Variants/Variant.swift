@@ -71,11 +71,10 @@ extension Variant {
 
   /// Rhef with reset: bonds up to a capacity that stake gives, decaying.
   public static let yuma2c = Variant(name: "yuma2c", resetsBonds: true, bondMovingAverage: 0.1) { stages in
-    let capacity = stages.stake.map { $0 * 0x1p64 }
     let share = stages.parameters.capacityAlpha
     let kept = 1 - stages.parameters.decayRate
     stages.setBonds { cell in
-      let capacity = capacity[cell.row]
+      let capacity = cell.stake * 0x1p64
       let purchase = min(share * capacity, max(0, capacity - cell.bond)) * cell.weight
       return min(capacity, kept * cell.bond + purchase)
     }

@@ -26,14 +26,15 @@ public struct VariantRunner: Sendable {
   /// Its parameters.
   public var parameters: VariantParameters { stages.parameters }
   private var stages: VariantStages
-  private var memory: VariantStages.Memory?
+  private var hasRun = false
 
   /// A runner before its first epoch.
   public init(
     _ variant: Variant, parameters: VariantParameters, operations: any DenseOperations = PortableOperations()
   ) {
     self.variant = variant
-    stages = VariantStages(parameters: parameters, operations: operations)
+    stages = VariantStages(
+      parameters: parameters, usesPreviousWeights: variant.usesPreviousWeights, operations: operations)
   }
 
   /// Computes one epoch: Docs/Specification/variants.md, stage by stage.
@@ -45,18 +46,17 @@ public struct VariantRunner: Sendable {
   ///   validator, and for a shape that is not that of the epoch before. The runner is then as it was.
   public mutating func run(weights: DenseMatrix, stakes: [Double]) throws(VariantInputError) -> VariantOutput {
     try check(weights, stakes)
-    stages.isFirst = memory == nil
-    if stages.isFirst { stages.bonds = DenseMatrix(rowCount: weights.rowCount, columnCount: weights.columnCount) }
+    stages.begin(rowCount: weights.rowCount, columnCount: weights.columnCount, isFirst: !hasRun)
+    hasRun = true
 
     stages.normalize(weights: weights, stakes: stakes)
     stages.findConsensus()
-    stages.clip(variant.usesPreviousWeights ? memory?.weights ?? stages.weights : stages.weights)
-    stages.chooseAlpha(memory)
+    stages.clip()
+    stages.chooseAlpha()
     variant.updateBonds(&stages)
 
     let divisor = stages.dividends.reduce(0, +) + VariantStages.epsilon
     let dividends = stages.dividends.map { $0 / divisor }
-    memory = VariantStages.Memory(weights: stages.weights, consensus: stages.consensus)
     return VariantOutput(
       consensus: stages.consensus, incentive: stages.incentive, dividends: dividends, bonds: stages.bonds,
       dividendsPer1000Tao: zip(dividends, stakes).map { dividend, stake in
@@ -76,18 +76,25 @@ public struct VariantRunner: Sendable {
     guard stakes.count == weights.rowCount else {
       throw VariantInputError("stakes", "\(stakes.count) elements, where weights has \(weights.rowCount) rows")
     }
-    if memory != nil, (weights.rowCount, weights.columnCount) != (stages.bonds.rowCount, stages.bonds.columnCount) {
+    if hasRun, (weights.rowCount, weights.columnCount) != (stages.bonds.rowCount, stages.bonds.columnCount) {
       throw VariantInputError(
         "weights",
         "\(weights.rowCount) rows of \(weights.columnCount), where the epoch before has \(stages.bonds.rowCount) of "
           + "\(stages.bonds.columnCount)")
     }
-    for (name, values) in [("stakes", stakes), ("weights", weights.elements)] {
+    for (name, values) in [("stakes", stakes), ("weights", weights.elements)] where !areSurelyValid(values) {
       if let k = values.firstIndex(where: { !($0 >= 0 && $0 <= .greatestFiniteMagnitude) }) {
         let place = name == "stakes" ? "[\(k)]" : "[\(k / weights.columnCount)][\(k % weights.columnCount)]"
         throw VariantInputError(name + place, "\(values[k]) is not a number of 0 and more")
       }
     }
+  }
+
+  /// Whether no number has a sign, or an exponent that one more would carry into the sign: without branches, so that it
+  /// costs next to nothing. It does not know that -0 is valid.
+  private func areSurelyValid(_ values: [Double]) -> Bool {
+    let bits = values.reduce(0 as UInt64) { $0 | $1.bitPattern | ($1.bitPattern &+ 1 << 52) }
+    return bits >> 63 == 0
   }
 }
 

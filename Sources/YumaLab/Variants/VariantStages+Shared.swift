@@ -2,24 +2,19 @@ import DenseOperations
 
 /// The stages that all variants share, in their order.
 extension VariantStages {
-  /// What an epoch leaves to the next.
-  struct Memory: Sendable {
-    var weights: DenseMatrix
-    var consensus: [Double]
+  /// Keeps what the last epoch left. The first starts with bonds of 0.
+  mutating func begin(rowCount: Int, columnCount: Int, isFirst: Bool) {
+    self.isFirst = isFirst
+    if isFirst { bonds = DenseMatrix(rowCount: rowCount, columnCount: columnCount) }
+    swap(&weights, &previousWeights)
+    swap(&consensus, &previousConsensus)
   }
 
   /// Weights and stake over their sums.
   mutating func normalize(weights given: DenseMatrix, stakes: [Double]) {
-    weights = given
     var sums: [Double] = []
-    operations.rowSums(weights, into: &sums)
-    let columnCount = weights.columnCount
-    weights.withUnsafeMutableElements { weights in
-      for (i, sum) in sums.enumerated() {
-        let divisor = sum + Self.epsilon
-        for k in i * columnCount..<(i + 1) * columnCount { weights[k] /= divisor }
-      }
-    }
+    operations.rowSums(given, into: &sums)
+    weights.setQuotient(of: given, byRows: sums.map { $0 + Self.epsilon })
     let total = stakes.reduce(0, +)
     stake = stakes.map { total == 0 ? 0 : $0 / total }
   }
@@ -36,13 +31,12 @@ extension VariantStages {
     for j in consensus.indices { consensus[j] = Double(Int32(consensus[j] / sum * 65535)) / 65535 }
   }
 
-  /// The clipped weights, the weights for bonds and the incentive. `usual` are the weights that are clipped.
-  mutating func clip(_ usual: DenseMatrix) {
-    clippedWeights.setMinimum(of: usual, andEachRow: consensus)
-    switch parameters.bondPenalty {
-    case 0: weightsForBonds = usual
-    case 1: weightsForBonds = clippedWeights
-    case let penalty: weightsForBonds.setBlend(of: usual, and: clippedWeights, factor: penalty)
+  /// The clipped weights, the weights for bonds and the incentive.
+  mutating func clip() {
+    clippedWeights.setMinimum(of: weightsToClip, andEachRow: consensus)
+    let penalty = parameters.bondPenalty
+    if penalty != 0 && penalty != 1 {
+      blendedWeights.setBlend(of: weightsToClip, and: clippedWeights, factor: penalty)
     }
 
     operations.multiplyTransposed(clippedWeights, by: stake, into: &incentive)
@@ -57,16 +51,16 @@ extension VariantStages {
   }
 
   /// The alpha of each cell: fixed, or liquid from the second epoch on.
-  mutating func chooseAlpha(_ memory: Memory?) {
-    guard parameters.liquidAlpha, let memory else {
+  mutating func chooseAlpha() {
+    guard parameters.liquidAlpha && !isFirst else {
       setAlpha(1 - parameters.bondMovingAverage)
       return
     }
     let compared =
       switch parameters.liquidAlphaConsensus {
       case .current: consensus
-      case .previous: memory.consensus
-      case .mixed: zip(consensus, memory.consensus).map { max($0, $1) }
+      case .previous: previousConsensus
+      case .mixed: zip(consensus, previousConsensus).map { max($0, $1) }
       }
     let rule = LiquidAlphaRule(parameters)
     let columnCount = weights.columnCount
