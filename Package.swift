@@ -33,8 +33,10 @@ let package = Package(
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "CDenseKernels"),
     .target(
-      name: "DenseOperations", dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
+      name: "DenseOperations",
+      dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["DenseOperations", "Yuma"]),
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
@@ -69,7 +71,7 @@ let package = Package(
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
-    .testTarget(name: "DenseOperationsTests", dependencies: ["DenseOperations"]),
+    .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
       name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),

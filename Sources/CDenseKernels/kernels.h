@@ -1,0 +1,36 @@
+// The kernels, once; each set's source file includes this.
+// What is rounded twice in one set may not be rounded once in another.
+#pragma STDC FP_CONTRACT OFF
+// Vectors wider than the machine's are passed between functions that are all inlined: there is no ABI to change.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define SET_NAME(name) JOIN(name, SET)
+#define QUOTED_(name) #name
+#define QUOTED(name) QUOTED_(name)
+#define INLINE static inline __attribute__((always_inline))
+
+#include "vectors.h"
+#include "sums.h"
+#include "elementwise.h"
+#include "medians.h"
+
+const dense_kernels SET_NAME(dense_kernels) = {
+    .name = QUOTED(SET),
+    .dot = dot,
+    .add = add,
+    .blend = blend,
+    .exponential = exponential,
+    .multiply = multiply,
+    .multiplyTransposed = multiply_transposed,
+    .rowSums = row_sums,
+    .columnSums = column_sums,
+    .minimumWithRow = minimum_with_row,
+    .maximumWithRow = maximum_with_row,
+    .productWithRow = product_with_row,
+    .productWithColumn = product_with_column,
+    .quotientWithColumn = quotient_with_column,
+    .liquidAlpha = liquid_alpha,
+    .columnMedians = column_medians,
+};
