@@ -137,7 +137,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     let count = blocks ?? (days ?? 1) * BlockEmission.blocksPerDay
     var network = try Network(scenario: scenario, engine: engine)
     var series = NetworkSeries()
-    var progress = Progress(total: count)
+    let progress = ProgressLine(of: "blocks")
     let table = try csv.map { try OutputFile(path: $0) }
     try table?.write(CSV.line(SampleTable.columns))
     try network.run(blocks: count, sampledEvery: every) { sample in
@@ -145,7 +145,7 @@ struct EmissionNetworkCommand: ParsableCommand {
       if json || chart != nil || series.samples.isEmpty {
         series.append(sample)
       }
-      progress.show(sample.block - scenario.startBlock)
+      progress.show(Int(clamping: sample.block - scenario.startBlock), of: Int(clamping: count))
     }
     progress.clear()
     try table?.close()
@@ -156,36 +156,5 @@ struct EmissionNetworkCommand: ParsableCommand {
       scenario: scenario, engine: engine.name, start: series.samples.first, end: network.sample, ledger: network.totals,
       rows: all ? Int.max : top)
     try StandardStreams.write(json ? report.json(series) : report.text())
-  }
-}
-
-/// How far a long run has come, on standard error: a line that is written over on a terminal, elsewhere a line every half
-/// minute.
-private struct Progress {
-  let total: UInt64
-  private let start = ContinuousClock.now
-  private var shown = ContinuousClock.now
-
-  init(total: UInt64) { self.total = total }
-
-  mutating func show(_ done: UInt64) {
-    let now = ContinuousClock.now
-    let elapsed = now - start
-    guard done > 0, done < total, now - shown > (StandardStreams.errorIsTerminal ? .milliseconds(200) : .seconds(30))
-    else { return }
-    shown = now
-    let left = elapsed * (Double(total - done) / Double(done))
-    let text =
-      "block \(grouped(done)) of \(grouped(total)), \(Self.text(elapsed)) elapsed, about \(Self.text(left)) left"
-    StandardStreams.writeError(StandardStreams.errorIsTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n")
-  }
-
-  func clear() {
-    if StandardStreams.errorIsTerminal { StandardStreams.writeError("\r\u{1B}[K") }
-  }
-
-  private static func text(_ duration: Duration) -> String {
-    let seconds = duration.components.seconds
-    return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
   }
 }

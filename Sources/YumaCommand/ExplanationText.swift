@@ -123,18 +123,20 @@ struct ExplanationText {
 
   private var bonds: Table {
     var table = Table([
-      ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("average", .right),
-      ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right), ("rao", .right),
+      ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("alpha", .right),
+      ("average", .right), ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right),
+      ("rao", .right),
     ])
     let lines = zip(explanation.bonds, explanation.validatorPay.parts)
     for (bond, part) in lines.sorted(by: { ($0.1.rao, $1.0.server) > ($1.1.rao, $0.0.server) }).prefix(rows) {
       table.append([
         "\(bond.server)", bond.stored.map { "\($0)" } ?? "-", decimal(bond.old), decimal(bond.bought),
-        decimal(bond.averaged), decimal(bond.share), decimal(bond.incentive), decimal(bond.contribution),
+        decimal(bond.alpha), decimal(bond.averaged), decimal(bond.share), decimal(bond.incentive),
+        decimal(bond.contribution),
         "\(bond.contribution.bits)", grouped(part.rao),
       ])
     }
-    closing(explanation.validatorPay, columns: 10, rao: 9, raw: 8, in: &table)
+    closing(explanation.validatorPay, columns: 11, rao: 10, raw: 9, in: &table)
     return table
   }
 

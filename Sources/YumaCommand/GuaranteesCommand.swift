@@ -123,17 +123,18 @@ struct GuaranteesCommand: AsyncParsableCommand {
       summaries[map].add(row)
       known[map] += 1
     }
-    var progress = GuaranteesProgress(
-      total: maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }, done: known.reduce(0, +),
-      unit: "rows of \(steps + 1) cells")
+    let total = maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }
+    var done = known.reduce(0, +)
+    let progress = ProgressLine(of: "rows of \(steps + 1) cells", known: done)
     for (index, map) in maps.enumerated() {
       try await map.run(seeds: seeds, threads: threads, skipping: known[index]) { row in
         try file?.write(table.text(of: row, map: index))
         summaries[index].add(row)
-        progress.advance()
+        done += 1
+        progress.show(done, of: total)
       }
     }
-    progress.end()
+    progress.clear()
     try file?.close()
 
     let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)

@@ -54,7 +54,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(help: "Begin anew, and forget what an earlier replay found.")
   var again = false
 
-  @Flag(help: "Show progress and time left, also where standard error is no terminal.")
+  @Flag(help: "Show progress and time left every second where standard error is no terminal, not every ten.")
   var progress = false
 
   mutating func validate() throws {
@@ -95,13 +95,13 @@ struct ReplayCommand: AsyncParsableCommand {
       ?? (json ? nil : VerdictFile(standardOutputOf: engine.name))
     if let destination { source.skip(destination.known) }
     var summary = destination?.summary ?? ReplaySummary()
-    let display = ReplayProgress(isForced: progress)
+    let display = ProgressLine(of: "epochs", isForced: progress)
     do {
       try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(&source) {
         verdict, document in
         summary.add(verdict)
         try destination?.append(verdict)
-        display.show(document.progress, epochs: summary.epochs)
+        display.show(summary.epochs, work: document.progress)
       }
     } catch {
       display.clear()
@@ -128,7 +128,7 @@ struct ReplayCommand: AsyncParsableCommand {
       let archive = try Archive(path: history, access: .write)
       if again { try archive.forgetVerdicts(engine: engine.name) }
       var source = try ArchiveSource(archive, engine: engine.name)
-      let display = ReplayProgress(isForced: progress)
+      let display = ProgressLine(of: "epochs", isForced: progress)
       var complaints = Complaints()
       var finished: [(row: Int64, verdict: EpochVerdict)] = []
       var stored = ContinuousClock.now
@@ -139,7 +139,7 @@ struct ReplayCommand: AsyncParsableCommand {
           complaints.add(verdict)
           finished.append((document.identifier, verdict))
           epochs += 1
-          display.show(document.progress, epochs: epochs)
+          display.show(epochs, work: document.progress)
           // A kill loses at most a second's work.
           if finished.count >= 4096 || finished.count % 64 == 0 && ContinuousClock.now - stored > .seconds(1) {
             try archive.store(finished, engine: engine.name)
@@ -206,49 +206,5 @@ struct ReplayTable {
       + [.gap, .duplicate, .backwards, .bonds, .mixedSubnets].map { summary.discontinuities[$0] ?? 0 }
     table.append(counts.map { grouped($0) })
     return table.rendered(bold: bold)
-  }
-}
-
-/// How far a replay is, on standard error.
-final class ReplayProgress {
-  private let isShown: Bool
-  private let interval: Duration
-  private let start = ContinuousClock.now
-  private var last = ContinuousClock.now
-  private var first: Int?
-  private var firstEpochs = 0
-  private var calls = 0
-
-  init(isForced: Bool) {
-    isShown = isForced || StandardStreams.errorIsTerminal
-    interval = StandardStreams.errorIsTerminal ? .milliseconds(200) : .seconds(1)
-  }
-
-  /// Shows a new line where the last one is old enough.
-  func show(_ progress: (done: Int, total: Int?), epochs: Int) {
-    guard isShown else { return }
-    calls += 1
-    guard calls % 16 == 1 else { return }
-    let now = ContinuousClock.now
-    // What an earlier replay did takes no time.
-    if first == nil { (first, firstEpochs) = (progress.done, epochs) }
-    guard now - last >= interval || calls == 1 else { return }
-    last = now
-    let seconds = max((now - start) / .seconds(1), 0.001)
-    var text = "\(grouped(epochs)) epochs, \(grouped(Int(Double(epochs - firstEpochs) / seconds)))/s"
-    if let total = progress.total, total > 0, let first {
-      let done = min(max(progress.done, 1), total)
-      text += ", \(done * 100 / total) %"
-      if done > first {
-        let left = Int(seconds * Double(total - done) / Double(done - first))
-        text += ", \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
-      }
-    }
-    StandardStreams.writeError(StandardStreams.errorIsTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
-  }
-
-  /// Removes the line.
-  func clear() {
-    if isShown && StandardStreams.errorIsTerminal && calls > 0 { StandardStreams.writeError("\r\u{1B}[K") }
   }
 }

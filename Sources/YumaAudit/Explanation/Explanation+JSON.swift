@@ -136,10 +136,12 @@ extension ExplainedBond {
       writer.member("stored") { $0.optional(stored) { $0.integer($1) } }
       writer.member("old", old)
       writer.member("bought", bought)
+      writer.member("alpha", alpha)
       writer.member("averaged", averaged)
       writer.member("share", share)
       writer.member("incentive", incentive)
       writer.member("contribution", contribution)
+      writer.member("isConfirmed") { $0.bool(isConfirmed) }
     }
   }
 }

@@ -68,7 +68,8 @@ public struct Explanation: Sendable, Hashable {
 
   /// Whether every step follows from the one before, and every sum of parts is its whole.
   public var addsUp: Bool {
-    steps.allSatisfy(\.isConfirmed) && median.isConfirmed && serverPay.addsUp && validatorPay.addsUp
+    steps.allSatisfy(\.isConfirmed) && median.isConfirmed && bonds.allSatisfy(\.isConfirmed) && serverPay.addsUp
+      && validatorPay.addsUp
   }
 }
 
@@ -184,7 +185,9 @@ public struct ExplainedBond: Sendable, Hashable {
   public let old: I32F32
   /// What the validator's weight buys anew.
   public let bought: I32F32
-  /// The moving average of both.
+  /// How much of the bond the epoch renews: the fixed alpha, or the cell's own under liquid alpha.
+  public let alpha: I32F32
+  /// The moving average of both: alpha * bought + (1 - alpha) * old.
   public let averaged: I32F32
   /// The share of the server's bonds.
   public let share: I32F32
@@ -192,4 +195,6 @@ public struct ExplainedBond: Sendable, Hashable {
   public let incentive: I32F32
   /// What the bond earns: share times incentive, rounded down.
   public let contribution: I32F32
+  /// Whether the average and the share, evaluated again, are those of the epoch.
+  public let isConfirmed: Bool
 }

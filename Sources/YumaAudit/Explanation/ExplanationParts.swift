@@ -7,6 +7,8 @@ struct ExplanationParts {
   let input: EpochInput
   let epoch: WatchedEpoch
   let trace: RawVectors
+  /// The neuron's bonds, server by server.
+  private(set) var bonds: [ExplainedBond] = []
 
   var operands: WatchedEpoch.Operands { epoch.operands }
   var output: EpochOutput { epoch.result.output }
@@ -16,6 +18,7 @@ struct ExplanationParts {
     self.input = input
     self.epoch = epoch
     trace = RawVectors(epoch.result.trace)
+    bonds = explainedBonds
   }
 
   /// Whether nobody earned anything, so that stake is paid.
@@ -86,24 +89,6 @@ struct ExplanationParts {
       consensus: consensus, minority: median.minority, below: below, upTo: upTo, makers: makers,
       voters: median.rows.count, supporters: scores.count { $0 > .zero },
       isConfirmed: median.rows.isEmpty ? consensus == .zero : !makers.isEmpty && (isSmallest || isLargest))
-  }
-
-  var bonds: [ExplainedBond] {
-    let paying = operands.payingBonds.entries(ofRow: uid)
-    let stored = Dictionary(input.bonds.row(uid), uniquingKeysWith: { $1 })
-    func values(_ matrix: SparseMatrix<I32F32>) -> [UInt16: I32F32] {
-      Dictionary(matrix.row(uid), uniquingKeysWith: { $0.saturatingAdding($1) })
-    }
-    let (old, bought) = (values(operands.oldBonds), values(operands.newBonds))
-    return paying.map { k in
-      let column = operands.payingBonds.columns[k]
-      let share = operands.payingBonds.values[k]
-      let incentive = I32F32(bits: trace.incentive[Int(column)])
-      return ExplainedBond(
-        server: Int(column), stored: stored[column], old: old[column] ?? .zero, bought: bought[column] ?? .zero,
-        averaged: operands.averagedBonds.values[k], share: share, incentive: incentive,
-        contribution: incentive.saturatingMultiplied(by: share))
-    }
   }
 
   /// What the neuron's bonds earn, before stake counts in Yuma 3: the chain's sum, which saturates in Yuma and wraps in

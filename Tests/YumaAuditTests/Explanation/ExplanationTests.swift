@@ -119,6 +119,37 @@ struct ExplanationTests {
     for weight in explanation.weights where weight.isClipped { #expect(weight.clipped == median.consensus) }
   }
 
+  @Test("Under liquid alpha every bond has the alpha of its cell, between low and high; else all have the fixed one")
+  func alphas() throws {
+    func alphas(_ name: String) throws -> Set<I32F32> {
+      let snapshot = try #require(snapshots(Vectors.path("epoch/\(name).json")).first)
+      let bonds = try (0..<snapshot.input.neuronCount).flatMap { try Explanation(of: snapshot, uid: $0).bonds }
+      #expect(!bonds.isEmpty && bonds.allSatisfy(\.isConfirmed))
+      let parameters = snapshot.input.parameters
+      func fraction(_ proportion: UInt16) -> Double { (Double(proportion) / 65535 * 0x1p32).rounded(.down) }
+      let range = fraction(parameters.alphaLow)...fraction(parameters.alphaHigh)
+      if name.contains("liquid") { #expect(bonds.allSatisfy { range.contains(Double($0.alpha.bits)) }) }
+      return Set(bonds.map(\.alpha))
+    }
+    #expect(try alphas("yuma3-liquid-bonds").count > 1)
+    #expect(try alphas("yuma3-bonds").count == 1)
+    #expect(try alphas("yuma-bonds").count == 1)
+  }
+
+  @Test("A bond that does not follow from its alpha is not confirmed", arguments: ["yuma-bonds", "yuma3-liquid-bonds"])
+  func otherAlpha(name: String) throws {
+    let snapshot = try #require(snapshots(Vectors.path("epoch/\(name).json")).first)
+    let epoch = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    var other = snapshot.input
+    other.parameters.bondsMovingAverage /= 2
+    other.parameters.alphaLow /= 2
+    other.parameters.alphaHigh /= 2
+    let explanations = (0..<other.neuronCount).map { uid in
+      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: other, epoch: epoch))
+    }
+    #expect(explanations.contains { !$0.addsUp && $0.bonds.contains { !$0.isConfirmed } })
+  }
+
   @Test("A uid that the subnet does not have is an error")
   func unknownUID() throws {
     let snapshot = try #require(snapshots(Vectors.path("epoch/plain.json")).first)

@@ -110,7 +110,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 }
 
 /// Section 8: alpha = 1 - movingAverage / 1 000 000, the quotient in I64F64.
-func fixedAlpha(movingAverage: UInt64, conversion: AlphaConversion) -> I32F32 {
+package func fixedAlpha(movingAverage: UInt64, conversion: AlphaConversion) -> I32F32 {
   let million = I64F64(saturating: 1_000_000)
   let share =
     switch conversion {

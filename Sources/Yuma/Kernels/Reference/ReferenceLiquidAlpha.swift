@@ -7,27 +7,20 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     weights: Matrix, bonds: Matrix, consensus: Vector, parameters: Hyperparameters, into result: inout Matrix
   ) {
     let n = weights.rowCount
-    let alpha = LiquidAlpha(parameters)
-    var walkedWeights = Vector(repeating: .zero, count: n)
-    var walkedBonds = walkedWeights
-    var lastBonds = walkedWeights
+    var row = LiquidRow(parameters: parameters, consensus: consensus)
+    var lastBonds = Vector(repeating: .zero, count: n)
     result.removeAll()
-    for row in 0..<n {
-      if !weights.entries(ofRow: row).isEmpty {
-        walk(weights, row: row, into: &walkedWeights)
-        walk(bonds, row: row, into: &walkedBonds)
+    for i in 0..<n {
+      if !weights.entries(ofRow: i).isEmpty {
+        row.walk(weights, bonds, row: i)
         lastBonds.fill(.zero, count: n)
-        for k in bonds.entries(ofRow: row) where bonds.columns[k] < n {
+        for k in bonds.entries(ofRow: i) where bonds.columns[k] < n {
           lastBonds[Int(bonds.columns[k])] = bonds.values[k]
         }
-
-        for k in weights.entries(ofRow: row) {
+        for k in weights.entries(ofRow: i) {
           let column = Int(weights.columns[k])
-          let alpha = alpha(
-            weight: walkedWeights[column], bond: walkedBonds[column], consensus: consensus[column])
-          let decayed = I32F32.one.saturatingSubtracting(alpha).saturatingMultiplied(by: lastBonds[column])
-          let bought = max(.zero, alpha.saturatingMultiplied(by: weights.values[k]))
-          let value = min(.one, decayed.saturatingAdding(bought))
+          let value = LiquidRow.average(
+            alpha: row.alpha(column: column), bought: weights.values[k], old: lastBonds[column])
           if value > .zero { result.append(column: weights.columns[k], value: value) }
         }
       }
@@ -36,14 +29,49 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 }
 
-/// Section 8, liquid alpha, the two-pointer walk: what each column 0 ..< n finds where a pointer advances through the row
-/// while its column is below. It sees the first of repeated columns, and misses what an unsorted row hides.
-private func walk(_ matrix: SparseMatrix<I32F32>, row: Int, into found: inout [I32F32]) {
-  let entries = matrix.entries(ofRow: row)
-  var k = entries.lowerBound
-  for column in found.indices {
-    while k < entries.upperBound && matrix.columns[k] < column { k += 1 }
-    found[column] = k < entries.upperBound && matrix.columns[k] == column ? matrix.values[k] : .zero
+/// Section 8, liquid alpha: the alphas of one row after another, on the weights and bonds that the chain's walk finds.
+package struct LiquidRow {
+  private let alpha: LiquidAlpha
+  private let consensus: [I32F32]
+  private var weights: [I32F32]
+  private var bonds: [I32F32]
+
+  /// - Parameters:
+  ///   - parameters: the subnet's.
+  ///   - consensus: what liquid alpha compares with, a value a column.
+  package init(parameters: Hyperparameters, consensus: [I32F32]) {
+    alpha = LiquidAlpha(parameters)
+    self.consensus = consensus
+    weights = [I32F32](repeating: .zero, count: consensus.count)
+    bonds = weights
+  }
+
+  /// Goes to a row of the weights for bonds and of the old bonds.
+  package mutating func walk(_ weights: SparseMatrix<I32F32>, _ bonds: SparseMatrix<I32F32>, row: Int) {
+    Self.walk(weights, row: row, into: &self.weights)
+    Self.walk(bonds, row: row, into: &self.bonds)
+  }
+
+  /// How much of its bond on a column the row renews.
+  package func alpha(column: Int) -> I32F32 {
+    alpha(weight: weights[column], bond: bonds[column], consensus: consensus[column])
+  }
+
+  /// Step 2 of Yuma 3 with liquid alpha: what a bond becomes; it is kept where that is above 0.
+  package static func average(alpha: I32F32, bought: I32F32, old: I32F32) -> I32F32 {
+    let decayed = I32F32.one.saturatingSubtracting(alpha).saturatingMultiplied(by: old)
+    return min(.one, decayed.saturatingAdding(max(.zero, alpha.saturatingMultiplied(by: bought))))
+  }
+
+  /// What each column finds where a pointer advances through the row while its column is below. It sees the first of
+  /// repeated columns, and misses what an unsorted row hides.
+  private static func walk(_ matrix: SparseMatrix<I32F32>, row: Int, into found: inout [I32F32]) {
+    let entries = matrix.entries(ofRow: row)
+    var k = entries.lowerBound
+    for column in found.indices {
+      while k < entries.upperBound && matrix.columns[k] < column { k += 1 }
+      found[column] = k < entries.upperBound && matrix.columns[k] == column ? matrix.values[k] : .zero
+    }
   }
 }
 
