@@ -121,9 +121,9 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     if let file = htmlFile {
       var problem: ChartError?
-      let page = result.page { figure in
-        switch Result(catching: { () throws(ChartError) in try figure.drawn(as: .svg) }) {
-        case .success(let svg): return svg
+      let page = result.page { figures in
+        switch Result(catching: { () throws(ChartError) in try Figure.svg(of: figures) }) {
+        case .success(let pictures): return pictures
         case .failure(let error):
           problem = error
           return nil

@@ -38,7 +38,7 @@ extension AuditReport {
           "Emission: recorded less recomputed", x: x, y: .init("rao"),
           series: [OutputField.serverEmission, .validatorEmission].map { differences($0) }))
     }
-    let drawn = try Figure.svg(of: charts.map { Figure([$0], chartWidth: 640, chartHeight: 340) })
+    let drawn = try Figure.svg(of: charts.map { Figure([$0], chartWidth: 480, chartHeight: 320) })
     let pictures = zip(charts, drawn).map { chart, svg in
       HTMLPage.Picture(
         svg: svg,

@@ -29,21 +29,19 @@ extension ScenarioGenerator {
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     var skills = Qualities(count: servers, &request.random)
     var scores = [[Double]](repeating: skills.values, count: validators)
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
+    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       let window = skills.seen(noise: request["variation"], &request.random)
       for i in 0..<validators {
         for j in 0..<servers where request.random.happens(request["evaluated"]) {
           scores[i][j] = request["memory"] * scores[i][j] + (1 - request["memory"]) * window[j]
         }
-        steps.setWeights(scores[i].map { $0 * $0 }, ofValidator: i, at: epoch)
+        draft.steps.setWeights(scores[i].map { $0 * $0 }, ofValidator: i, at: epoch)
       }
       skills.drift(0.02, &request.random)
     }
-    return Draft(
-      validators: names("validator", validators), servers: names("miner", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let chutes = ScenarioGenerator(
@@ -62,17 +60,15 @@ extension ScenarioGenerator {
   ) { request throws(ScenarioError) in
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     var capacity = Qualities((0..<servers).map { _ in 0.1 * request.random.heavy() })
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
+    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       for i in 0..<validators where epoch == 0 || !request.random.happens(request["late"]) {
-        steps.setWeights(capacity.seen(noise: request["noise"], &request.random), ofValidator: i, at: epoch)
+        draft.steps.setWeights(capacity.seen(noise: request["noise"], &request.random), ofValidator: i, at: epoch)
       }
       capacity.drift(request["drift"], &request.random)
     }
-    return Draft(
-      validators: names("validator", validators), servers: names("miner", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let targon = ScenarioGenerator(
@@ -91,19 +87,18 @@ extension ScenarioGenerator {
   ) { request throws(ScenarioError) in
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     var offers = Qualities(count: servers, &request.random)
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
+    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       if epoch % request.count("auction") == 0 {
         for j in 0..<servers { offers.set(j, to: request.random.heavy()) }
       }
       for i in 0..<validators where epoch == 0 || !request.random.happens(request["late"]) {
-        steps.setWeights(offers.seen(noise: request["noise"], power: 4, &request.random), ofValidator: i, at: epoch)
+        let seen = offers.seen(noise: request["noise"], power: 4, &request.random)
+        draft.steps.setWeights(seen, ofValidator: i, at: epoch)
       }
     }
-    return Draft(
-      validators: names("validator", validators), servers: names("miner", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let affine = ScenarioGenerator(
@@ -123,14 +118,14 @@ extension ScenarioGenerator {
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     var skills = Qualities(count: servers, &request.random)
     var winners = [Int](repeating: 0, count: validators)
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
+    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       for i in 0..<validators {
         let seen = skills.seen(noise: request["noise"], &request.random)
         let best = seen.indices.max { seen[$0] < seen[$1] } ?? 0
         if epoch == 0 || seen[best] > seen[winners[i]] * (1 + request["margin"]) { winners[i] = best }
-        steps.setWeights((0..<servers).map { $0 == winners[i] ? 1 : 0 }, ofValidator: i, at: epoch)
+        draft.steps.setWeights((0..<servers).map { $0 == winners[i] ? 1 : 0 }, ofValidator: i, at: epoch)
       }
       if request.random.happens(request["improvement"]) {
         let j = request.random.index(below: servers)
@@ -138,9 +133,7 @@ extension ScenarioGenerator {
       }
       skills.drift(0.01, &request.random)
     }
-    return Draft(
-      validators: names("validator", validators), servers: names("miner", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let score = ScenarioGenerator(
@@ -159,18 +152,16 @@ extension ScenarioGenerator {
   ) { request throws(ScenarioError) in
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     var qualities = Qualities(count: servers, &request.random)
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
+    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       for i in 0..<validators where epoch == 0 || request.random.happens(request["burst"]) {
         let found = qualities.seen(noise: request["variation"], power: 2, &request.random)
-        steps.setWeights(found, ofValidator: i, at: epoch)
+        draft.steps.setWeights(found, ofValidator: i, at: epoch)
       }
       qualities.drift(request["drift"], &request.random)
     }
-    return Draft(
-      validators: names("validator", validators), servers: names("miner", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let rootVote = ScenarioGenerator(
@@ -188,9 +179,9 @@ extension ScenarioGenerator {
   ) { request throws(ScenarioError) in
     let (voters, subnets) = (request.count("validators"), request.count("servers"))
     let popularity = unequal(1, among: subnets, &request.random)
-    var steps = ScenarioSteps(validatorCount: voters, serverCount: subnets)
-    steps.setStakes(unequal(1, among: voters, &request.random), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("voter", voters), servers: names("subnet", subnets))
+    draft.steps.setStakes(unequal(1, among: voters, &request.random), at: 0)
+    for epoch in 0..<draft.epochCount {
       for i in 0..<voters where epoch == 0 || request.random.happens(request["change"]) {
         var vote = popularity.map { request.random.seen($0, noise: 0.5) }
         for _ in 0..<request.count("favourites") {
@@ -201,11 +192,9 @@ extension ScenarioGenerator {
           }
           vote[favourite ?? 0] += 0.1 * request.random.uniform()
         }
-        steps.setWeights(vote, ofValidator: i, at: epoch)
+        draft.steps.setWeights(vote, ofValidator: i, at: epoch)
       }
     }
-    return Draft(
-      validators: names("voter", voters), servers: names("subnet", subnets),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 }

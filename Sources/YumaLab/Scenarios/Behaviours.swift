@@ -7,6 +7,8 @@ extension ScenarioGenerator {
     weightCopiers, lazyValidator, firstMover, lateMover, newMiner, deregisteredMiner, cabal, stakeShift, noise,
   ]
 
+  private static let honest = Knob.count("honest", 4, 1...256, "how many honest validators there are")
+  private static let servers = Knob.count("servers", 12, 1...1024, "how many servers there are")
   private static let drift = Knob.number(
     "drift", 0.1, 0...1, "how much a server's quality changes an epoch, relative deviation")
   private static let error = Knob.number("noise", 0.05, 0...1, "the validators' error, relative deviation")
@@ -20,9 +22,7 @@ extension ScenarioGenerator {
         + "gives all servers the same.",
     ],
     knobs: [
-      .epochs(60), .count("honest", 4, 1...256, "how many honest validators there are"),
-      .count("copiers", 1, 1...64, "how many copiers there are"),
-      .count("servers", 12, 1...1024, "how many servers there are"),
+      .epochs(60), honest, .count("copiers", 1, 1...64, "how many copiers there are"), servers,
       .number("copierStake", 0.2, 0.001...0.9, "the copiers' share of the stake"),
       .count("delay", 1, 1...100, "how many epochs old the copied consensus is"), drift, error,
     ]
@@ -33,8 +33,10 @@ extension ScenarioGenerator {
     var qualities = Qualities(count: servers, &request.random)
     var medians = ColumnMedians()
     var published: [[Double]] = []
-    var epochs: [Scenario.Epoch] = []
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(
+      request, validators: names("honest", honest) + names("copier", copiers), servers: names("server", servers))
+    draft.steps.setStakes(stakes, at: 0)
+    for epoch in 0..<draft.epochCount {
       let views = (0..<honest).map { _ in qualities.seen(noise: request["noise"], &request.random) }
       let copied =
         epoch < request.count("delay")
@@ -47,12 +49,10 @@ extension ScenarioGenerator {
       var consensus: [Double] = []
       medians.find(of: weights, stake: stakes, majority: 0.5, fallback: .largest, into: &consensus)
       published.append(consensus)
-      epochs.append(Scenario.Epoch(weights: weights, stakes: stakes))
+      draft.steps.setWeights(rows, at: epoch)
       qualities.drift(request["drift"], &request.random)
     }
-    return Draft(
-      validators: names("honest", honest) + names("copier", copiers), servers: names("server", servers),
-      epochs: epochs)
+    return draft
   }
 
   private static let lazyValidator = ScenarioGenerator(
@@ -62,24 +62,21 @@ extension ScenarioGenerator {
       "The lazy one sees as well as the others in the first epoch, and repeats that for ever.",
     ],
     knobs: [
-      .epochs(60), .count("honest", 4, 1...256, "how many honest validators there are"),
-      .count("servers", 12, 1...1024, "how many servers there are"),
+      .epochs(60), honest, servers,
       .number("lazyStake", 0.2, 0.001...0.9, "the lazy validator's share of the stake"), drift, error,
     ]
   ) { request throws(ScenarioError) in
     let (honest, servers) = (request.count("honest"), request.count("servers"))
     var qualities = Qualities(count: servers, &request.random)
-    var steps = ScenarioSteps(validatorCount: honest + 1, serverCount: servers)
-    steps.setStakes(equal(1 - request["lazyStake"], among: honest) + [request["lazyStake"]], at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(request, validators: names("honest", honest) + ["lazy"], servers: names("server", servers))
+    draft.steps.setStakes(equal(1 - request["lazyStake"], among: honest) + [request["lazyStake"]], at: 0)
+    for epoch in 0..<draft.epochCount {
       for i in 0..<(epoch == 0 ? honest + 1 : honest) {
-        steps.setWeights(qualities.seen(noise: request["noise"], &request.random), ofValidator: i, at: epoch)
+        draft.steps.setWeights(qualities.seen(noise: request["noise"], &request.random), ofValidator: i, at: epoch)
       }
       qualities.drift(request["drift"], &request.random)
     }
-    return Draft(
-      validators: names("honest", honest) + ["lazy"], servers: names("server", servers),
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let firstMover = mover(
@@ -104,15 +101,14 @@ extension ScenarioGenerator {
       ]
     ) { request throws(ScenarioError) in
       let others = request.count("others")
-      var steps = ScenarioSteps(validatorCount: others + 1, serverCount: 2)
-      steps.setStakes([request["moverStake"]] + equal(1 - request["moverStake"], among: others), at: 0)
-      for i in 0...others { steps.setWeights([1, 0], ofValidator: i, at: 0) }
-      for i in 1...others { steps.setWeights([0, 1], ofValidator: i, at: request.count("change")) }
+      var draft = Draft(request, validators: ["mover"] + names("other", others), servers: ["old", "new"])
+      draft.steps.setStakes([request["moverStake"]] + equal(1 - request["moverStake"], among: others), at: 0)
+      for i in 0...others { draft.steps.setWeights([1, 0], ofValidator: i, at: 0) }
+      for i in 1...others { draft.steps.setWeights([0, 1], ofValidator: i, at: request.count("change")) }
       let move = max(0, request.count("change") + sign * request.count(knob.name))
-      steps.setWeights([0, 1], ofValidator: 0, at: move)
-      return Draft(
-        validators: ["mover"] + names("other", others), servers: ["old", "new"],
-        epochs: steps.epochs(count: request.count("epochs")), baseline: 1)
+      draft.steps.setWeights([0, 1], ofValidator: 0, at: move)
+      draft.baseline = 1
+      return draft
     }
   }
 
@@ -120,7 +116,7 @@ extension ScenarioGenerator {
     "new-miner", "A good miner registers, and validators find it one after another",
     assumptions: [
       "The newcomer takes the place of a server that nobody gave weights, and is twice as good as the best other.",
-      "Each validator finds it `interval` epochs after the one before; the first in the epoch of its registration.",
+      "Each validator finds it some epochs (interval) after the one before; the first in the epoch of its registration.",
       "Validators have equal stake and see qualities without error; these do not change.",
     ],
     knobs: [
@@ -133,26 +129,24 @@ extension ScenarioGenerator {
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     let qualities = Qualities(count: servers - 1, &request.random).values
     let registration = request.count("registration")
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(equal(1, among: validators), at: 0)
+    var draft = Draft(
+      request, validators: names("validator", validators), servers: names("server", servers - 1) + ["newcomer"])
+    draft.steps.setStakes(equal(1, among: validators), at: 0)
     for i in 0..<validators {
-      steps.setWeights(qualities + [0], ofValidator: i, at: 0)
-      steps.setWeights(
+      draft.steps.setWeights(qualities + [0], ofValidator: i, at: 0)
+      draft.steps.setWeights(
         qualities + [2 * (qualities.max() ?? 1)], ofValidator: i, at: registration + i * request.count("interval"))
     }
-    let epochs = request.count("epochs")
-    return Draft(
-      validators: names("validator", validators), servers: names("server", servers - 1) + ["newcomer"],
-      epochs: steps.epochs(count: epochs),
-      registrations: registration < epochs ? [Scenario.Registration(epoch: registration, server: servers - 1)] : [],
-      baseline: validators - 1)
+    draft.baseline = validators - 1
+    draft.register(servers - 1, at: registration)
+    return draft
   }
 
   private static let deregisteredMiner = ScenarioGenerator(
     "deregistered-miner", "The best miner is replaced by a worthless one, which some validators notice late",
     assumptions: [
       "The best server has half of everybody's weights until a newcomer takes its place, which deserves nothing.",
-      "The prompt validators take the weight away at once, the late one `lag` epochs later.",
+      "The prompt validators take the weight away at once, the late one some epochs later (lag).",
       "Under rules without resets the newcomer inherits the old miner's bonds.",
     ],
     knobs: [
@@ -165,17 +159,15 @@ extension ScenarioGenerator {
     let (prompt, servers) = (request.count("prompt"), request.count("servers"))
     let others = Qualities(count: servers - 1, &request.random).values
     let registration = request.count("registration")
-    var steps = ScenarioSteps(validatorCount: prompt + 1, serverCount: servers)
-    steps.setStakes(equal(1, among: prompt + 1), at: 0)
+    var draft = Draft(
+      request, validators: names("prompt", prompt) + ["late"], servers: ["replaced"] + names("server", servers - 1))
+    draft.steps.setStakes(equal(1, among: prompt + 1), at: 0)
     for i in 0...prompt {
-      steps.setWeights([others.reduce(0, +)] + others, ofValidator: i, at: 0)
-      steps.setWeights([0] + others, ofValidator: i, at: registration + (i == prompt ? request.count("lag") : 0))
+      draft.steps.setWeights([others.reduce(0, +)] + others, ofValidator: i, at: 0)
+      draft.steps.setWeights([0] + others, ofValidator: i, at: registration + (i == prompt ? request.count("lag") : 0))
     }
-    let epochs = request.count("epochs")
-    return Draft(
-      validators: names("prompt", prompt) + ["late"], servers: ["replaced"] + names("server", servers - 1),
-      epochs: steps.epochs(count: epochs),
-      registrations: registration < epochs ? [Scenario.Registration(epoch: registration, server: 0)] : [])
+    draft.register(0, at: registration)
+    return draft
   }
 
   private static let cabal = ScenarioGenerator(
@@ -186,8 +178,7 @@ extension ScenarioGenerator {
       "Cabals share their stake equally and do not help each other.",
     ],
     knobs: [
-      .epochs(40), .count("honest", 4, 1...256, "how many honest validators there are"),
-      .count("cabals", 1, 1...32, "how many cabals there are"),
+      .epochs(40), honest, .count("cabals", 1, 1...32, "how many cabals there are"),
       .count("members", 2, 1...64, "how many validators a cabal has"),
       .count("honestServers", 6, 1...1024, "how many honest servers there are"),
       .count("cabalServers", 2, 1...64, "how many servers a cabal has"),
@@ -201,26 +192,25 @@ extension ScenarioGenerator {
     let qualities = Qualities(count: own, &request.random)
     try Scenario.check(
       epochCount: request.count("epochs"), validators: honest + cabals * members, servers: servers)
-    var steps = ScenarioSteps(validatorCount: honest + cabals * members, serverCount: servers)
-    steps.setStakes(
+    let word = cabals == 1 ? ["cabal"] : names("cabal", cabals)
+    var draft = Draft(
+      request, validators: names("honest", honest) + word.flatMap { names("\($0) member", members) },
+      servers: names("honest server", own) + word.flatMap { names("\($0) server", each) })
+    draft.steps.setStakes(
       equal(1 - request["cabalStake"], among: honest) + equal(request["cabalStake"], among: cabals * members), at: 0)
     for cabal in 0..<cabals {
       let row = (0..<servers).map { (own + cabal * each..<own + (cabal + 1) * each).contains($0) ? 1.0 : 0 }
-      for member in 0..<members { steps.setWeights(row, ofValidator: honest + cabal * members + member, at: 0) }
+      for member in 0..<members { draft.steps.setWeights(row, ofValidator: honest + cabal * members + member, at: 0) }
     }
-    for epoch in 0..<request.count("epochs") {
+    for epoch in 0..<draft.epochCount {
       for i in 0..<honest {
         let seen = qualities.seen(noise: request["noise"], &request.random)
         let total = max(seen.reduce(0, +), 1e-9)
         let row = seen.map { (1 - request["tolerance"]) * $0 / total }
-        steps.setWeights(row + equal(request["tolerance"], among: cabals * each), ofValidator: i, at: epoch)
+        draft.steps.setWeights(row + equal(request["tolerance"], among: cabals * each), ofValidator: i, at: epoch)
       }
     }
-    let word = cabals == 1 ? ["cabal"] : names("cabal", cabals)
-    return Draft(
-      validators: names("honest", honest) + word.flatMap { names("\($0) member", members) },
-      servers: names("honest server", own) + word.flatMap { names("\($0) server", each) },
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let stakeShift = ScenarioGenerator(
@@ -238,16 +228,15 @@ extension ScenarioGenerator {
     ]
   ) { request throws(ScenarioError) in
     let preference = request["preference"]
-    var steps = ScenarioSteps(validatorCount: 2, serverCount: 2)
-    steps.setWeights([[preference, 1 - preference], [1 - preference, preference]], at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(
+      request, validators: ["first camp", "second camp"], servers: ["server of the first", "server of the second"])
+    draft.steps.setWeights([[preference, 1 - preference], [1 - preference, preference]], at: 0)
+    for epoch in 0..<draft.epochCount {
       let moved = Double(epoch - request.count("start")) / request["duration"]
       let share = request["from"] + min(1, max(0, moved)) * (request["to"] - request["from"])
-      steps.setStakes([share, 1 - share], at: epoch)
+      draft.steps.setStakes([share, 1 - share], at: epoch)
     }
-    return Draft(
-      validators: ["first camp", "second camp"], servers: ["server of the first", "server of the second"],
-      epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 
   private static let noise = ScenarioGenerator(
@@ -257,23 +246,22 @@ extension ScenarioGenerator {
       "Stake is equal. The errors' deviations rise evenly from 0 to the largest.",
     ],
     knobs: [
-      .epochs(60), .count("validators", 5, 2...256, "how many validators there are"),
-      .count("servers", 12, 1...1024, "how many servers there are"),
+      .epochs(60), .count("validators", 5, 2...256, "how many validators there are"), servers,
       .number("largest", 0.4, 0...3, "the largest error, relative deviation"),
     ]
   ) { request throws(ScenarioError) in
     let (validators, servers) = (request.count("validators"), request.count("servers"))
     let qualities = Qualities(count: servers, &request.random)
     let errors = (0..<validators).map { request["largest"] * Double($0) / Double(validators - 1) }
-    var steps = ScenarioSteps(validatorCount: validators, serverCount: servers)
-    steps.setStakes(equal(1, among: validators), at: 0)
-    for epoch in 0..<request.count("epochs") {
+    var draft = Draft(
+      request, validators: errors.enumerated().map { "\($0 + 1) (error \(Int(($1 * 100).rounded()))%)" },
+      servers: names("server", servers))
+    draft.steps.setStakes(equal(1, among: validators), at: 0)
+    for epoch in 0..<draft.epochCount {
       for (i, error) in errors.enumerated() {
-        steps.setWeights(qualities.seen(noise: error, &request.random), ofValidator: i, at: epoch)
+        draft.steps.setWeights(qualities.seen(noise: error, &request.random), ofValidator: i, at: epoch)
       }
     }
-    return Draft(
-      validators: errors.enumerated().map { "\($0 + 1) (error \(Int(($1 * 100).rounded()))%)" },
-      servers: names("server", servers), epochs: steps.epochs(count: request.count("epochs")))
+    return draft
   }
 }

@@ -3,47 +3,37 @@ extension ScenarioGenerator {
   private struct Case: Sendable {
     let name: String
     let title: String
-    let validators: [String]
-    let stakes: [Double]
-    let servers: Int
-    var reset: (epoch: Int, server: Int)?
-    let epochs: [Scenario.Epoch]
+    private(set) var draft: Draft
+
+    /// A case in which nobody has weights yet.
+    private init(_ name: String, _ title: String, validators: [String], stakes: [Double], servers: Int) {
+      self.name = name
+      self.title = title
+      draft = Draft(validators: validators, servers: (1...servers).map { "Server \($0)" }, epochCount: 40)
+      draft.steps.setStakes(stakes, at: 0)
+    }
 
     /// A case of rows of weights that hold until the next.
     init(
       _ name: String, _ title: String, validators: [String], stakes: [Double], servers: Int,
       reset: (epoch: Int, server: Int)? = nil, steps: KeyValuePairs<Int, [[Double]]>
     ) {
-      var changes = ScenarioSteps(validatorCount: validators.count, serverCount: servers)
-      changes.setStakes(stakes, at: 0)
-      for (epoch, rows) in steps { changes.setWeights(rows, at: epoch) }
-      self.name = name
-      self.title = title
-      self.validators = validators
-      self.stakes = stakes
-      self.servers = servers
-      self.reset = reset
-      epochs = changes.epochs(count: 40)
+      self.init(name, title, validators: validators, stakes: stakes, servers: servers)
+      for (epoch, rows) in steps { draft.steps.setWeights(rows, at: epoch) }
+      if let reset { draft.register(reset.server, at: reset.epoch) }
     }
 
     /// A case in which each validator gives everything to one server: for each validator the server, from 1, of each epoch.
     init(
       _ name: String, _ title: String, validators: [String], stakes: [Double], servers: Int, choices: [String]
     ) {
-      var changes = ScenarioSteps(validatorCount: validators.count, serverCount: servers)
-      changes.setStakes(stakes, at: 0)
+      self.init(name, title, validators: validators, stakes: stakes, servers: servers)
       for (i, choices) in choices.enumerated() {
         for (epoch, choice) in choices.enumerated() {
           let row = (1...servers).map { $0 == choice.wholeNumberValue ? 1.0 : 0 }
-          changes.setWeights(row, ofValidator: i, at: epoch)
+          draft.steps.setWeights(row, ofValidator: i, at: epoch)
         }
       }
-      self.name = name
-      self.title = title
-      self.validators = validators
-      self.stakes = stakes
-      self.servers = servers
-      epochs = changes.epochs(count: 40)
     }
   }
 
@@ -52,11 +42,7 @@ extension ScenarioGenerator {
     ScenarioGenerator(
       entry.name, entry.title,
       assumptions: ["A case of the golden vectors, as the public package yuma-simulation has it."], knobs: []
-    ) { _ throws(ScenarioError) in
-      Draft(
-        validators: entry.validators, servers: (1...entry.servers).map { "Server \($0)" }, epochs: entry.epochs,
-        registrations: entry.reset.map { [Scenario.Registration(epoch: $0.epoch, server: $0.server)] } ?? [])
-    }
+    ) { _ throws(ScenarioError) in entry.draft }
   }
 
   private static let table: [Case] = [

@@ -58,12 +58,31 @@ public struct ScenarioGenerator: Sendable {
   private let make: @Sendable (inout Request) throws(ScenarioError) -> Draft
 
   /// What a generator's own part makes of a scenario.
-  struct Draft {
-    var validators: [String]
-    var servers: [String]
-    var epochs: [Scenario.Epoch]
-    var registrations: [Scenario.Registration] = []
+  struct Draft: Sendable {
+    let validators: [String]
+    let servers: [String]
+    let epochCount: Int
+    /// Stakes and weights.
+    var steps: ScenarioSteps
+    private(set) var registrations: [Scenario.Registration] = []
     var baseline = 0
+
+    init(validators: [String], servers: [String], epochCount: Int) {
+      self.validators = validators
+      self.servers = servers
+      self.epochCount = epochCount
+      steps = ScenarioSteps(validators: validators, servers: servers)
+    }
+
+    /// As many epochs as the request asks for.
+    init(_ request: Request, validators: [String], servers: [String]) {
+      self.init(validators: validators, servers: servers, epochCount: request.count("epochs"))
+    }
+
+    /// Gives a server's place to a new miner; not after the last epoch.
+    mutating func register(_ server: Int, at epoch: Int) {
+      if epoch < epochCount { registrations.append(Scenario.Registration(epoch: epoch, server: server)) }
+    }
   }
 
   init(
@@ -118,7 +137,7 @@ public struct ScenarioGenerator: Sendable {
     let draft = try make(&request)
     let scenario = Scenario(
       name: name, title: title, assumptions: assumptions, validators: draft.validators, servers: draft.servers,
-      epochs: draft.epochs, registrations: draft.registrations, baseline: draft.baseline)
+      epochs: draft.steps.epochs(count: draft.epochCount), registrations: draft.registrations, baseline: draft.baseline)
     try scenario.validate()
     return scenario
   }

@@ -21,12 +21,8 @@ public struct ScenarioSteps: Sendable {
 
   /// Steps of the given validators and servers; nobody has stake or weights yet.
   public init(validators: [String], servers: [String]) {
-    self.init(validatorCount: validators.count, serverCount: servers.count)
-  }
-
-  init(validatorCount: Int, serverCount: Int) {
-    self.validatorCount = validatorCount
-    self.serverCount = serverCount
+    validatorCount = validators.count
+    serverCount = servers.count
   }
 
   /// Sets a validator's stake from an epoch on; a validator that there is not is passed over.

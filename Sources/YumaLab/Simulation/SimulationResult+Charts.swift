@@ -24,7 +24,7 @@ extension SimulationResult {
         Chart(
           title, x: .init("epoch"), y: .init(series.axis, range: range),
           series: lines.map { .init($0.name, values: $0.values) }, markers: markers)
-      }, columns: min(2, max(1, drawn.count)), chartWidth: 640, chartHeight: series == .bonds ? 460 : 360)
+      }, columns: min(2, max(1, drawn.count)), chartWidth: 500, chartHeight: series == .bonds ? 460 : 340)
   }
 
   /// Mean dividends per 1000 TAO over a swept hyperparameter, a chart a rule; nil unless one hyperparameter, a number, takes
@@ -49,7 +49,7 @@ extension SimulationResult {
           series: names.enumerated().map { index, name in
             .init(name, points: sorted.map { .init(x: $0.x, y: $0.summary.validators[index].dividendsPer1000Tao) })
           })
-      }, columns: min(2, charts.count), chartWidth: 640, chartHeight: 360)
+      }, columns: min(2, charts.count), chartWidth: 500, chartHeight: 340)
   }
 
   /// From 0, unless all values lie close together.

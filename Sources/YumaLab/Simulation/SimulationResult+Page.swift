@@ -3,9 +3,9 @@ import YumaReports
 extension SimulationResult {
   /// The result as a page: what was assumed, how validators and servers fared, and pictures of the series.
   ///
-  /// - Parameter draw: makes a picture's bytes in SVG; nil leaves it out, with a word about it
+  /// - Parameter draw: makes the pictures' bytes in SVG, as `Figure.svg(of:)` does; nil leaves them out, with a word about it
   /// - Returns: the page, which opens without a network
-  public func page(draw: (Figure) -> [UInt8]?) -> HTMLPage {
+  public func page(draw: ([Figure]) -> [[UInt8]]?) -> HTMLPage {
     var page = HTMLPage(title: "\(scenario.name): \(scenario.title)")
     page.subtitle = "swift-yuma, \(runs.count) runs of \(scenario.epochs.count) epochs"
     page.blocks = [
@@ -25,14 +25,21 @@ extension SimulationResult {
         "Means over the epochs. Per stake: TAO an epoch for 1000 TAO of stake. Relative: that over the baseline's."),
       .table(validatorTable), .heading("Servers"), .table(serverTable),
     ]
-    if let figure = sweepFigure() {
-      page.blocks.append(.heading("Sweep"))
-      page.blocks.append(Self.picture(figure, "mean dividends per stake over \(fields[0].rawValue)", draw))
-    }
-    for series in SimulationSeries.allCases where series != .consensus {
-      if series == .bonds && runs.allSatisfy({ $0.epochs.allSatisfy { $0.bonds.rowCount == 0 } }) { continue }
-      page.blocks.append(.heading(series.title.prefix(1).uppercased() + series.title.dropFirst()))
-      page.blocks.append(Self.picture(figure(of: series), series.title + " by epoch" + omission(series), draw))
+    let sections = chartSections
+    var drawn = draw(sections.flatMap(\.figures))?[...]
+    for section in sections {
+      page.blocks += [.heading(section.heading), .paragraph(section.words)]
+      guard let pictures = drawn?.prefix(section.figures.count), pictures.count == section.figures.count else {
+        page.blocks.append(.paragraph("Not drawn."))
+        continue
+      }
+      drawn?.removeFirst(pictures.count)
+      page.blocks.append(
+        .pictures(
+          zip(pictures, section.figures).map { svg, figure in
+            let title = figure.charts.first?.title ?? ""
+            return HTMLPage.Picture(svg: svg, alternative: "\(section.heading): \(title)", caption: "")
+          }))
     }
     page.blocks += [.heading("Parameters"), .table(parameterTable)]
     return page
@@ -47,9 +54,30 @@ extension SimulationResult {
     return words
   }
 
-  private static func picture(_ figure: Figure, _ caption: String, _ draw: (Figure) -> [UInt8]?) -> HTMLPage.Block {
-    guard let svg = draw(figure) else { return .paragraph("Not drawn: \(caption).") }
-    return .picture(svg: svg, alternative: caption, caption: caption)
+  /// A heading, the words under it, and a picture a run or rule.
+  private struct ChartSection {
+    let heading: String
+    let words: String
+    let figures: [Figure]
+
+    /// Every chart is a picture of its own, which a narrow window shows under the one before.
+    init(_ title: String, _ words: String, _ figure: Figure) {
+      heading = title.prefix(1).uppercased() + title.dropFirst()
+      self.words = words
+      figures = figure.charts.map { Figure([$0], chartWidth: figure.chartWidth, chartHeight: figure.chartHeight) }
+    }
+  }
+
+  private var chartSections: [ChartSection] {
+    var sections: [ChartSection] = []
+    if let figure = sweepFigure() {
+      sections.append(ChartSection("sweep", "Mean dividends per stake over \(fields[0].rawValue).", figure))
+    }
+    for series in SimulationSeries.allCases where series != .consensus {
+      if series == .bonds && runs.allSatisfy({ $0.epochs.allSatisfy { $0.bonds.rowCount == 0 } }) { continue }
+      sections.append(ChartSection(series.title, "By epoch" + omission(series) + ".", figure(of: series)))
+    }
+    return sections
   }
 
   private var settingColumns: [HTMLPage.Table.Column] {

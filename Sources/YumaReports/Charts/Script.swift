@@ -25,7 +25,7 @@ struct Script {
     for marker in chart.markers where marker.x.isFinite {
       let place = "first \(marker.x), graph"
       add("set arrow from \(place) 0 to \(place) 1 nohead dashtype 2 linecolor rgb '#888888'")
-      add("set label \(Self.quoted(marker.label)) at \(place) 0.97 offset 0.4,0 noenhanced textcolor rgb '#555555'")
+      add("set label \(Self.quoted(marker.label)) at \(place) 0.93 offset 0.4,0 noenhanced textcolor rgb '#555555'")
     }
     let drawn = chart.series.enumerated().filter { $1.points.contains { $0.x.isFinite && $0.y.isFinite } }
     guard !drawn.isEmpty else {

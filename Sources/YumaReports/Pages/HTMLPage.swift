@@ -37,7 +37,7 @@ public struct HTMLPage: Sendable {
     /// - Parameters:
     ///   - svg: the picture
     ///   - alternative: what it shows, for those who do not see it
-    ///   - caption: the words under it
+    ///   - caption: the words under it; none where it is empty
     public init(svg: [UInt8], alternative: String, caption: String) {
       self.svg = svg
       self.alternative = alternative
@@ -46,7 +46,9 @@ public struct HTMLPage: Sendable {
 
     var context: [String: Any] {
       let source = "data:image/svg+xml;base64," + Data(svg).base64EncodedString()
-      return ["source": source, "alternative": alternative, "caption": caption]
+      return [
+        "source": source, "alternative": alternative, "caption": caption, "hasCaption": !caption.isEmpty,
+      ]
     }
   }
 

@@ -25,15 +25,15 @@ enum PageAssets {
     {{#verdict}}<div class="verdict {{tone}}" role="status"><strong>{{text}}</strong> <span>{{detail}}</span></div>{{/verdict}}
     {{#facts}}<dl>{{#items}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/items}}</dl>{{/facts}}
     {{#list}}<ul>{{#items}}<li>{{text}}</li>{{/items}}</ul>{{/list}}
-    {{#table}}<div class="scroll" tabindex="0" role="region" aria-label="{{caption}}"><table><caption>{{caption}}</caption>
+    {{#table}}<div class="scroll" tabindex="0" role="region" aria-label="{{caption}}"><table><caption><span>{{caption}}</span></caption>
     <thead><tr>{{#columns}}<th scope="col" class="{{class}}"><button type="button">{{title}}</button></th>{{/columns}}</tr></thead>
     <tbody>
     {{#rows}}
     <tr class="{{class}}">{{#cells}}<td class="{{class}}">{{text}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody></table></div>{{/table}}
-    {{#picture}}<figure><img src="{{{source}}}" alt="{{alternative}}"><figcaption>{{caption}}</figcaption></figure>{{/picture}}
-    {{#pictures}}<div class="pictures">{{#items}}<figure><img src="{{{source}}}" alt="{{alternative}}"><figcaption>{{caption}}</figcaption></figure>{{/items}}</div>{{/pictures}}
+    {{#picture}}<figure><img src="{{{source}}}" alt="{{alternative}}">{{#hasCaption}}<figcaption>{{caption}}</figcaption>{{/hasCaption}}</figure>{{/picture}}
+    {{#pictures}}<div class="pictures">{{#items}}<figure><img src="{{{source}}}" alt="{{alternative}}">{{#hasCaption}}<figcaption>{{caption}}</figcaption>{{/hasCaption}}</figure>{{/items}}</div>{{/pictures}}
     {{#preformatted}}<pre>{{.}}</pre>{{/preformatted}}
     {{/blocks}}
     </main>
@@ -44,14 +44,19 @@ enum PageAssets {
     """
 
   static let style = """
-    :root { --ink: #1b1f24; --soft: #57606a; --line: #d8dee4; --paper: #ffffff; --shade: #f6f8fa; }
+    :root { --ink: #1b1f24; --soft: #57606a; --line: #d8dee4; --paper: #ffffff; --shade: #f6f8fa;
+      --link: #0b5cad; --mark: #fff1e5; --shadow: #00000040; color-scheme: light; }
+    @media screen and (prefers-color-scheme: dark) {
+      :root { --ink: #e6edf3; --soft: #9da7b3; --line: #30363d; --paper: #0d1117; --shade: #161b22;
+        --link: #6cb6ff; --mark: #46301c; --shadow: #000000c0; color-scheme: dark; }
+    }
     * { box-sizing: border-box; }
     body { margin: 0 auto; max-width: 72rem; padding: 1rem; color: var(--ink); background: var(--paper);
       font: 16px/1.5 system-ui, sans-serif; }
     h1 { font-size: 1.6rem; margin: 0.5rem 0 0; overflow-wrap: anywhere; }
     h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid var(--line); }
     .subtitle, figcaption, dt, caption { color: var(--soft); }
-    nav a { margin-right: 0.75rem; color: #0b5cad; }
+    nav a { margin-right: 0.75rem; color: var(--link); }
     .verdict { padding: 0.75rem 1rem; margin: 1rem 0; border-left: 0.5rem solid; background: var(--shade); }
     .verdict strong { font-size: 1.15rem; margin-right: 0.5rem; }
     .verdict.good { border-color: #1a7f37; }
@@ -63,23 +68,38 @@ enum PageAssets {
     p { overflow-wrap: anywhere; }
     figure { margin: 1rem 0; }
     .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0 1rem; }
-    img { width: 100%; height: auto; border: 1px solid var(--line); }
-    .scroll { overflow-x: auto; }
-    table { border-collapse: collapse; font-size: 0.9rem; min-width: min(100%, 40rem); }
+    img { display: block; width: 100%; height: auto; border: 1px solid var(--line); background: white; }
+    /* A shadow at an edge behind which there is more; the first two layers hide it where there is not. */
+    .scroll { overflow: auto; max-height: 36rem;
+      background: linear-gradient(to right, var(--paper) 50%, transparent) left / 2rem 100% no-repeat local,
+        linear-gradient(to left, var(--paper) 50%, transparent) right / 2rem 100% no-repeat local,
+        linear-gradient(to right, var(--shadow), transparent) left / 0.6rem 100% no-repeat scroll,
+        linear-gradient(to left, var(--shadow), transparent) right / 0.6rem 100% no-repeat scroll; }
+    table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; min-width: min(100%, 40rem); }
     caption { text-align: left; padding: 0.25rem 0; }
+    caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
+    thead th { position: sticky; top: 0; }
     th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
     td.sentence { white-space: normal; min-width: 14rem; }
     th { background: var(--shade); }
     th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
-    tr.marked td { background: #fff1e5; }
+    tr.marked td { background: var(--mark); }
     th button { font: inherit; font-weight: 600; border: 0; background: none; padding: 0; cursor: pointer; color: inherit; }
     th[aria-sort="ascending"] button::after { content: " \\25B2"; }
     th[aria-sort="descending"] button::after { content: " \\25BC"; }
     pre { overflow-x: auto; background: var(--shade); padding: 0.75rem; }
+    @media (max-width: 40rem) {
+      h1 { font-size: 1.35rem; }
+      table { font-size: 0.8rem; }
+      th, td { padding: 0.2rem 0.4rem; }
+      td.sentence { min-width: 11rem; }
+    }
     @media print {
       body { max-width: none; font-size: 11pt; }
       nav { display: none; }
-      .scroll { overflow: visible; }
+      .scroll { overflow: visible; max-height: none; background: none; }
+      table { font-size: 8pt; }
+      th, td { padding: 0.1rem 0.3rem; }
       figure, tr { break-inside: avoid; }
     }
     """
