@@ -136,6 +136,22 @@ import YumaLab
     }
   }
 
+  #if OpenBLAS
+    @Test func `On a numerical library a simulation gives the same up to rounding`() async throws {
+      let scenario = try ScenarioGenerator(named: "score").scenario()
+      let rules = Variant.all.map { SimulationRule.variant($0) }
+      let portable = try await Simulation(of: scenario, under: rules).run()
+      let library = try await Simulation(of: scenario, under: rules, operations: CBLASOperations()).run()
+      for (run, other) in zip(portable.runs, library.runs) {
+        for (epoch, otherEpoch) in zip(run.epochs, other.epochs) {
+          for (value, otherValue) in zip(epoch.dividends, otherEpoch.dividends) {
+            #expect(abs(value - otherValue) < 1e-9, "\(run.title)")
+          }
+        }
+      }
+    }
+  #endif
+
   @Test func `A sweep runs every combination, the last field fastest`() async throws {
     let result = try await simulate(
       "case-01", under: [.variant(.yuma2), .variant(.yuma3)], set: ["kappa=0.4,0.6", "bondPenalty=0,0.5,1"])

@@ -62,73 +62,8 @@ extension VariantStages {
       case .previous: previousConsensus
       case .mixed: zip(consensus, previousConsensus).map { max($0, $1) }
       }
-    let rule = LiquidAlphaRule(parameters)
-    let columnCount = weights.columnCount
-    alpha.reshape(rowCount: weights.rowCount, columnCount: columnCount)
-    alpha.withUnsafeMutableElements { alpha in
-      weights.withUnsafeElements { weights in
-        bonds.withUnsafeElements { bonds in
-          compared.withUnsafeBufferPointer { consensus in
-            var row = 0
-            while row < alpha.count {
-              rule.fill(alpha, weights: weights, bonds: bonds, consensus: consensus, fromRowAt: row)
-              row += columnCount
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-/// Liquid alpha: how much of a bond a cell renews, from how far weight, bond and consensus lie apart.
-struct LiquidAlphaRule {
-  let low: Double
-  let high: Double
-  let steepness: Double
-
-  init(_ parameters: VariantParameters) {
-    low = parameters.alphaLow
-    high = parameters.alphaHigh
-    steepness = parameters.alphaSigmoidSteepness
-  }
-
-  /// One row, eight cells at a time.
-  func fill(
-    _ alpha: UnsafeMutableBufferPointer<Double>, weights: UnsafeBufferPointer<Double>,
-    bonds: UnsafeBufferPointer<Double>, consensus: UnsafeBufferPointer<Double>, fromRowAt row: Int
-  ) {
-    var column = 0
-    while column < consensus.count {
-      let k = row + column
-      if column + 8 <= consensus.count {
-        let cells = self(weight: lanes(weights, k), bond: lanes(bonds, k), consensus: lanes(consensus, column))
-        UnsafeMutableRawBufferPointer(alpha).storeBytes(of: cells, toByteOffset: 8 * k, as: SIMD8<Double>.self)
-        column += 8
-      } else {
-        let cell = self(
-          weight: SIMD8(repeating: weights[k]), bond: SIMD8(repeating: bonds[k]),
-          consensus: SIMD8(repeating: consensus[column]))
-        alpha[k] = cell[0]
-        column += 1
-      }
-    }
-  }
-
-  @inline(__always)
-  private func callAsFunction(
-    weight: SIMD8<Double>, bond: SIMD8<Double>, consensus: SIMD8<Double>
-  ) -> SIMD8<Double> {
-    let difference = (bond - weight).replacing(with: weight - consensus, where: weight .>= bond)
-    let positive = difference.replacing(with: 0, where: difference .< 0)
-    let clamped = positive.replacing(with: 1, where: positive .> 1)
-    let alpha = low + (high - low) / (1 + exponential(-steepness * (clamped - 0.5)))
-    let capped = alpha.replacing(with: high, where: alpha .> high)
-    return capped.replacing(with: low, where: capped .< low)
-  }
-
-  @inline(__always)
-  private func lanes(_ values: UnsafeBufferPointer<Double>, _ k: Int) -> SIMD8<Double> {
-    UnsafeRawBufferPointer(values).loadUnaligned(fromByteOffset: 8 * k, as: SIMD8<Double>.self)
+    alpha.setLiquidAlpha(
+      weights: weights, bonds: bonds, consensus: compared, low: parameters.alphaLow, high: parameters.alphaHigh,
+      steepness: parameters.alphaSigmoidSteepness)
   }
 }
