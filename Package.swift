@@ -30,6 +30,7 @@ let package = Package(
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
     .target(name: "CYumaKernels"),
+    .target(name: "CChecksum"),
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -41,7 +42,7 @@ let package = Package(
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
+    .target(name: "YumaAudit", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",

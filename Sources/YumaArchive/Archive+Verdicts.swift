@@ -74,7 +74,7 @@
     private var spare: [[UInt8]] = []
 
     /// How many snapshots are read at a time, and how many are looked up.
-    private static let (batch, page) = (32, 1024)
+    private static let (batch, page) = (8, 1024)
 
     /// The snapshots of `archive` without a verdict of the engine of that name.
     ///

@@ -39,7 +39,7 @@ public struct ChainOrigin: Sendable, Hashable {
 extension ChainOrigin {
   private enum Key: String, JSONKey {
     case network, netuid, mechanism, block, blockHash, specVersion, capturedBy, capturedAt
-    static var optional: Set<Key> { Set(allCases) }
+    static let optional: Set<Key> = Set(allCases)
     static var isExtensible: Bool { true }
   }
 

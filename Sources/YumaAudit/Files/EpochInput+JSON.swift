@@ -4,7 +4,7 @@ extension EpochInput {
   private enum Key: String, JSONKey {
     case currentBlock, tempo, lastMechanismStepBlock, lastUpdate, blockAtRegistration, alphaStake, taoStake
     case validatorPermits, ownerUID, weights, bonds, commitBlocks, emission, parameters, previousConsensus
-    static var optional: Set<Key> { [.previousConsensus] }
+    static let optional: Set<Key> = [.previousConsensus]
   }
 
   /// Reads and validates an input.
@@ -66,7 +66,7 @@ extension Hyperparameters {
   private enum Key: String, JSONKey {
     case activityCutoff, stakeThreshold, taoWeight, maxAllowedValidators, kappa, bondsPenalty, bondsMovingAverage
     case yuma3, liquidAlpha, alphaLow, alphaHigh, alphaSigmoidSteepness, liquidAlphaConsensusMode
-    static var optional: Set<Key> { [.liquidAlphaConsensusMode] }
+    static let optional: Set<Key> = [.liquidAlphaConsensusMode]
   }
 
   init(from reader: inout JSONReader) throws {

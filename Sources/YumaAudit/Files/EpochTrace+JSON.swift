@@ -29,7 +29,7 @@ enum TraceFormat: Hashable {
 enum TraceKey: String, JSONKey {
   case format, stake, activeStake, weights, consensus, clippedWeights, validatorTrust, incentive, weightsForBonds
   case emaBonds, dividends, normalizedServerEmission, normalizedValidatorEmission, normalizedCombinedEmission
-  static var optional: Set<TraceKey> { [.format, .weights, .clippedWeights, .weightsForBonds, .emaBonds] }
+  static let optional: Set<TraceKey> = [.format, .weights, .clippedWeights, .weightsForBonds, .emaBonds]
 }
 
 extension EpochTrace {

@@ -29,7 +29,7 @@ extension FixedPointFile {
 
   private enum Key: String, JSONKey {
     case schema, type, operation, source, cases
-    static var optional: Set<Key> { [.source] }
+    static let optional: Set<Key> = [.source]
     static var isExtensible: Bool { true }
   }
 

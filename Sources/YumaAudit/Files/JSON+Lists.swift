@@ -5,7 +5,15 @@ extension JSONReader {
   mutating func unsignedList<Integer: FixedWidthInteger & UnsignedInteger>(
     of type: Integer.Type = Integer.self
   ) throws -> [Integer] {
-    try array { try $0.unsigned() }
+    // As `array` does it, but for the call of a closure with every number.
+    guard try beginList() else { return [] }
+    var elements = ElementBuffer<Integer>()
+    do {
+      repeat { elements.append(try unsigned()) } while try continueList()
+    } catch let error as JSONError {
+      throw error.within(.index(elements.count))
+    }
+    return elements.array()
   }
 
   /// A list of rows of (uid, proportion of 65535).
@@ -19,20 +27,35 @@ extension JSONReader {
   mutating func pairRows<Value>(
     _ value: (inout JSONReader) throws -> Value
   ) throws -> (offsets: [Int], columns: [UInt16], values: [Value]) {
-    var offsets = [0]
-    var columns: [UInt16] = []
-    var values: [Value] = []
-    try list { reader in
-      try reader.list { reader in
-        try reader.expect(Ascii.openList, "a pair [uid, value]")
-        columns.append(try reader.unsigned())
-        try reader.expect(Ascii.comma, "the ',' of a pair [uid, value]")
-        values.append(try value(&reader))
-        try reader.expect(Ascii.closeList, "the ']' of a pair [uid, value]")
-      }
-      offsets.append(columns.count)
+    var offsets = ElementBuffer<Int>()
+    var columns = ElementBuffer<UInt16>()
+    var values = ElementBuffer<Value>()
+    offsets.append(0)
+    guard try beginList() else { return (offsets.array(), [], []) }
+    do {
+      repeat {
+        let start = values.count
+        if try beginList() {
+          do {
+            repeat {
+              try expect(Ascii.openList, "a pair [uid, value]")
+              let column: UInt16 = try unsigned()
+              try expect(Ascii.comma, "the ',' of a pair [uid, value]")
+              let value = try value(&self)
+              try expect(Ascii.closeList, "the ']' of a pair [uid, value]")
+              columns.append(column)
+              values.append(value)
+            } while try continueList()
+          } catch let error as JSONError {
+            throw error.within(.index(values.count - start))
+          }
+        }
+        offsets.append(values.count)
+      } while try continueList()
+    } catch let error as JSONError {
+      throw error.within(.index(offsets.count - 1))
     }
-    return (offsets, columns, values)
+    return (offsets.array(), columns.array(), values.array())
   }
 }
 

@@ -60,7 +60,7 @@ extension RecordedOutput {
   private enum Key: String, JSONKey {
     case active, validatorPermits, stakeWeight, consensus, incentive, dividends, validatorTrust
     case serverEmission, validatorEmission, combinedEmission, stake, bonds
-    static var optional: Set<Key> { Set(allCases) }
+    static let optional: Set<Key> = Set(allCases)
   }
 
   init(from reader: inout JSONReader) throws {

@@ -60,14 +60,14 @@ extension Snapshot {
 
   private enum Key: String, JSONKey {
     case schema, name, description, source, chain, assumed, input, output, recorded, intermediate
-    static var optional: Set<Key> { Set(allCases).subtracting([.schema, .input]) }
+    static let optional: Set<Key> = Set(allCases).subtracting([.schema, .input])
     static var isExtensible: Bool { true }
   }
 
   /// The keys of an epoch within a series.
   private enum EpochKey: String, JSONKey {
     case name, description, chain, assumed, input, output, recorded, intermediate
-    static var optional: Set<EpochKey> { Set(allCases).subtracting([.input]) }
+    static let optional: Set<EpochKey> = Set(allCases).subtracting([.input])
   }
 
   /// Reads a snapshot from the bytes of a file.

@@ -42,7 +42,7 @@ extension SnapshotSeries {
 
   private enum Key: String, JSONKey {
     case schema, name, description, source, chain, epochs
-    static var optional: Set<Key> { Set(allCases).subtracting([.schema, .epochs]) }
+    static let optional: Set<Key> = Set(allCases).subtracting([.schema, .epochs])
     static var isExtensible: Bool { true }
   }
 

@@ -13,34 +13,51 @@ extension JSONKey {
 }
 
 extension JSONReader {
+  /// Passes over the beginning of a list; says whether there is an element in it.
+  @inline(__always)
+  mutating func beginList() throws -> Bool {
+    try expect(Ascii.openList, "a list")
+    return !take(Ascii.closeList)
+  }
+
+  /// Passes over what follows an element of a list; says whether another one comes.
+  @inline(__always)
+  mutating func continueList() throws -> Bool {
+    if take(Ascii.comma) { return true }
+    if take(Ascii.closeList) { return false }
+    throw unexpected("',' or ']'")
+  }
+
   /// A list, element by element.
   ///
   /// - Returns: the number of elements.
   @inline(__always)
   @discardableResult
   package mutating func list(_ element: (inout JSONReader) throws -> Void) throws -> Int {
-    try expect(Ascii.openList, "a list")
-    if take(Ascii.closeList) { return 0 }
     var index = 0
+    guard try beginList() else { return index }
     do {
-      while true {
+      repeat {
         try element(&self)
         index += 1
-        if take(Ascii.comma) { continue }
-        if take(Ascii.closeList) { return index }
-        throw unexpected("',' or ']'")
-      }
+      } while try continueList()
     } catch let error as JSONError {
       throw error.within(.index(index))
     }
+    return index
   }
 
   /// The elements of a list.
   @inline(__always)
   package mutating func array<Element>(_ element: (inout JSONReader) throws -> Element) throws -> [Element] {
-    var elements: [Element] = []
-    try list { elements.append(try element(&$0)) }
-    return elements
+    guard try beginList() else { return [] }
+    var elements = ElementBuffer<Element>()
+    do {
+      repeat { elements.append(try element(&self)) } while try continueList()
+    } catch let error as JSONError {
+      throw error.within(.index(elements.count))
+    }
+    return elements.array()
   }
 
   /// What `value` reads, or nil for null.
@@ -69,7 +86,9 @@ extension JSONReader {
         try reader.skip(integersOnly: true)
       }
     }
-    for key in keys.allCases where !known.contains(key) && !keys.optional.contains(key) {
+    guard known.count < keys.allCases.count else { return }
+    let optional = keys.optional
+    for key in keys.allCases where !known.contains(key) && !optional.contains(key) {
       throw JSONError("missing").within(.key(key.rawValue))
     }
   }

@@ -36,6 +36,18 @@ extension JSONReader {
   private func digits(from start: Int) -> (value: UInt64, end: Int)? {
     var value: UInt64 = 0
     var end = start
+    while end + 8 <= count {
+      let (digits, length) = eightDigits(at: end)
+      guard length == 8 else {
+        if end == start {
+          value = Self.decimal(digits &<< (64 &- 8 &* UInt64(truncatingIfNeeded: length)))
+          end += length
+        }
+        break
+      }
+      value = value &* 100_000_000 &+ Self.decimal(digits)
+      end += 8
+    }
     while Ascii.isDigit(text[end]) {
       value = value &* 10 &+ UInt64(text[end] & 0x0F)
       end += 1
@@ -46,6 +58,26 @@ extension JSONReader {
     let next = text[end]
     if next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") { return nil }
     return (value, end)
+  }
+
+  /// Eight characters as the numbers that they are as digits, the first in the lowest byte; and how many of them, from the
+  /// first on, are digits.
+  @inline(__always)
+  private func eightDigits(at position: Int) -> (UInt64, length: Int) {
+    let characters = UnsafeRawPointer(text + position).loadUnaligned(as: UInt64.self)
+    let digits = UInt64(littleEndian: characters) ^ 0x3030_3030_3030_3030
+    // The highest bit of each byte that is more than 9; what a sum carries reaches only bytes behind such a one.
+    let others = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+    return (digits, others.trailingZeroBitCount / 8)
+  }
+
+  /// The number that eight digits are, the first in the lowest byte: by pairs, fours, and all.
+  @inline(__always)
+  private static func decimal(_ digits: UInt64) -> UInt64 {
+    let pairs = digits &* 10 &+ digits >> 8
+    let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return (low &+ high) >> 32
   }
 
   /// Whether digits that may be too many for 64 bits are not.

@@ -48,6 +48,7 @@ package struct JSONReader {
   }
 
   /// Passes over the literal, if it comes next.
+  @inline(__always)
   mutating func take(literal: StaticString) -> Bool {
     skipSpace()
     for offset in 0..<literal.utf8CodeUnitCount where text[position + offset] != literal.utf8Start[offset] {
@@ -73,6 +74,7 @@ package struct JSONReader {
   }
 
   /// `true` or `false`.
+  @inline(__always)
   package mutating func bool() throws -> Bool {
     if take(literal: "true") { return true }
     if take(literal: "false") { return false }
@@ -80,6 +82,7 @@ package struct JSONReader {
   }
 
   /// Passes over `null`, if that comes next; says whether it did.
+  @inline(__always)
   package mutating func null() -> Bool { take(literal: "null") }
 
   /// The error of finding something else than `what`.

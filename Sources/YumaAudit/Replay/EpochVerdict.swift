@@ -115,7 +115,7 @@ extension EpochVerdict {
   private enum Key: String, JSONKey {
     case schema, place, network, netuid, mechanism, block, engine, verdict, reason, field, uid, recorded, recomputed
     case discontinuity, detail
-    static var optional: Set<Key> { Set(allCases).subtracting([.schema, .place, .engine, .verdict]) }
+    static let optional: Set<Key> = Set(allCases).subtracting([.schema, .place, .engine, .verdict])
   }
 
   /// The verdict as a line of JSON, with its line break.

@@ -18,7 +18,7 @@ public final class ReplayDocument: @unchecked Sendable {
   private var output = EpochOutput()
   fileprivate var findings: [(verdict: EpochVerdict, trail: EpochTrail?)] = []
 
-  fileprivate init() {}
+  init() {}
 }
 
 /// Where a replay gets its documents from, in order.
@@ -42,7 +42,8 @@ public protocol ReplaySource {
 /// Verdicts arrive in the order of the history, whatever the number of threads, and memory is bounded by the documents in
 /// flight, some dozens.
 public struct Replay<Engine: EpochEngine>: Sendable {
-  private let batch: EpochBatch<Engine>
+  private let engine: Engine
+  private let threads: Int
   private let checksContinuity: Bool
 
   /// A replay on an engine that has the chain's bits.
@@ -52,7 +53,8 @@ public struct Replay<Engine: EpochEngine>: Sendable {
   ///   - threads: how many epochs run at a time: as many as the machine has cores unless given.
   ///   - checksContinuity: whether an epoch is compared with the one before it.
   public init(engine: Engine, threads: Int? = nil, checksContinuity: Bool = true) {
-    batch = EpochBatch(engine: engine, width: threads)
+    self.engine = engine
+    self.threads = max(1, threads ?? EpochBatch<Engine>.coreCount)
     self.checksContinuity = checksContinuity
   }
 
@@ -65,55 +67,49 @@ public struct Replay<Engine: EpochEngine>: Sendable {
   public func run<Source: ReplaySource>(
     _ source: inout Source, consume: (EpochVerdict, ReplayDocument) throws -> Void
   ) async throws {
-    let documents = Documents(source)
-    defer { source = documents.source }
+    let queue = DocumentQueue(source, workers: threads)
+    defer { source = queue.source as? Source ?? source }
     var continuity = ContinuityCheck(allowsSubnets: source.allowsSubnets)
-    try await batch.forEach(
-      of: documents,
-      run: { runner, document in
-        document.findings.removeAll(keepingCapacity: true)
-        document.examine(on: &runner, tracks: checksContinuity)
-        return document
-      },
-      consume: { _, document in
-        for (verdict, trail) in document.findings {
-          var verdict = verdict
-          verdict.discontinuity = trail.flatMap { continuity.follow($0) }
-          if !document.isKnown { try consume(verdict, document) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<threads {
+        group.addTask {
+          defer { queue.leave() }
+          var runner = try EpochRunner(engine: engine)
+          while let batch = await queue.next() {
+            for document in batch.documents {
+              try Task.checkCancellation()
+              document.examine(on: &runner, tracks: checksContinuity)
+            }
+            queue.finish(batch)
+          }
         }
-        documents.reuse(document)
-      })
-    if let error = documents.error { throw error }
-  }
-}
-
-/// A source's documents as a sequence. Only the task that hands them out calls it.
-private final class Documents<Source: ReplaySource>: Sequence, IteratorProtocol {
-  var source: Source
-  private(set) var error: (any Error)?
-  private var idle: [ReplayDocument] = []
-
-  init(_ source: Source) { self.source = source }
-
-  func next() -> ReplayDocument? {
-    guard error == nil else { return nil }
-    let document = idle.popLast() ?? ReplayDocument()
-    do {
-      guard try source.next(document) else { return nil }
-      document.progress = source.progress
-      return document
-    } catch {
-      self.error = error
-      return nil
+      }
+      do {
+        // Where the replay ends early, nobody waits for documents that do not come.
+        defer { queue.close() }
+        for await batch in queue.finished {
+          for document in batch.documents {
+            try Task.checkCancellation()
+            for (verdict, trail) in document.findings {
+              var verdict = verdict
+              verdict.discontinuity = trail.flatMap { continuity.follow($0) }
+              if !document.isKnown { try consume(verdict, document) }
+            }
+          }
+          queue.reuse(batch)
+        }
+      }
+      try await group.waitForAll()
+      try Task.checkCancellation()
     }
+    if let error = queue.error { throw error }
   }
-
-  func reuse(_ document: ReplayDocument) { idle.append(document) }
 }
 
 extension ReplayDocument {
   /// Reads the document and audits its epochs.
   fileprivate func examine(on runner: inout EpochRunner<some EpochEngine>, tracks: Bool) {
+    findings.removeAll(keepingCapacity: true)
     do {
       if let problem { throw FileError(file: "", problem: problem) }
       let isCompact = bytes.withUnsafeBytes { Snapshot.isCompact($0) }

@@ -88,6 +88,21 @@ struct CompactSnapshotTests {
     #expect([UInt8]().withUnsafeBytes { Checksum.crc32($0) } == 0)
   }
 
+  @Test("The checksum is the same by tables alone, whatever the length and the alignment")
+  func checksumByTables() {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SplitMix64(seed: seed)
+    let bytes = (0..<700).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    bytes.withUnsafeBytes { bytes in
+      for start in 0..<20 {
+        for end in start..<(start == 3 ? bytes.count : 300) {
+          let part = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+          #expect(Checksum.crc32(part) == Checksum.portableCRC32(part), "seed \(seed), \(start)..<\(end)")
+        }
+      }
+    }
+  }
+
   static func read(_ bytes: [UInt8]) throws -> Snapshot { try bytes.withUnsafeBytes { try Snapshot(compact: $0) } }
 
   static func files() throws -> [String] {
