@@ -10,8 +10,9 @@ struct AuditCommand: ParsableCommand {
       Every epoch of the files is computed again under the rules of its spec version (424 where the file names none), and \
       compared with the file's "recorded", or else its "output": field by field, uid by uid, in steps of 65535 and in rao. \
       Then come the ledger, the quirks of the chain that the epoch met (Docs/Quirks.md), and how far the chain's rounding \
-      took it from the exact engine's result, where that is part of this build. A network-emission/1 file is audited \
-      subnet by subnet, within the tolerance that it names.
+      took it from the exact engine's result, where that is part of this build. Of a subnet with several mechanisms, what \
+      the chain stored of all together is compared once the snapshots of all are there. A network-emission/1 file is \
+      audited subnet by subnet, within the tolerance that it names.
 
       Verdicts and exit codes: 0 conforms; 1 deviates, with the first stage that does; 2 cannot tell, because nothing is \
       recorded or because what differs rests on assumed input, or a file cannot be used. --json prints a line for each \
@@ -95,6 +96,8 @@ private struct AuditRun {
   private(set) var deviating = 0
   private(set) var undecided = 0
   private var count = 0
+  private var epochs = 0
+  private var parts = SubnetParts()
   /// What `--html` shows, if it is one.
   private var page: (() throws -> String)?
 
@@ -107,6 +110,7 @@ private struct AuditRun {
       undecided += audit.verdict == .notRecorded ? 1 : 0
       try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
       page = { try audit.page() }
+      epochs += 1
       return
     }
     let document = try SnapshotFile(contents)
@@ -130,25 +134,37 @@ private struct AuditRun {
       } catch {
         throw Failure("\(contents.name): \(error)")
       }
-      switch report.audit.verdict {
-      case .conforms: break
-      case .deviates: deviating += 1
-      case .cannotTell: undecided += 1
-      }
+      add(report.audit.verdict)
       try print(report.json(), AuditText(report: report, rows: Int(options.top)).rendered)
       page = { try report.page() }
+      epochs += 1
+      if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
     }
   }
 
+  private mutating func add(_ verdict: Audit.Verdict) {
+    switch verdict {
+    case .conforms: break
+    case .deviates: deviating += 1
+    case .cannotTell: undecided += 1
+    }
+  }
+
+  private mutating func print(_ subnet: SubnetAudit) throws {
+    add(subnet.verdict)
+    try print(subnet.json(), SubnetAuditText(audit: subnet, rows: Int(options.top)).rendered)
+  }
+
   /// The last word on several epochs, and the page.
-  func finish() throws {
+  mutating func finish() throws {
+    for subnet in parts.removeAll() { try print(subnet) }
     if count > 1 && !options.json {
       try StandardStreams.write(
         "\n\(grouped(count)) audits: \(grouped(count - deviating - undecided)) conform, \(grouped(deviating)) deviate, "
           + "\(grouped(undecided)) cannot tell\n")
     }
     guard let html = options.html, let page else { return }
-    guard count == 1 else { throw Failure("--html shows one epoch, and there are \(count): choose with --index") }
+    guard epochs == 1 else { throw Failure("--html shows one epoch, and there are \(epochs): choose with --index") }
     let file = try OutputFile(path: html)
     do {
       try file.write(try page())

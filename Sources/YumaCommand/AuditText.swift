@@ -11,11 +11,8 @@ struct AuditText {
   func rendered(bold: Bool) -> String {
     let audit = report.audit
     var text = Printable.escaped("\(report.snapshot.name ?? ""): \(audit.verdict): \(report.explanation)") + "\n"
-    text += Printable.escaped(title) + "\n\n" + fields.rendered(bold: bold)
-    if !audit.findings.isEmpty { text += "\n" + differences.rendered(bold: bold) }
-    for finding in audit.findings where finding.differences.count > rows {
-      text += "and \(grouped(finding.differences.count - rows)) more of \(finding.field.rawValue); --top shows more\n"
-    }
+    text += Printable.escaped(title) + "\n\n"
+    text += FindingsText(audit: audit, rows: rows).rendered(bold: bold)
     if !report.snapshot.assumed.isEmpty {
       text += Printable.escaped("assumed, not read from the chain: \(list(report.snapshot.assumed))") + "\n"
     }
@@ -37,46 +34,6 @@ struct AuditText {
     parts.append("rules of \(report.rules)")
     parts.append("computed by \(report.engine) (\(report.kernels))")
     return parts.joined(separator: ", ")
-  }
-
-  private var fields: Table {
-    var table = Table([
-      ("field", .left), ("record", .left), ("neurons off", .right), ("largest", .right), ("unit", .left),
-      ("uid", .right),
-    ])
-    for field in OutputField.allCases {
-      guard !report.audit.missing.contains(field) else {
-        table.append([field.rawValue, "none", "", "", "", ""])
-        continue
-      }
-      guard let finding = report.audit.findings.first(where: { $0.field == field }), let largest = finding.largest
-      else {
-        table.append([field.rawValue, "agrees", "0", "", "", ""])
-        continue
-      }
-      table.append([
-        field.rawValue, "differs", grouped(finding.neurons), Figures.signed(largest.amount), field.unit.rawValue,
-        "\(largest.uid)",
-      ])
-    }
-    return table
-  }
-
-  private var differences: Table {
-    var table = Table([
-      ("field", .left), ("uid", .right), ("column", .right), ("recorded", .right), ("recomputed", .right),
-      ("difference", .right),
-    ])
-    for finding in report.audit.findings {
-      for difference in finding.differences.prefix(rows) {
-        table.append([
-          finding.field.rawValue, "\(difference.uid)", difference.column.map { "\($0)" } ?? "",
-          difference.recorded.map { grouped($0) } ?? "-", difference.recomputed.map { grouped($0) } ?? "-",
-          Figures.signed(difference.amount),
-        ])
-      }
-    }
-    return table
   }
 
   private var ledger: Table {
@@ -112,6 +69,80 @@ struct AuditText {
   private func list(_ places: [some CustomStringConvertible], limit: Int = 12) -> String {
     let shown = places.prefix(limit).map(\.description).joined(separator: ", ")
     return places.isEmpty ? "none" : places.count > limit ? "\(shown), ..." : shown
+  }
+}
+
+/// The fields of an audit, and what differs.
+struct FindingsText {
+  let audit: Audit
+  /// How many differences of a field are shown.
+  let rows: Int
+
+  func rendered(bold: Bool) -> String {
+    var text = fields.rendered(bold: bold)
+    if !audit.findings.isEmpty { text += "\n" + differences.rendered(bold: bold) }
+    for finding in audit.findings where finding.differences.count > rows {
+      text += "and \(grouped(finding.differences.count - rows)) more of \(finding.field.rawValue); --top shows more\n"
+    }
+    return text
+  }
+
+  private var fields: Table {
+    var table = Table([
+      ("field", .left), ("record", .left), ("neurons off", .right), ("largest", .right), ("unit", .left),
+      ("uid", .right),
+    ])
+    for field in OutputField.allCases {
+      guard !audit.missing.contains(field) else {
+        table.append([field.rawValue, "none", "", "", "", ""])
+        continue
+      }
+      guard let finding = audit.findings.first(where: { $0.field == field }), let largest = finding.largest
+      else {
+        table.append([field.rawValue, "agrees", "0", "", "", ""])
+        continue
+      }
+      table.append([
+        field.rawValue, "differs", grouped(finding.neurons), Figures.signed(largest.amount), field.unit.rawValue,
+        "\(largest.uid)",
+      ])
+    }
+    return table
+  }
+
+  private var differences: Table {
+    var table = Table([
+      ("field", .left), ("uid", .right), ("column", .right), ("recorded", .right), ("recomputed", .right),
+      ("difference", .right),
+    ])
+    for finding in audit.findings {
+      for difference in finding.differences.prefix(rows) {
+        table.append([
+          finding.field.rawValue, "\(difference.uid)", difference.column.map { "\($0)" } ?? "",
+          difference.recorded.map { grouped($0) } ?? "-", difference.recomputed.map { grouped($0) } ?? "-",
+          Figures.signed(difference.amount),
+        ])
+      }
+    }
+    return table
+  }
+}
+
+/// The audit of a subnet's mechanisms together, as a person reads it.
+struct SubnetAuditText {
+  let audit: SubnetAudit
+  /// How many differences of a field are shown.
+  let rows: Int
+
+  func rendered(bold: Bool) -> String {
+    let subnet = audit.chain.netuid.map { "subnet \($0)" } ?? "a subnet"
+    let emissions = audit.emissions.map { $0.map { grouped($0) } ?? "unknown" }.joined(separator: ", ")
+    var text = "the \(audit.mechanisms) mechanisms of \(subnet) together: \(audit.verdict): \(audit.explanation)\n"
+    text += "emissions \(emissions) rao\n"
+    if let combined = audit.combined {
+      text += "\n" + FindingsText(audit: combined.audit, rows: rows).rendered(bold: bold)
+    }
+    return text
   }
 }
 

@@ -58,7 +58,8 @@ struct RoundTripTests {
     #expect(recorded.missingFields == ["stake"] && RecordedOutput().missingFields.count == 12)
     let snapshot = Snapshot(
       name: "a \"name\" with \\ and \u{1}\n\u{1F} and \u{10FFFF}é", description: "", source: "s", chain: chain,
-      input: input, output: result.output, recorded: recorded, intermediate: result.trace,
+      input: input, output: result.output, recorded: recorded,
+      subnet: SubnetRecord(mechanisms: .max, recorded: recorded), intermediate: result.trace,
       assumed: ["input.parameters.kappa", "input.weights[1]"])
     #expect(snapshot.chainRecord == recorded)
     #expect(try Snapshot(FileContents(name: "written", bytes: snapshot.json())) == snapshot)

@@ -79,6 +79,33 @@ struct AuditCommandTests {
     #expect(run.output.split(separator: "\n").count == 2)
   }
 
+  @Test("The mechanisms of a subnet are audited together once all are there")
+  func mechanisms() throws {
+    var first = try Snapshot(FileContents(path: Vectors.path("epoch/plain.json")))
+    first.chain = ChainOrigin(netuid: 7, mechanism: 0, block: first.input.currentBlock)
+    let output = try #require(first.output)
+    var (own, record) = (RecordedOutput(), RecordedOutput(output))
+    (own.incentive, own.bonds) = (output.incentive, output.bonds)
+    (record.incentive, record.bonds, record.stake) = (nil, nil, nil)
+    (record.serverEmission, record.validatorEmission) = (nil, nil)
+    first.recorded = own
+    first.subnet = SubnetRecord(mechanisms: 2, recorded: record)
+    // A mechanism that has nothing to distribute weighs nothing beside the other.
+    var second = first
+    second.chain?.mechanism = 1
+    second.input.emission = 0
+    let folder = try TemporaryFolder()
+    let paths = try [second, first].enumerated().map { index, snapshot in
+      try folder.write(String(decoding: snapshot.json(), as: UTF8.self), to: "\(index).json")
+    }
+    let run = try YumaProcess(["audit", "--no-exact"] + paths)
+    #expect(run.output.contains("the 2 mechanisms of subnet 7 together: conforms: 7 recorded fields of 6 neurons"))
+    #expect(run.exitCode == 0 && run.output.hasSuffix("3 audits: 3 conform, 0 deviate, 0 cannot tell\n"))
+
+    let one = try YumaProcess(["audit", "--no-exact", "--json", paths[0]])
+    #expect(one.exitCode == 2 && one.output.contains("\"no snapshot of mechanism 0 of 2\""))
+  }
+
   @Test("--html writes one page on one epoch")
   func html() throws {
     let folder = try TemporaryFolder()

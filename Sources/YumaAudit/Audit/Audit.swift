@@ -70,8 +70,14 @@ public struct Audit: Sendable, Hashable {
   ///   - output: what the epoch gives on its input.
   ///   - ledger: where every rao of that went.
   public init(of snapshot: Snapshot, recomputed output: EpochOutput, ledger: Ledger) {
+    self.init(
+      of: snapshot.chainRecord ?? RecordedOutput(), isCertain: snapshot.assumed.isEmpty, recomputed: output,
+      ledger: ledger)
+  }
+
+  /// Compares a record, of an input that is certain if it was read from the chain in full.
+  init(of record: RecordedOutput, isCertain: Bool, recomputed output: EpochOutput, ledger: Ledger) {
     self.ledger = ledger
-    let record = snapshot.chainRecord ?? RecordedOutput()
     var findings: [FieldFinding] = []
     var missing: [OutputField] = []
     for field in OutputField.allCases {
@@ -84,7 +90,7 @@ public struct Audit: Sendable, Hashable {
     self.findings = findings
     self.missing = missing
     if let first = findings.first?.field {
-      verdict = snapshot.assumed.isEmpty ? .deviates(first: first) : .cannotTell(.assumedInput(first: first))
+      verdict = isCertain ? .deviates(first: first) : .cannotTell(.assumedInput(first: first))
     } else {
       let hasResult = OutputField.allCases.contains { $0.isResult && !missing.contains($0) }
       verdict = hasResult ? .conforms : .cannotTell(.nothingRecorded)

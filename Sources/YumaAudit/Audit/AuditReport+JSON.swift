@@ -13,7 +13,7 @@ extension AuditReport {
       writer.member("verdict") { $0.string("\(audit.verdict)") }
       writer.member("firstField") { $0.optional(audit.verdict.firstField) { $0.string($1.rawValue) } }
       writer.member("explanation") { $0.string(explanation) }
-      writer.member("fields") { $0.list(OutputField.allCases) { write($1, to: &$0) } }
+      writer.member("fields") { audit.writeFields(to: &$0) }
       writer.member("assumed") { $0.list(snapshot.assumed) { $0.string($1) } }
       writer.member("ledger") { audit.ledger.write(to: &$0) }
       writer.member("recordedLedger") { $0.optional(recordedLedger) { $1.write(to: &$0) } }
@@ -22,13 +22,20 @@ extension AuditReport {
     }
     return writer.bytes
   }
+}
+
+extension Audit {
+  /// Every field: whether it is recorded, and where it differs.
+  func writeFields(to writer: inout JSONWriter) {
+    writer.list(OutputField.allCases) { write($1, to: &$0) }
+  }
 
   private func write(_ field: OutputField, to writer: inout JSONWriter) {
-    let finding = audit.findings.first { $0.field == field }
+    let finding = findings.first { $0.field == field }
     writer.object { writer in
       writer.member("field") { $0.string(field.rawValue) }
       writer.member("unit") { $0.string(field.unit.rawValue) }
-      writer.member("isRecorded") { $0.bool(!audit.missing.contains(field)) }
+      writer.member("isRecorded") { $0.bool(!missing.contains(field)) }
       writer.member("neurons") { $0.integer(finding?.neurons ?? 0) }
       writer.member("largest") { $0.integer(finding?.largest?.amount ?? 0) }
       writer.member("differences") { writer in

@@ -43,6 +43,7 @@ extension Snapshot {
     rest.input.previousConsensus = nil
     rest.output = nil
     rest.recorded = recorded.map { _ in RecordedOutput() }
+    rest.subnet?.recorded = RecordedOutput()
     rest.intermediate = nil
 
     var writer = CompactWriter()
@@ -50,6 +51,7 @@ extension Snapshot {
     writer.write(input)
     if let output { writer.write("output.", RecordedOutput(output)) }
     if let recorded { writer.write("recorded.", recorded) }
+    if let subnet { writer.write("subnet.recorded.", subnet.recorded) }
     if let intermediate {
       var json = JSONWriter()
       intermediate.write(to: &json)
@@ -99,6 +101,10 @@ extension CompactReader {
       guard snapshot.recorded != nil else { throw CompactSnapshotError(problem: "sections of recorded, which is null") }
       snapshot.recorded = recorded
     }
+    if let recorded = try record("subnet.recorded.") {
+      guard snapshot.subnet != nil else { throw CompactSnapshotError(problem: "sections of subnet, which is null") }
+      snapshot.subnet?.recorded = recorded
+    }
     if try section("", "intermediate", .json) { snapshot.intermediate = try json { try EpochTrace(from: &$0) } }
     try end()
 
@@ -110,6 +116,7 @@ extension CompactReader {
     let n = snapshot.input.neuronCount
     try snapshot.output?.requireLengths(n)
     try snapshot.recorded?.requireLengths(n)
+    try snapshot.subnet?.requireLengths(n)
     try snapshot.intermediate?.requireLengths(n)
     return snapshot
   }

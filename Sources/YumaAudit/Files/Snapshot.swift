@@ -20,6 +20,8 @@ public struct Snapshot: Sendable, Hashable {
   public var output: EpochOutput?
   /// What the chain stored, as far as it is known; where it is nil, `output` may be that (`chainRecord`).
   public var recorded: RecordedOutput?
+  /// What the chain stored of all mechanisms together, where the subnet runs several.
+  public var subnet: SubnetRecord?
   /// The raw values of the stages.
   public var intermediate: EpochTrace?
   /// The fields that nobody read from the chain and that have its default instead, as places in the file such as
@@ -29,8 +31,8 @@ public struct Snapshot: Sendable, Hashable {
   /// A snapshot of the given parts.
   public init(
     name: String? = nil, description: String? = nil, source: String? = nil, chain: ChainOrigin? = nil,
-    input: EpochInput, output: EpochOutput? = nil, recorded: RecordedOutput? = nil, intermediate: EpochTrace? = nil,
-    assumed: [String] = []
+    input: EpochInput, output: EpochOutput? = nil, recorded: RecordedOutput? = nil, subnet: SubnetRecord? = nil,
+    intermediate: EpochTrace? = nil, assumed: [String] = []
   ) {
     self.name = name
     self.description = description
@@ -39,6 +41,7 @@ public struct Snapshot: Sendable, Hashable {
     self.input = input
     self.output = output
     self.recorded = recorded
+    self.subnet = subnet
     self.intermediate = intermediate
     self.assumed = assumed
   }
@@ -59,14 +62,14 @@ extension Snapshot {
   static let schema = "yuma-epoch/1"
 
   private enum Key: String, JSONKey {
-    case schema, name, description, source, chain, assumed, input, output, recorded, intermediate
+    case schema, name, description, source, chain, assumed, input, output, recorded, subnet, intermediate
     static let optional: Set<Key> = Set(allCases).subtracting([.schema, .input])
     static var isExtensible: Bool { true }
   }
 
   /// The keys of an epoch within a series.
   private enum EpochKey: String, JSONKey {
-    case name, description, chain, assumed, input, output, recorded, intermediate
+    case name, description, chain, assumed, input, output, recorded, subnet, intermediate
     static let optional: Set<EpochKey> = Set(allCases).subtracting([.input])
   }
 
@@ -88,7 +91,8 @@ extension Snapshot {
     var input: EpochInput?
     var parts = (
       name: String?.none, description: String?.none, source: String?.none, chain: ChainOrigin?.none,
-      assumed: [String](), output: EpochOutput?.none, recorded: RecordedOutput?.none, intermediate: EpochTrace?.none
+      assumed: [String](), output: EpochOutput?.none, recorded: RecordedOutput?.none, subnet: SubnetRecord?.none,
+      intermediate: EpochTrace?.none
     )
     try reader.object(keys) { (reader, key) in
       switch Key(rawValue: key.rawValue) {
@@ -101,6 +105,7 @@ extension Snapshot {
       case .input: input = try EpochInput(from: &reader)
       case .output: parts.output = try EpochOutput(from: &reader)
       case .recorded: parts.recorded = try RecordedOutput(from: &reader)
+      case .subnet: parts.subnet = try SubnetRecord(from: &reader)
       case .intermediate: parts.intermediate = try EpochTrace(from: &reader)
       case nil: break
       }
@@ -109,10 +114,11 @@ extension Snapshot {
     let n = input.neuronCount
     try Self.within(.output) { try parts.output?.requireLengths(n) }
     try Self.within(.recorded) { try parts.recorded?.requireLengths(n) }
+    try Self.within(.subnet) { try parts.subnet?.requireLengths(n) }
     try Self.within(.intermediate) { try parts.intermediate?.requireLengths(n) }
     self.init(
       name: parts.name, description: parts.description, source: parts.source, chain: parts.chain, input: input,
-      output: parts.output, recorded: parts.recorded, intermediate: parts.intermediate,
+      output: parts.output, recorded: parts.recorded, subnet: parts.subnet, intermediate: parts.intermediate,
       assumed: parts.assumed)
   }
 
@@ -143,6 +149,7 @@ extension Snapshot {
     writer.member(Key.input, input) { $1.write(to: &$0) }
     writer.member(Key.output, output) { $1.write(to: &$0) }
     writer.member(Key.recorded, recorded) { $1.write(to: &$0) }
+    writer.member(Key.subnet, subnet) { $1.write(to: &$0) }
     writer.member(Key.intermediate, intermediate) { $1.write(to: &$0) }
   }
 }

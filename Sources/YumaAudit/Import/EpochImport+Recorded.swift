@@ -1,15 +1,26 @@
 import Yuma
 
 extension EpochImport {
-  /// What the chain stored of the epoch, as far as it was asked for.
-  func recorded() throws(CaptureError) -> RecordedOutput {
-    var recorded = RecordedOutput()
+  /// What the chain stored of the mechanism's epoch, as far as it was asked for: of several mechanisms only incentive and
+  /// bonds are each one's own.
+  func recorded() throws(CaptureError) -> RecordedOutput? {
+    var recorded = mechanismCount > 1 ? RecordedOutput() : try recordedOfSubnet()
     recorded.incentive = try list(.incentive, keyedBy: .index(index)) { decoder throws(SCALEError) in
       try decoder.integers()
     }
     recorded.bonds = try storedBonds()
-    // Of several mechanisms the chain keeps the rest only of all together.
-    if mechanismCount > 1 { return recorded }
+    return recorded == RecordedOutput() ? nil : recorded
+  }
+
+  /// What it stored of all mechanisms together, where there are several.
+  func subnet() throws(CaptureError) -> SubnetRecord? {
+    guard mechanismCount > 1 else { return nil }
+    let recorded = try recordedOfSubnet()
+    return recorded == RecordedOutput() ? nil : SubnetRecord(mechanisms: mechanismCount, recorded: recorded)
+  }
+
+  private func recordedOfSubnet() throws(CaptureError) -> RecordedOutput {
+    var recorded = RecordedOutput()
     recorded.active = try bools(.active)
     recorded.validatorPermits = try bools(.validatorPermit)
     recorded.stakeWeight = try shares(.stakeWeight)

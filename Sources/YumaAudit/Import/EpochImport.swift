@@ -105,7 +105,7 @@ struct EpochImport {
     input.previousConsensus = try previousConsensus(input.parameters)
     var chain = origin
     (chain.netuid, chain.mechanism) = (netuid, mechanism)
-    let recorded = try recorded()
+    let (recorded, subnet) = (try recorded(), try subnet())
     let suffix = mechanismCount > 1 ? ".\(mechanism)" : ""
     do {
       try input.validate()
@@ -114,7 +114,7 @@ struct EpochImport {
     }
     return Snapshot(
       name: "sn\(netuid)\(suffix)-\(block)", source: "storage of SubtensorModule before and at the block", chain: chain,
-      input: input, recorded: recorded == RecordedOutput() ? nil : recorded, assumed: assumptions.places(neurons: n))
+      input: input, recorded: recorded, subnet: subnet, assumed: assumptions.places(neurons: n))
   }
 }
 

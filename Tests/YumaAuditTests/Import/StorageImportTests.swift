@@ -87,7 +87,16 @@ struct StorageImportTests {
       writer.setRow("Weights", [(1, UInt16(uid + 1))], uid: uid)
       writer.setRow("Bonds", [], uid: uid)
     }
+    writer.set("Consensus", StorageWriter.list(input.lastUpdate.map { UInt16($0 % 100) }), after: true)
+    writer.set(
+      "Incentive", StorageWriter.list(input.lastUpdate.map { _ in UInt16(9) }), after: true,
+      keyedBy: StorageWriter.bytes(writer.index))
     let snapshots = try imported(try writer.json(block: input.currentBlock))
+    var recorded = RecordedOutput()
+    recorded.consensus = input.lastUpdate.map { UInt16($0 % 100) }
+    #expect(snapshots.map(\.subnet) == [Int](0..<2).map { _ in SubnetRecord(mechanisms: 2, recorded: recorded) })
+    #expect(snapshots[0].recorded == nil && snapshots[1].recorded?.incentive?.first == 9)
+    #expect(snapshots[1].recorded?.consensus == nil)
     let emissions = Mechanisms.split(alpha: input.emission, count: 2, split: [16384, 49151])
     #expect(snapshots.map(\.input.emission) == emissions && snapshots.map(\.chain?.mechanism) == [0, 1])
     #expect(snapshots[0].input.weights == input.weights)
