@@ -26,3 +26,12 @@ for run in try await Simulation(of: scenario, under: [.variant(.yuma3)], sweep: 
   let last = run.epochs[9].dividends[1]
   print("\(run.title): in the end the small one has \(SimulationResult.decimals(last)) of the dividends")
 }
+
+let patient = Variant(name: "patient", resetsBonds: true) { stages in
+  stages.setBonds { cell in max(cell.bond * (1 - cell.alpha), cell.weight * cell.alpha) }
+  stages.addDividendsOfShares()
+}
+for run in try await Simulation(of: scenario, under: [.variant(patient), .variant(.yuma3)]).run().runs {
+  let last = run.epochs[9].dividends[1]
+  print("\(run.rule): in the end the small one has \(SimulationResult.decimals(last)) of the dividends")
+}
