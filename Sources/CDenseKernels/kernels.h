@@ -1,4 +1,5 @@
 // The kernels, once; each set's source file includes this.
+
 // What is rounded twice in one set may not be rounded once in another.
 #pragma STDC FP_CONTRACT OFF
 // Vectors wider than the machine's are passed between functions that are all inlined: there is no ABI to change.
@@ -15,6 +16,9 @@
 #include "sums.h"
 #include "elementwise.h"
 #include "medians.h"
+#include "entries.h"
+#include "bonds.h"
+#include "lanes.h"
 
 const dense_kernels SET_NAME(dense_kernels) = {
     .name = QUOTED(SET),
@@ -33,4 +37,20 @@ const dense_kernels SET_NAME(dense_kernels) = {
     .quotientWithColumn = quotient_with_column,
     .liquidAlpha = liquid_alpha,
     .columnMedians = column_medians,
+    .isAscending = is_ascending,
+    .scatter = scatter,
+    .shares = shares,
+    .integerColumnSums = integer_column_sums,
+    .packRow = pack_row,
+    .clippedSums = clipped_sums,
+    .averageBonds = average_bonds,
+    .renewBonds = renew_bonds,
+    .interleave = interleave,
+    .laneNormalize = lane_normalize,
+    .laneMarkLargest = lane_mark_largest,
+    .laneConsensus = lane_consensus,
+    .laneBonds = lane_bonds,
+    .laneEmission = lane_emission,
+    .laneRound = lane_round,
+    .lanePackRow = lane_pack_row,
 };

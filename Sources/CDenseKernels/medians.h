@@ -52,7 +52,7 @@ INLINE vd support(const strip *of, vd guess) {
   for (; r + 4 <= of->rows; r += 4) {
     for (int k = 0; k < 4; k++) sums[k] += stake_of(of, r + k, guess);
   }
-  for (; r < of->rows; r++) sums[0] += stake_of(of, r, guess);
+  for (; r < of->rows; r++) sums[r % 4] += stake_of(of, r, guess);
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 

@@ -2,8 +2,9 @@
   import DenseOperations
   import Yuma
 
-  /// Many small epochs in double precision, on one thread: ensembles of a simulation. It keeps all buffers, those of the
-  /// outputs included, so that inputs of one shape cost no allocation after the first.
+  /// Many small epochs in double precision, on one thread: ensembles of a simulation. Eight neighbours of one size, of up to 64
+  /// neurons, are computed at once, one in each lane of a vector (liquid alpha excepted). It keeps all buffers, those of
+  /// the outputs included, so that inputs of one shape cost no allocation after the first.
   ///
   ///     var batch = try BLASBatch(engine: .blas)
   ///     var outputs: [EpochOutput] = []
@@ -13,6 +14,7 @@
   /// the machine's cores, for any engine.
   public struct BLASBatch<Operations: DenseOperations>: ~Copyable {
     private var runner: EpochRunner<BLASEngine<Operations>>
+    private var lanes = LaneEpochs()
 
     /// A batch without buffers yet.
     ///
@@ -33,12 +35,30 @@
     ) throws(BatchInputError) {
       if outputs.count > inputs.count { outputs.removeLast(outputs.count - inputs.count) }
       while outputs.count < inputs.count { outputs.append(EpochOutput()) }
-      for index in inputs.indices {
-        do throws(EpochInputError) {
-          try runner.run(inputs[index], ruleset: ruleset, into: &outputs[index])
-        } catch {
-          throw BatchInputError(index: index, reason: error)
+      for start in stride(from: 0, to: inputs.count, by: LaneEpochs.width) where !runTogether(inputs, start, &outputs) {
+        for index in start..<min(start + LaneEpochs.width, inputs.count) {
+          try runOne(inputs[index], index: index, ruleset: ruleset, into: &outputs[index])
         }
+      }
+    }
+
+    /// The eight from `start` on, if they are valid and can be computed together.
+    private mutating func runTogether(_ inputs: [EpochInput], _ start: Int, _ outputs: inout [EpochOutput]) -> Bool {
+      guard start + LaneEpochs.width <= inputs.count else { return false }
+      return inputs.withUnsafeBufferPointer { inputs in
+        let eight = UnsafeBufferPointer(rebasing: inputs[start..<start + LaneEpochs.width])
+        return eight.indices.allSatisfy { (try? eight[$0].validate()) != nil }
+          && lanes.run(eight, into: &outputs, at: start)
+      }
+    }
+
+    private mutating func runOne(
+      _ input: EpochInput, index: Int, ruleset: Ruleset, into output: inout EpochOutput
+    ) throws(BatchInputError) {
+      do throws(EpochInputError) {
+        try runner.run(input, ruleset: ruleset, into: &output)
+      } catch {
+        throw BatchInputError(index: index, reason: error)
       }
     }
   }

@@ -131,9 +131,9 @@
 
   /// Section 8, liquid alpha: how much of a bond a cell renews, from how far weight, bond and consensus lie apart.
   struct LiquidAlpha {
-    private let low: Double
-    private let high: Double
-    private let slope: Double
+    let low: Double
+    let high: Double
+    let slope: Double
 
     init(_ parameters: Hyperparameters) {
       low = Double(proportion: parameters.alphaLow)

@@ -13,14 +13,13 @@
       dense.countedStake.divideBySum()
       dense.medians.find(
         of: dense.weights, stake: dense.countedStake, majority: Double(proportion: input.parameters.kappa),
-        fallback: .smallest, into: &dense.perColumn)
-      state.consensus.replace(with: dense.perColumn.prefix(n))
+        fallback: .smallest, into: &dense.ceiling)
+      state.consensus.replace(with: dense.ceiling.prefix(n))
 
-      dense.clipped.setMinimum(of: dense.weights, andEachRow: dense.perColumn)
-      operations.rowSums(dense.clipped, into: &dense.perRow)
+      dense.sumWeights(penalty: 1)
+      dense.ranks.replace(with: dense.perColumn)
       spread(dense.perRow, count: n, into: &state.validatorTrust)
-      operations.multiplyTransposed(dense.clipped, by: dense.stake, into: &dense.perColumn)
-      state.incentive.replace(with: dense.perColumn.prefix(n))
+      state.incentive.replace(with: dense.ranks.prefix(n))
       normalize(&state.incentive)
       return true
     }
@@ -30,33 +29,34 @@
       _ input: EpochInput, state: inout EpochState<Self>, keepsRawBonds: Bool, into bonds: inout SparseMatrix<UInt16>
     ) -> Bool {
       let parameters = input.parameters
-      // The double nearest 1 / 65535 is off by 2^-64 of it: the products are the quotients, rounded.
-      dense.loadBonds(input, plan: state.plan, scale: parameters.yuma3 ? 1 / 65535 : 1)
-      let weights = dense.weightsForBonds(penalty: parameters.bondsPenalty)
+      let penalty = Double(proportion: parameters.bondsPenalty)
+      dense.loadBonds(input, plan: state.plan)
       if parameters.yuma3 {
+        // The double nearest 1 / 65535 is off by 2^-64 of it: the products are the quotients, rounded.
+        let unit = 1.0 / 65535
         if parameters.liquidAlpha && !isZero(state.liquidConsensus) {
-          dense.renewLiquid(input, weights: weights, state: state)
+          dense.renewLiquid(input, penalty: penalty, unit: unit, state: state)
         } else {
           let alpha = 1 - Double(parameters.bondsMovingAverage) / 1_000_000
           dense.perColumnNew.fill(alpha, count: dense.width)
           dense.perColumnOld.fill(1 - alpha, count: dense.width)
-          dense.average(weights, rowFactors: nil)
+          dense.perRow.fill(1, count: dense.uids.count)
+          dense.average(penalty: penalty, unit: unit, rowFactors: dense.perRow)
         }
-      } else {
-        scaleShares(weights, movingAverage: parameters.bondsMovingAverage)
-        dense.average(weights, rowFactors: dense.stake)
-      }
-
-      operations.columnSums(dense.bonds, into: &dense.perColumn)
-      for j in 0..<input.neuronCount {
-        dense.perColumn[j] = state.incentive[j] / (dense.perColumn[j] == 0 ? 1 : dense.perColumn[j])
-      }
-      operations.multiply(dense.bonds, by: dense.perColumn, into: &dense.perRow)
-      if parameters.yuma3 {
-        for r in dense.perRow.indices { dense.perRow[r] *= dense.stake[r] }
         dense.largest.removeAll(keepingCapacity: true)
       } else {
-        dense.findLargest()
+        scaleShares(penalty: penalty, movingAverage: parameters.bondsMovingAverage)
+        dense.average(penalty: penalty, unit: 1, rowFactors: dense.stake)
+        for j in 0..<dense.width where dense.largest[j] == 0 { dense.largest[j] = 1 }
+      }
+
+      dense.perColumn.fill(0, count: dense.width)
+      for j in 0..<input.neuronCount {
+        dense.perColumn[j] = state.incentive[j] / (dense.bondSums[j] == 0 ? 1 : dense.bondSums[j])
+      }
+      dense.earn(operations)
+      if parameters.yuma3 {
+        for r in dense.perRow.indices { dense.perRow[r] *= dense.stake[r] }
       }
       spread(dense.perRow, count: input.neuronCount, into: &state.dividends)
       normalize(&state.dividends)
@@ -67,10 +67,16 @@
 
     /// Section 8, Yuma, steps 1 to 3: what weights and stored bonds are multiplied with in each column, so that both are parts
     /// of their column's sum, and weighed by alpha.
-    private mutating func scaleShares(_ weights: DenseMatrix, movingAverage: UInt64) {
+    private mutating func scaleShares(penalty: Double, movingAverage: UInt64) {
       let alpha = 1 - Double(movingAverage) / 1_000_000
-      operations.multiplyTransposed(weights, by: dense.stake, into: &dense.perColumnNew)
-      operations.columnSums(dense.bonds, into: &dense.perColumnOld)
+      // With the whole penalty the sums are the ranks.
+      if penalty == 1 {
+        dense.perColumnNew.replace(with: dense.ranks)
+      } else {
+        dense.sumWeights(penalty: penalty)
+        dense.perColumnNew.replace(with: dense.perColumn)
+      }
+      dense.sumStoredBonds()
       for j in 0..<dense.width {
         dense.perColumnNew[j] = alpha / (dense.perColumnNew[j] == 0 ? 1 : dense.perColumnNew[j])
         dense.perColumnOld[j] = (1 - alpha) / (dense.perColumnOld[j] == 0 ? 1 : dense.perColumnOld[j])

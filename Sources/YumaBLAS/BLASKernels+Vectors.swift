@@ -5,14 +5,7 @@
   extension BLASKernels {
     /// Section 2.
     public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
-      let taoWeight = Double(input.parameters.taoWeight) / Double(UInt64.max)
-      stake.replace(with: input.alphaStake.indices) {
-        Double(input.alphaStake[$0]) + Double(input.taoStake[$0]) * taoWeight
-      }
-      total.replace(with: stake) { UInt64(clamping: $0) }
-      for uid in stake.indices where total[uid] < input.parameters.stakeThreshold {
-        if input.ownerUID.map(Int.init) != uid { stake[uid] = 0 }
-      }
+      countedStake(of: input, into: &stake, total: &total)
       normalize(&stake)
     }
 
@@ -76,6 +69,18 @@
     }
 
     private func sum(_ values: Vector) -> Double { values.reduce(0, +) }
+  }
+
+  /// Section 2: each neuron's stake, and what of it counts, not yet over its sum.
+  func countedStake(of input: EpochInput, into stake: inout [Double], total: inout [UInt64]) {
+    let taoWeight = Double(input.parameters.taoWeight) / Double(UInt64.max)
+    stake.replace(with: input.alphaStake.indices) {
+      Double(input.alphaStake[$0]) + Double(input.taoStake[$0]) * taoWeight
+    }
+    total.replace(with: stake) { UInt64(clamping: $0) }
+    for uid in stake.indices where total[uid] < input.parameters.stakeThreshold {
+      if input.ownerUID.map(Int.init) != uid { stake[uid] = 0 }
+    }
   }
 
   extension [Double] {

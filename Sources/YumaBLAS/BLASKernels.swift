@@ -63,9 +63,16 @@
     /// allocates for its closure.
     @inline(__always)
     mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
-      removeAll(keepingCapacity: true)
-      reserveCapacity(source.count)
-      for element in source { append(transform(element)) }
+      guard count == source.count else {
+        removeAll(keepingCapacity: true)
+        reserveCapacity(source.count)
+        for element in source { append(transform(element)) }
+        return
+      }
+      // The usual case, written in place: an array that is appended to looks at its storage for every element.
+      withUnsafeMutableBufferPointer { elements in
+        for (index, element) in zip(elements.indices, source) { elements[index] = transform(element) }
+      }
     }
 
     /// Becomes `count` times `element`, keeping the storage.

@@ -1,4 +1,5 @@
 #if OpenBLAS
+  import CDenseKernels
   import DenseOperations
   import Yuma
 
@@ -19,31 +20,39 @@
     var countedStake: [Double] = []
     /// Normalised weights.
     var weights = DenseMatrix()
-    /// Weights cut off at the consensus.
-    var clipped = DenseMatrix()
-    /// Weights for bonds where the penalty blends.
-    var blended = DenseMatrix()
-    /// Stored bonds, and then new ones.
+    /// Stored bonds, row after row.
+    var storedBonds: [UInt16] = []
+    /// New bonds.
     var bonds = DenseMatrix()
+    /// The consensus, at which weights are cut off.
+    var ceiling: [Double] = []
+    /// The active stake behind each column's clipped weights.
+    var ranks: [Double] = []
+    /// The sum of each column of new bonds.
+    var bondSums: [Double] = []
+    /// The largest bond of each column, 1 where all are 0; empty where bonds are stored as they are.
+    var largest: [Double] = []
     /// Room for a number a row.
     var perRow: [Double] = []
     /// Room for numbers a column.
     var perColumn: [Double] = []
     /// Numbers a column for weights, or new bonds: factors, or the consensus of liquid alpha.
     var perColumnNew: [Double] = []
-    /// Numbers a column for old bonds, or what cut weights off.
+    /// Numbers a column for old bonds.
     var perColumnOld: [Double] = []
-    var largest: [Double] = []
-    /// Room for a row of weights.
-    var rowEntries: [Double] = []
-    /// Room for a row of results.
-    var rowColumns: [UInt16] = []
-    var rowValues: [UInt16] = []
+    /// Room for a row of integers.
+    var integers: [UInt16] = []
+    /// Room for a row of ones.
+    var ones: [UInt16] = []
     /// Room for the median.
     var medians = ColumnMedians()
 
+    let kernels = DenseKernels.best
+
     /// The most cells of a matrix: 64 MiB of doubles. Larger subnets go over sparse rows.
     static let cellLimit = 1 << 23
+    /// So many cells are multiplied faster without a library: more than `LaneEpochs` ever takes.
+    static let smallCellCount = 2048
 
     /// Chooses the rows that hold weights, bonds or active stake.
     ///
@@ -62,37 +71,106 @@
       rowOfUID.fill(-1, count: n)
       for (r, uid) in uids.enumerated() { rowOfUID[uid] = r }
       stake.replace(with: uids) { activeStake[$0] }
-      return input.weights.isSorted(rows: uids) && input.bonds.isSorted(rows: uids)
+      return input.weights.isSorted(rows: uids, kernels) && input.bonds.isSorted(rows: uids, kernels)
     }
 
     /// Section 4: `weights`, each row over its sum.
     mutating func loadWeights(_ input: EpochInput, plan: EntryPlan) {
-      let width = width
+      let (width, kernels) = (width, kernels)
       let lastRegistration = plan.blockAtRegistration.max() ?? 0
       weights.reshape(rowCount: uids.count, columnCount: width)
+      integers.resize(to: width)
       weights.withUnsafeMutableElements { elements in
-        for (r, uid) in uids.enumerated() {
-          let row = elements.row(r, width: width)
-          input.weights.scatterWeights(ofRow: uid, plan: plan, lastRegistration: lastRegistration, into: row) { $0 }
-          // Integers below 2^53: the sum is exact in any order.
-          var sums = SIMD8<Double>.zero
-          for j in stride(from: 0, to: width, by: 8) { sums += row.eight(at: j) }
-          let sum = sums.sum()
-          guard sum > 0 else { continue }
-          for j in stride(from: 0, to: width, by: 8) { row.setEight(row.eight(at: j) / sum, at: j) }
+        integers.withUnsafeMutableBufferPointer { row in
+          guard let start = elements.baseAddress, let integers = row.baseAddress else { return }
+          input.weights.withEntries { entries in
+            for (r, uid) in uids.enumerated() {
+              entries.scatterWeights(ofRow: uid, plan: plan, lastRegistration: lastRegistration, into: row, kernels)
+              kernels.table.pointee.shares(width, integers, start + r * width)
+            }
+          }
         }
       }
     }
 
-    /// Section 8: `bonds`, masked, each times `scale`.
-    mutating func loadBonds(_ input: EpochInput, plan: EntryPlan, scale: Double) {
-      let width = width
+    /// Section 8: `storedBonds`, masked.
+    mutating func loadBonds(_ input: EpochInput, plan: EntryPlan) {
+      storedBonds.resize(to: uids.count * width)
+      let (uids, width, kernels) = (uids, width, kernels)
+      storedBonds.withUnsafeMutableBufferPointer {
+        input.scatterBonds(ofRows: uids, plan: plan, into: $0, width: width, kernels)
+      }
+    }
+
+    /// Sections 6 and 7: `perRow` and `perColumn` are the sums of the rows and, by stake, of the columns of the weights as they
+    /// buy bonds.
+    mutating func sumWeights(penalty: Double) {
+      perRow.resize(to: uids.count)
+      perColumn.resize(to: width)
+      kernels.table.pointee.clippedSums(
+        uids.count, width, weights.elements, ceiling, penalty, stake, &perRow, &perColumn)
+    }
+
+    /// dividends_i = sum over j of bond_ij * perColumn_j, into `perRow`; small ones without a call of the library, which would
+    /// cost more than it saves.
+    mutating func earn(_ operations: some DenseOperations) {
+      guard uids.count * width <= Self.smallCellCount else {
+        return operations.multiply(bonds, by: perColumn, into: &perRow)
+      }
+      perRow.resize(to: uids.count)
+      kernels.table.pointee.multiply(uids.count, width, bonds.elements, perColumn, &perRow)
+    }
+
+    /// Section 8, Yuma: `perColumnOld` are the sums of the columns of the stored bonds.
+    mutating func sumStoredBonds() {
+      perColumnOld.resize(to: width)
+      kernels.table.pointee.integerColumnSums(uids.count, width, storedBonds, &perColumnOld)
+    }
+  }
+
+  /// The entries of a matrix where they are.
+  struct RawEntries {
+    let rowOffsets: UnsafeBufferPointer<Int>
+    let columns: UnsafePointer<UInt16>
+    let values: UnsafePointer<UInt16>
+
+    func range(ofRow row: Int) -> Range<Int> { rowOffsets[row]..<rowOffsets[row + 1] }
+
+    /// Sets `row` to `entries`, which are sorted, or to `others` in their places, and to 0 where there are none.
+    func scatter(
+      _ entries: Range<Int>, as others: UnsafePointer<UInt16>? = nil, into row: UnsafeMutableBufferPointer<UInt16>,
+      _ kernels: DenseKernels
+    ) {
+      guard let start = row.baseAddress else { return }
+      let first = entries.lowerBound
+      kernels.table.pointee.scatter(entries.count, columns + first, others ?? values + first, row.count, start)
+    }
+
+    /// Section 4, steps 1 to 4: sets `row` to the entries that `plan` keeps, or to `others` in their places, 0 elsewhere.
+    func scatterWeights(
+      ofRow uid: Int, as others: UnsafePointer<UInt16>? = nil, plan: EntryPlan, lastRegistration: UInt64,
+      into row: UnsafeMutableBufferPointer<UInt16>, _ kernels: DenseKernels
+    ) {
+      scatter(plan.permitted[uid] ? range(ofRow: uid) : 0..<0, as: others, into: row, kernels)
+      if uid != plan.ownerUID { row[uid] = 0 }
+      let limit = plan.rowLimits[uid]
+      if lastRegistration >= limit {
+        for j in plan.blockAtRegistration.indices where plan.blockAtRegistration[j] >= limit { row[j] = 0 }
+      }
+    }
+  }
+
+  extension EpochInput {
+    /// Section 8: stored bonds, masked, in rows of `width`.
+    func scatterBonds(
+      ofRows uids: [Int], plan: EntryPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
+      _ kernels: DenseKernels
+    ) {
       let dropsAny = plan.keptBonds.contains(false)
-      bonds.reshape(rowCount: uids.count, columnCount: width)
-      bonds.withUnsafeMutableElements { elements in
+      bonds.withEntries { entries in
         for (r, uid) in uids.enumerated() {
-          let row = elements.row(r, width: width)
-          input.bonds.scatter(input.bonds.entries(ofRow: uid), into: row) { $0 * scale }
+          let row = UnsafeMutableBufferPointer(rebasing: elements[r * width..<(r + 1) * width])
+          entries.scatter(entries.range(ofRow: uid), into: row, kernels)
           if dropsAny {
             for j in plan.keptBonds.indices where !plan.keptBonds[j] { row[j] = 0 }
           }
@@ -100,75 +178,56 @@
       }
     }
 
-    /// The matrix of section 7.
-    mutating func weightsForBonds(penalty: UInt16) -> DenseMatrix {
-      switch penalty {
-      case 0: return weights
-      case .max: return clipped
-      default:
-        blended.setBlend(of: weights, and: clipped, factor: Double(proportion: penalty))
-        return blended
+    /// Section 4, steps 1 to 4: the weights that `plan` keeps, in rows of `width`.
+    func scatterWeights(
+      ofRows uids: [Int], plan: EntryPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
+      _ kernels: DenseKernels
+    ) {
+      let lastRegistration = plan.blockAtRegistration.max() ?? 0
+      weights.withEntries { entries in
+        for (r, uid) in uids.enumerated() {
+          let row = UnsafeMutableBufferPointer(rebasing: elements[r * width..<(r + 1) * width])
+          entries.scatterWeights(ofRow: uid, plan: plan, lastRegistration: lastRegistration, into: row, kernels)
+        }
       }
     }
   }
 
   extension SparseMatrix where Element == UInt16 {
+    /// Calls `body` with the entries where they are.
+    func withEntries(_ body: (RawEntries) -> Void) {
+      rowOffsets.withUnsafeBufferPointer { rowOffsets in
+        withArray(columns) { columns in
+          withArray(values) { body(RawEntries(rowOffsets: rowOffsets, columns: columns, values: $0)) }
+        }
+      }
+    }
+
     /// Whether the columns of each of `rows` ascend, stay below n and do not repeat.
-    fileprivate func isSorted(rows: [Int]) -> Bool {
-      columns.withUnsafeBufferPointer { columns in
-        let bytes = UnsafeRawBufferPointer(columns)
-        func sixteen(at k: Int) -> SIMD16<UInt16> {
-          bytes.loadUnaligned(fromByteOffset: 2 * k, as: SIMD16<UInt16>.self)
-        }
-        for row in rows {
+    fileprivate func isSorted(rows: [Int], _ kernels: DenseKernels) -> Bool {
+      withArray(columns) { columns in
+        rows.allSatisfy { row in
           let entries = entries(ofRow: row)
-          guard let last = entries.last else { continue }
-          if columns[last] >= rowCount { return false }
-          var descents = SIMD16<UInt16>.zero
-          var k = entries.lowerBound
-          while k + 16 <= last {
-            descents.replace(with: 1, where: sixteen(at: k) .>= sixteen(at: k + 1))
-            k += 16
-          }
-          while k < last {
-            descents[0] |= columns[k] >= columns[k + 1] ? 1 : 0
-            k += 1
-          }
-          if descents != .zero { return false }
+          guard let last = entries.last else { return true }
+          return columns[last] < rowCount
+            && kernels.table.pointee.isAscending(entries.count, columns + entries.lowerBound)
         }
-        return true
       }
     }
+  }
 
-    /// Section 4, steps 1 to 4: sets `row` to what `transform` makes of the entries that `plan` keeps, 0 elsewhere.
-    @inline(__always)
-    func scatterWeights(
-      ofRow uid: Int, plan: EntryPlan, lastRegistration: UInt64, into row: UnsafeMutableBufferPointer<Double>,
-      _ transform: (Double) -> Double
-    ) {
-      scatter(plan.permitted[uid] ? entries(ofRow: uid) : 0..<0, into: row, transform)
-      if uid != plan.ownerUID { row[uid] = 0 }
-      let limit = plan.rowLimits[uid]
-      if lastRegistration >= limit {
-        for j in plan.blockAtRegistration.indices where plan.blockAtRegistration[j] >= limit { row[j] = 0 }
-      }
-    }
+  /// Calls `body` with an array's elements where they are; an empty one's address is not to be read.
+  private func withArray<Result>(_ array: UnsafePointer<UInt16>, _ body: (UnsafePointer<UInt16>) -> Result) -> Result {
+    body(array)
+  }
 
-    /// Sets `row` to what `transform` makes of `entries`, which are sorted, and to 0 where there are none.
-    @inline(__always)
-    fileprivate func scatter(
-      _ entries: Range<Int>, into row: UnsafeMutableBufferPointer<Double>, _ transform: (Double) -> Double
-    ) {
-      columns.withUnsafeBufferPointer { columns in
-        values.withUnsafeBufferPointer { values in
-          if entries.count == rowCount {
-            for j in 0..<rowCount { row[j] = transform(Double(Int32(values[entries.lowerBound + j]))) }
-            for j in rowCount..<row.count { row[j] = 0 }
-          } else {
-            for j in 0..<row.count { row[j] = 0 }
-            for k in entries { row[Int(columns[k])] = transform(Double(Int32(values[k]))) }
-          }
-        }
+  extension Array where Element: ExpressibleByIntegerLiteral {
+    /// Becomes `count` elements, of no matter what.
+    mutating func resize(to count: Int) {
+      if self.count > count {
+        removeLast(self.count - count)
+      } else if self.count < count {
+        append(contentsOf: repeatElement(0, count: count - self.count))
       }
     }
   }

@@ -66,8 +66,121 @@ import Testing
     return results.map { $0.map(\.bitPattern) }
   }
 
+  /// What the epoch's own kernels make of random rows of entries.
+  private static func epochResults(_ kernels: DenseKernels, seed: UInt64) -> [[UInt64]] {
+    var random = LinearGenerator(state: seed)
+    let table = kernels.table.pointee
+    var results: [[UInt64]] = []
+    for (rows, width) in [(1, 8), (5, 16), (9, 40), (12, 72)] {
+      var integers = [UInt16](repeating: 0, count: rows * width)
+      var weights = [Double](repeating: 0, count: rows * width)
+      for i in 0..<rows {
+        let columns = (0..<UInt16(width)).filter { _ in Int.random(in: 0...3, using: &random) > 0 }
+        let entries = columns.map { _ in UInt16.random(in: 0 ... .max, using: &random) }
+        integers.withUnsafeMutableBufferPointer {
+          guard let start = $0.baseAddress else { return }
+          table.scatter(columns.count, columns, entries, width, start + i * width)
+        }
+        results.append([table.isAscending(columns.count, columns) ? 1 : 0])
+        var row = Self.random(width, in: 0...1, using: &random)
+        table.shares(width, Array(integers[i * width..<(i + 1) * width]), &row)
+        weights.replaceSubrange(i * width..<(i + 1) * width, with: row)
+      }
+      results.append(integers.map(UInt64.init))
+      results.append(weights.map(\.bitPattern))
+
+      let ceiling = Self.random(width, in: 0...0.1, using: &random)
+      let factors = Self.random(width, in: 0...1, using: &random)
+      let stake = Self.random(rows, in: 0...1, using: &random)
+      var (perRow, perColumn, largest) = (stake, ceiling, ceiling)
+      table.integerColumnSums(rows, width, integers, &perColumn)
+      results.append(perColumn.map(\.bitPattern))
+      for penalty in [0, 0.25, 1] {
+        table.clippedSums(rows, width, weights, ceiling, penalty, stake, &perRow, &perColumn)
+        results += [perRow, perColumn].map { $0.map(\.bitPattern) }
+        var bonds = weights
+        table.averageBonds(
+          rows, width, weights, ceiling, penalty, integers, 1 / 65535, stake, factors, ceiling, &bonds, &perColumn,
+          &largest)
+        results += [bonds, perColumn, largest].map { $0.map(\.bitPattern) }
+
+        var columns = [UInt16](repeating: 0, count: width + 1)
+        var values = columns
+        for whole in [nil, largest] {
+          let count = table.packRow(width, bonds, whole, &columns, &values)
+          results += [columns, values].map { $0.prefix(count).map(UInt64.init) }
+        }
+        var renewed = factors
+        table.renewBonds(
+          width, integers, weights, ceiling, penalty, integers, 1 / 65535, factors, 0.7, 0.9, -10, &renewed)
+        results.append(renewed.map(\.bitPattern))
+      }
+    }
+    return results
+  }
+
+  /// What the kernels of eight networks at once make of random lanes.
+  private static func laneResults(_ kernels: DenseKernels, seed: UInt64) -> [[UInt64]] {
+    var random = LinearGenerator(state: seed)
+    let table = kernels.table.pointee
+    var results: [[UInt64]] = []
+    for (n, rows) in [(1, 1), (9, 3), (20, 6), (33, 24)] {
+      func list(_ count: Int) -> [Double] { Self.random(8 * count, in: 0...1, using: &random) }
+      let networks = (0..<2 * 8 * n * rows).map { _ in UInt16.random(in: 0...9, using: &random) * 4000 }
+      var weights = [UInt16](repeating: 0, count: 8 * n * rows)
+      var bonds = weights
+      var isStored = [UInt8](repeating: 0, count: n * rows)
+      var marks = [UInt8](repeating: 0, count: n)
+      var (stake, rowStake, rowResults) = (list(n), list(rows), list(rows))
+      var (consensus, incentive, dividends) = (list(n), list(n), list(n))
+      var (server, validator, combined) = (list(n), list(n), list(n))
+      table.interleave(n * rows, 2 * n * rows, networks, &weights)
+      table.interleave(n * rows, n * rows, networks, &bonds)
+      for lane in 0..<8 where Bool.random(using: &random) { rowStake[(rows - 1) * 8 + lane] = 0 }
+      table.laneNormalize(n, &stake)
+      table.laneMarkLargest(n, stake, (0..<8).map { Int64($0) }, &marks)
+      let kappa = [0, 0.1, 0.4, 0.5, 0.5, 0.6, 1, 1]
+      table.laneConsensus(n, rows, weights, rowStake, kappa, &consensus, &incentive, &rowResults)
+      results += [stake, consensus, incentive, rowResults].map { $0.map(\.bitPattern) }
+      results += [weights, bonds].map { $0.map(UInt64.init) }
+      for yuma3 in [false, true] {
+        var stored = weights
+        table.laneBonds(
+          n, rows, yuma3, weights, bonds, rowStake, consensus, incentive, kappa, kappa.reversed(), &rowResults, &stored,
+          &isStored)
+        results += [stored.map(UInt64.init), isStored.map(UInt64.init), rowResults.map(\.bitPattern)]
+        var columns = [UInt16](repeating: 0, count: n + 1)
+        var values = columns
+        let count = table.lanePackRow(n, 3, stored, isStored, &columns, &values)
+        results += [columns, values].map { $0.prefix(count).map(UInt64.init) }
+      }
+      table.laneNormalize(n, &dividends)
+      table.laneEmission(n, incentive, dividends, stake, stake, &server, &validator, &combined)
+      results += [server, validator, combined].map { $0.map(\.bitPattern) }
+      table.laneRound(n, combined, &bonds)
+      results += [bonds.map(UInt64.init), marks.map(UInt64.init)]
+    }
+    return results
+  }
+
   @Test(arguments: 0..<20)
-  func `Every instruction set gives the same bits`(_ seed: UInt64) {
+  func `Every instruction set gives the same bits of eight networks`(_ seed: UInt64) {
+    let expected = Self.laneResults(Self.portable, seed: seed)
+    for kernels in DenseKernels.available {
+      #expect(Self.laneResults(kernels, seed: seed) == expected, "\(kernels.name), seed \(seed)")
+    }
+  }
+
+  @Test(arguments: 0..<20)
+  func `Every instruction set gives the same bits of an epoch`(_ seed: UInt64) {
+    let expected = Self.epochResults(Self.portable, seed: seed)
+    for kernels in DenseKernels.available {
+      #expect(Self.epochResults(kernels, seed: seed) == expected, "\(kernels.name), seed \(seed)")
+    }
+  }
+
+  @Test(arguments: 0..<20)
+  func `Every instruction set gives the same bits of a matrix`(_ seed: UInt64) {
     let expected = Self.results(Self.portable, seed: seed)
     for kernels in DenseKernels.available {
       #expect(Self.results(kernels, seed: seed) == expected, "\(kernels.name), seed \(seed)")

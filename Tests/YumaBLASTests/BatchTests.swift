@@ -2,7 +2,7 @@
   import RandomSubnets
   import Testing
   import Yuma
-  import YumaBLAS
+  @testable import YumaBLAS
 
   @Suite struct BatchTests {
     @Test(arguments: SubnetShape.Rules.allCases)
@@ -16,6 +16,30 @@
         try batch.run(inputs, into: &outputs)
         #expect(outputs == (try inputs.map { try Epoch.run($0, engine: .blas).output }))
       }
+    }
+
+    @Test(arguments: Strangeness.allCases, [4, 20, 60])
+    func `Eight networks at once get what each gets by itself, bit for bit`(
+      _ strangeness: Strangeness, _ maximumNeurons: Int
+    ) throws {
+      let first = UInt64.random(in: 0...1 << 32)
+      let inputs = (0..<UInt64(400)).map {
+        var input = randomSubnet(seed: first + $0, strangeness, maximumNeurons: maximumNeurons)
+        input.parameters.liquidAlpha = false
+        return input
+      }
+      var lanes = LaneEpochs()
+      var together = 0
+      for (_, group) in Dictionary(grouping: inputs, by: { [$0.neuronCount, $0.parameters.yuma3 ? 1 : 0] }) {
+        for start in stride(from: 0, through: group.count - LaneEpochs.width, by: LaneEpochs.width) {
+          let eight = Array(group[start..<start + LaneEpochs.width])
+          var outputs = [EpochOutput](repeating: EpochOutput(), count: LaneEpochs.width)
+          guard eight.withUnsafeBufferPointer({ lanes.run($0, into: &outputs, at: 0) }) else { continue }
+          together += 1
+          #expect(outputs == (try eight.map { try Epoch.run($0, engine: .blas).output }), "seeds from \(first)")
+        }
+      }
+      #expect(together > 0 || strangeness == .hostile, "seeds from \(first)")
     }
 
     @Test func `Inputs of many shapes, and fewer than before, are taken as well`() throws {

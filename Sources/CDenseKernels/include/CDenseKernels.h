@@ -77,7 +77,76 @@ typedef struct {
   void (*_Nonnull columnMedians)(intptr_t rows, intptr_t columns, const double *_Nonnull scores,
       const double *_Nonnull stake, double majority, bool fallbackIsLargest, double *_Nonnull room,
       double *_Nonnull medians);
+
+  /// Whether each column is larger than the one before.
+  bool (*_Nonnull isAscending)(intptr_t count, const uint16_t *_Nonnull columns);
+  /// row_j = the value in column j, 0 where there is none. Columns ascend and are below `width`.
+  void (*_Nonnull scatter)(intptr_t count, const uint16_t *_Nonnull columns, const uint16_t *_Nonnull values,
+      intptr_t width, uint16_t *_Nonnull row);
+  /// row_j = value_j times the reciprocal of the sum of all; 0 where that is 0. `width` is a multiple of eight.
+  void (*_Nonnull shares)(intptr_t width, const uint16_t *_Nonnull values, double *_Nonnull row);
+  /// sums_j = sum over i of matrix_ij, of at most 65536 rows. `width` is a multiple of eight.
+  void (*_Nonnull integerColumnSums)(
+      intptr_t rows, intptr_t width, const uint16_t *_Nonnull matrix, double *_Nonnull sums);
+  /// The shares that are positive: their columns, and share_j, over whole_j if given, times 65535, floored and at most 65535.
+  /// Returns how many there are. `width` is a multiple of eight, and there is room for an element more.
+  intptr_t (*_Nonnull packRow)(intptr_t width, const double *_Nonnull shares, const double *_Nullable whole,
+      uint16_t *_Nonnull columns, uint16_t *_Nonnull values);
+
+  /// Of the weights as they buy bonds, v_ij = weight_ij + penalty * (min(weight_ij, ceiling_j) - weight_ij):
+  /// rowSums_i = sum over j of v_ij, columnSums_j = sum over i of stake_i * v_ij. `columns` is a multiple of eight.
+  void (*_Nonnull clippedSums)(intptr_t rows, intptr_t columns, const double *_Nonnull weights,
+      const double *_Nonnull ceiling, double penalty, const double *_Nonnull stake, double *_Nonnull rowSums,
+      double *_Nonnull columnSums);
+  /// result_ij = rowFactor_i * newFactor_j * v_ij + oldFactor_j * bond_ij * unit, 0 where that is not positive; the sum of
+  /// each column, and its largest element.
+  void (*_Nonnull averageBonds)(intptr_t rows, intptr_t columns, const double *_Nonnull weights,
+      const double *_Nonnull ceiling, double penalty, const uint16_t *_Nonnull bonds, double unit,
+      const double *_Nonnull rowFactors, const double *_Nonnull newFactors, const double *_Nonnull oldFactors,
+      double *_Nonnull result, double *_Nonnull sums, double *_Nonnull largest);
+  /// Of one row: result_j = (1 - alpha) * bond_j * unit + alpha * v_j, within 0 ... 1, with the alpha of liquidAlpha; 0 where
+  /// there is no entry, isEntry_j being 0, or where the penalty leaves none.
+  void (*_Nonnull renewBonds)(intptr_t columns, const uint16_t *_Nonnull isEntry, const double *_Nonnull weights,
+      const double *_Nonnull ceiling, double penalty, const uint16_t *_Nonnull bonds, double unit,
+      const double *_Nonnull consensus, double low, double high, double slope, double *_Nonnull result);
+
+  // Eight networks of n neurons at once, a lane each: a list of numbers is one of eight times as many, those of a neuron, or a
+  // row, next to each other. What a lane gets has the bits that the functions above give for its network.
+
+  /// lanes_k,l = row l's element k, for `count` elements; rows lie `stride` apart.
+  void (*_Nonnull interleave)(
+      intptr_t count, intptr_t stride, const uint16_t *_Nonnull rows, uint16_t *_Nonnull lanes);
+  /// Each value over the sum of its lane, where that is not 0.
+  void (*_Nonnull laneNormalize)(intptr_t count, double *_Nonnull values);
+  /// Bit l of mark_k is set where value k of lane l is one of the `most`_l largest that are not 0; among equal ones the later
+  /// are. No value is negative.
+  void (*_Nonnull laneMarkLargest)(
+      intptr_t count, const double *_Nonnull values, const int64_t *_Nonnull most, uint8_t *_Nonnull marks);
+  /// From the weights of up to DENSE_LANE_ROWS rows to consensus, incentive (n each) and trust (a number a row). Rows of positive
+  /// stake, no more than 24 a lane, have a say in the median.
+  void (*_Nonnull laneConsensus)(intptr_t n, intptr_t rows, const uint16_t *_Nonnull weights,
+      const double *_Nonnull rowStake, const double *_Nonnull kappa, double *_Nonnull consensus,
+      double *_Nonnull incentive, double *_Nonnull trust);
+  /// From weights and stored bonds, by an alpha and a penalty a lane, to dividends (a number a row, not over their sum) and new
+  /// bonds in 16 bits. Bit l of isStored_ij is set where lane l has one.
+  void (*_Nonnull laneBonds)(intptr_t n, intptr_t rows, bool yuma3, const uint16_t *_Nonnull weights,
+      const uint16_t *_Nonnull bonds, const double *_Nonnull rowStake, const double *_Nonnull consensus,
+      const double *_Nonnull incentive, const double *_Nonnull alphas, const double *_Nonnull penalties,
+      double *_Nonnull dividends, uint16_t *_Nonnull stored, uint8_t *_Nonnull isStored);
+  /// The servers', the validators' and everybody's share of the emission.
+  void (*_Nonnull laneEmission)(intptr_t n, const double *_Nonnull incentive, const double *_Nonnull dividends,
+      const double *_Nonnull stake, const double *_Nonnull activeStake, double *_Nonnull server,
+      double *_Nonnull validator, double *_Nonnull combined);
+  /// Each value times 65535, floored, kept within 16 bits.
+  void (*_Nonnull laneRound)(intptr_t count, const double *_Nonnull values, uint16_t *_Nonnull rounded);
+  /// The columns and values of one lane's bonds in a row of laneBonds' results. Returns how many there are; there is room for
+  /// an element more.
+  intptr_t (*_Nonnull lanePackRow)(intptr_t n, int lane, const uint16_t *_Nonnull stored,
+      const uint8_t *_Nonnull isStored, uint16_t *_Nonnull columns, uint16_t *_Nonnull values);
 } dense_kernels;
+
+/// The most rows that eight networks at once can have.
+enum { DENSE_LANE_ROWS = 32 };
 
 /// The instruction sets, best first. On arm64 the portable one is NEON.
 enum { DENSE_SET_AVX512 = 0, DENSE_SET_AVX2 = 1, DENSE_SET_PORTABLE = 2, DENSE_SET_COUNT = 3 };

@@ -1,7 +1,14 @@
 extension EpochPipeline {
-  /// Section 1: a neuron is active unless its last update lies more than the activity cutoff before this block.
+  /// Section 1.
   mutating func markActive(_ input: EpochInput, into output: inout EpochOutput) {
-    let cutoff = input.parameters.activityCutoff
-    output.active.replace(with: input.lastUpdate) { $0.addingClamped(cutoff) >= input.currentBlock }
+    input.markActive(into: &output.active)
+  }
+}
+
+extension EpochInput {
+  /// Section 1: a neuron is active unless its last update lies more than the activity cutoff before this block.
+  package func markActive(into active: inout [Bool]) {
+    let cutoff = parameters.activityCutoff
+    active.replace(with: lastUpdate) { $0.addingClamped(cutoff) >= currentBlock }
   }
 }

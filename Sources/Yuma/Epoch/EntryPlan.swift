@@ -29,27 +29,30 @@ public struct EntryPlan: Sendable {
   /// Whether the stored bonds on `column` are read; those on columns of n and above are.
   @inlinable
   public func keepsBond(column: Int) -> Bool { column >= neuronCount || keptBonds[column] }
-}
 
-extension EpochPipeline {
-  /// Sections 4 and 8: which entries count.
-  mutating func planEntries(_ input: EpochInput) {
-    state.plan.permitted.replace(with: state.permits)
-    state.plan.blockAtRegistration.replace(with: input.blockAtRegistration)
-    state.plan.ownerUID = input.ownerUID.map(Int.init) ?? -1
+  /// Sections 4 and 8: the plan for an input, whose old permits, the owner's included, are `permits`.
+  package mutating func fill(_ input: EpochInput, permits: [Bool]) {
+    permitted.replace(with: permits)
+    blockAtRegistration.replace(with: input.blockAtRegistration)
+    ownerUID = input.ownerUID.map(Int.init) ?? -1
 
-    state.plan.rowLimits.replace(with: input.lastUpdate)
+    rowLimits.replace(with: input.lastUpdate)
     if let commitBlocks = input.commitBlocks {
       for uid in commitBlocks.indices {
         // An entry goes where commit < registration: it stays up to, and at, the block of the commit.
         let limit = (commitBlocks[uid] ?? .max).addingClamped(1)
-        state.plan.rowLimits[uid] = min(state.plan.rowLimits[uid], limit)
+        rowLimits[uid] = min(rowLimits[uid], limit)
       }
     }
 
     let lastTempo =
       input.lastMechanismStepBlock == 0
       ? input.currentBlock.subtractingClamped(input.tempo) : input.lastMechanismStepBlock.addingClamped(1)
-    state.plan.keptBonds.replace(with: input.blockAtRegistration) { $0 < lastTempo }
+    keptBonds.replace(with: input.blockAtRegistration) { $0 < lastTempo }
   }
+}
+
+extension EpochPipeline {
+  /// Sections 4 and 8: which entries count.
+  mutating func planEntries(_ input: EpochInput) { state.plan.fill(input, permits: state.permits) }
 }
