@@ -109,6 +109,7 @@ check-pages: ## open the commands' HTML pages in headless Chromium, which must f
 	$(SWIFT) build --product yuma
 	.build/debug/yuma simulate new-miner --set kappa=0.4,0.6 --html .build/pages/simulate.html > .build/pages/simulate.txt
 	.build/debug/yuma audit $(SNAPSHOT) --index 0 --html .build/pages/audit.html > .build/pages/audit.txt
+	.build/debug/yuma audit Vectors/real/network-8740402.json --html .build/pages/network.html > .build/pages/network.txt
 	Scripts/check-page.sh $(or $(PAGES),.build/pages/*.html) --screenshots .build/pages
 
 .PHONY: check-schemas

@@ -93,11 +93,18 @@ enum PageAssets {
       table { font-size: 0.8rem; }
       th, td { padding: 0.2rem 0.4rem; }
       td.sentence { min-width: 11rem; }
+      main > figure { overflow-x: auto; }
+      main > figure img { min-width: 40rem; }
     }
     @media print {
       body { max-width: none; font-size: 11pt; }
       nav { display: none; }
+      h2 { break-after: avoid; }
+      .pictures { grid-template-columns: 1fr 1fr; }
       .scroll { overflow: visible; max-height: none; background: none; }
+      thead th { position: static; white-space: normal; }
+      table:has(th:nth-child(13)) th { overflow-wrap: anywhere; }
+      th button { display: contents; }
       table { font-size: 8pt; }
       th, td { padding: 0.1rem 0.3rem; }
       figure, tr { break-inside: avoid; }
