@@ -12,6 +12,14 @@ extension ScenarioGenerator {
     .count("servers", usual, 1...8192, meaning)
   }
 
+  /// As many validators and miners as the request asks for; stake is unequal, the first having most.
+  private static func subnet(_ request: inout Request) -> Draft {
+    let validators = names("validator", request.count("validators"))
+    var draft = Draft(request, validators: validators, servers: names("miner", request.count("servers")))
+    draft.steps.setStakes(unequal(1, among: validators.count, &request.random), at: 0)
+    return draft
+  }
+
   private static let templar = ScenarioGenerator(
     "templar", "Subnet 3, Templar: miners contribute gradients, few validators score samples of them",
     assumptions: [
@@ -26,15 +34,13 @@ extension ScenarioGenerator {
       .number("memory", 0.8, 0...0.999, "what remains of an average at an evaluation"),
     ]
   ) { request throws(ScenarioError) in
-    let (validators, servers) = (request.count("validators"), request.count("servers"))
-    var skills = Qualities(count: servers, &request.random)
-    var scores = [[Double]](repeating: skills.values, count: validators)
-    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
-    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    var skills = Qualities(count: request.count("servers"), &request.random)
+    var draft = subnet(&request)
+    var scores = [[Double]](repeating: skills.values, count: draft.validators.count)
     for epoch in 0..<draft.epochCount {
       let window = skills.seen(noise: request["variation"], &request.random)
-      for i in 0..<validators {
-        for j in 0..<servers where request.random.happens(request["evaluated"]) {
+      for i in draft.validators.indices {
+        for j in draft.servers.indices where request.random.happens(request["evaluated"]) {
           scores[i][j] = request["memory"] * scores[i][j] + (1 - request["memory"]) * window[j]
         }
         draft.steps.setWeights(scores[i].map { $0 * $0 }, ofValidator: i, at: epoch)
@@ -58,12 +64,10 @@ extension ScenarioGenerator {
       .number("late", 0.25, 0...1, "the chance that a validator keeps its weights for an epoch"),
     ]
   ) { request throws(ScenarioError) in
-    let (validators, servers) = (request.count("validators"), request.count("servers"))
-    var capacity = Qualities((0..<servers).map { _ in 0.1 * request.random.heavy() })
-    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
-    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    var capacity = Qualities((0..<request.count("servers")).map { _ in 0.1 * request.random.heavy() })
+    var draft = subnet(&request)
     for epoch in 0..<draft.epochCount {
-      for i in 0..<validators where epoch == 0 || !request.random.happens(request["late"]) {
+      for i in draft.validators.indices where epoch == 0 || !request.random.happens(request["late"]) {
         draft.steps.setWeights(capacity.seen(noise: request["noise"], &request.random), ofValidator: i, at: epoch)
       }
       capacity.drift(request["drift"], &request.random)
@@ -85,15 +89,13 @@ extension ScenarioGenerator {
       .number("late", 0.2, 0...1, "the chance that a validator keeps its weights for an epoch"),
     ]
   ) { request throws(ScenarioError) in
-    let (validators, servers) = (request.count("validators"), request.count("servers"))
-    var offers = Qualities(count: servers, &request.random)
-    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
-    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    var offers = Qualities(count: request.count("servers"), &request.random)
+    var draft = subnet(&request)
     for epoch in 0..<draft.epochCount {
       if epoch % request.count("auction") == 0 {
-        for j in 0..<servers { offers.set(j, to: request.random.heavy()) }
+        for j in draft.servers.indices { offers.set(j, to: request.random.heavy()) }
       }
-      for i in 0..<validators where epoch == 0 || !request.random.happens(request["late"]) {
+      for i in draft.validators.indices where epoch == 0 || !request.random.happens(request["late"]) {
         let seen = offers.seen(noise: request["noise"], power: 4, &request.random)
         draft.steps.setWeights(seen, ofValidator: i, at: epoch)
       }
@@ -115,20 +117,18 @@ extension ScenarioGenerator {
       .number("improvement", 0.1, 0...1, "the chance that a miner improves by half in an epoch"),
     ]
   ) { request throws(ScenarioError) in
-    let (validators, servers) = (request.count("validators"), request.count("servers"))
-    var skills = Qualities(count: servers, &request.random)
-    var winners = [Int](repeating: 0, count: validators)
-    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
-    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    var skills = Qualities(count: request.count("servers"), &request.random)
+    var draft = subnet(&request)
+    var winners = [Int](repeating: 0, count: draft.validators.count)
     for epoch in 0..<draft.epochCount {
-      for i in 0..<validators {
+      for i in draft.validators.indices {
         let seen = skills.seen(noise: request["noise"], &request.random)
         let best = seen.indices.max { seen[$0] < seen[$1] } ?? 0
         if epoch == 0 || seen[best] > seen[winners[i]] * (1 + request["margin"]) { winners[i] = best }
-        draft.steps.setWeights((0..<servers).map { $0 == winners[i] ? 1 : 0 }, ofValidator: i, at: epoch)
+        draft.steps.setWeights(draft.servers.indices.map { $0 == winners[i] ? 1 : 0 }, ofValidator: i, at: epoch)
       }
       if request.random.happens(request["improvement"]) {
-        let j = request.random.index(below: servers)
+        let j = request.random.index(below: draft.servers.count)
         skills.set(j, to: min(10, skills.values[j] * 1.5))
       }
       skills.drift(0.01, &request.random)
@@ -150,12 +150,10 @@ extension ScenarioGenerator {
       .number("drift", 0.03, 0...1, "how much a miner's quality changes an epoch, relative deviation"),
     ]
   ) { request throws(ScenarioError) in
-    let (validators, servers) = (request.count("validators"), request.count("servers"))
-    var qualities = Qualities(count: servers, &request.random)
-    var draft = Draft(request, validators: names("validator", validators), servers: names("miner", servers))
-    draft.steps.setStakes(unequal(1, among: validators, &request.random), at: 0)
+    var qualities = Qualities(count: request.count("servers"), &request.random)
+    var draft = subnet(&request)
     for epoch in 0..<draft.epochCount {
-      for i in 0..<validators where epoch == 0 || request.random.happens(request["burst"]) {
+      for i in draft.validators.indices where epoch == 0 || request.random.happens(request["burst"]) {
         let found = qualities.seen(noise: request["variation"], power: 2, &request.random)
         draft.steps.setWeights(found, ofValidator: i, at: epoch)
       }
