@@ -73,7 +73,7 @@ struct GuaranteesReport {
             style: index < 8 ? .line : .dashes, colour: index)
         }, isSquare: true)
     }
-    return Figure(charts, columns: min(3, max(1, charts.count)), chartWidth: 520, chartHeight: 560)
+    return Figure(charts, columns: min(3, max(1, charts.count)), chartWidth: 520, chartHeight: 400)
   }
 
   private static func title(of settings: RetentionSettings) -> String {
