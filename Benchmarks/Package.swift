@@ -7,7 +7,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "swift-yuma", path: "..", traits: ["GMP", "OpenBLAS"]),
+    .package(name: "swift-yuma", path: "..", traits: ["Archive", "GMP", "OpenBLAS"]),
     // Without its traits it needs no library of its own for counting allocations: CAllocationCounter counts them.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
@@ -21,6 +21,7 @@ let package = Package(
         .product(name: "DenseOperations", package: "swift-yuma"),
         .product(name: "DynamicTAO", package: "swift-yuma"),
         .product(name: "FixedPoint", package: "swift-yuma"),
+        .product(name: "YumaArchive", package: "swift-yuma"),
         .product(name: "YumaAudit", package: "swift-yuma"),
         .product(name: "YumaBLAS", package: "swift-yuma"),
         .product(name: "YumaBigInteger", package: "swift-yuma"),

@@ -12,6 +12,7 @@ let benchmarks: @Sendable () -> Void = {
   benchmarkThreads()
   benchmarkStages()
   benchmarkSnapshots()
+  benchmarkReplays()
   benchmarkFixedPoint()
   benchmarkVariants()
   benchmarkEmission()

@@ -44,12 +44,20 @@
     ///
     /// - Throws: `FileError` where the archive cannot be read.
     public func summary(engine: String) throws(FileError) -> ReplaySummary {
-      var summary = ReplaySummary()
-      for history in try histories() {
-        guard let verdicts = history.verdicts[engine] else { continue }
-        summary.add(verdicts)
+      try perform { queue in
+        try queue.read { database in
+          var summary = ReplaySummary()
+          let verdicts = try Row.fetchCursor(
+            database,
+            sql: "SELECT verdict, discontinuity, count(*) FROM verdicts WHERE engine = ? GROUP BY 1, 2",
+            arguments: [engine])
+          while let row = try verdicts.next() {
+            guard let answer = EpochVerdict.Answer(rawValue: row[0]) else { continue }
+            summary.add(answer, (row[1] as String?).flatMap(Discontinuity.Kind.init), count: row[2])
+          }
+          return summary
+        }
       }
-      return summary
     }
   }
 
@@ -80,6 +88,8 @@
     ///
     /// - Throws: `FileError` where the archive cannot be read.
     public init(_ archive: Archive, engine: String) throws(FileError) {
+      // A connection of its own, so that snapshots are read while verdicts are stored.
+      let archive = try Archive(path: archive.path, access: .read)
       self.archive = archive
       self.engine = engine
       let (subnets, total) = try archive.perform { queue in
@@ -120,22 +130,28 @@
       while planned.isEmpty, let subnet = subnets.last { try plan(subnet) }
       let batch = planned.suffix(Self.batch)
       planned.removeLast(batch.count)
-      ready = try archive.perform { queue in
-        try queue.read { database in
-          let statement = try database.cachedStatement(sql: "SELECT snapshot FROM snapshots WHERE id = ?")
-          return try batch.map { id, isKnown in
-            var bytes = spare.popLast() ?? []
-            bytes.removeAll(keepingCapacity: true)
-            let rows = try Row.fetchCursor(statement, arguments: [id])
-            try rows.next()?.withUnsafeData(atIndex: 0) { data in
-              data?.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      var batchRead: [(id: Int64, isKnown: Bool, bytes: [UInt8])] = []
+      try archive.perform { queue in
+        // GRDB's `read` guards against writing by statements that take longer than those here.
+        try queue.unsafeRead { database in
+          try database.inTransaction(.deferred) {
+            let statement = try database.cachedStatement(sql: "SELECT snapshot FROM snapshots WHERE id = ?")
+            for (id, isKnown) in batch {
+              var bytes = spare.popLast() ?? []
+              bytes.removeAll(keepingCapacity: true)
+              let rows = try Row.fetchCursor(statement, arguments: [id])
+              try rows.next()?.withUnsafeData(atIndex: 0) { data in
+                data?.withUnsafeBytes { bytes.append(contentsOf: $0) }
+              }
+              // Only JSON needs the zero behind it; the compact form ends where its bytes do.
+              if !bytes.withUnsafeBytes({ Snapshot.isCompact($0) }) { bytes.append(0) }
+              batchRead.append((id, isKnown, bytes))
             }
-            // Only JSON needs the zero behind it; the compact form ends where its bytes do.
-            if !bytes.withUnsafeBytes({ Snapshot.isCompact($0) }) { bytes.append(0) }
-            return (id, isKnown, bytes)
+            return .commit
           }
         }
       }
+      ready = batchRead
     }
 
     /// Looks up the next page of a subnet's history.

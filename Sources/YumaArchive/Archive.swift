@@ -74,8 +74,8 @@
     }
 
     private static func create(_ queue: DatabaseQueue) throws {
-      // A snapshot of a usual subnet then takes one or two pages.
-      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 16384") }
+      // A snapshot of a usual subnet then lies in one page, from which it is read without being put together.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 32768") }
       try queue.write { database in
         try database.execute(sql: ArchiveSchema.sql)
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")

@@ -141,7 +141,7 @@ struct ReplayCommand: AsyncParsableCommand {
           epochs += 1
           display.show(epochs, work: document.progress)
           // A kill loses at most a second's work.
-          if finished.count >= 4096 || finished.count % 64 == 0 && ContinuousClock.now - stored > .seconds(1) {
+          if finished.count >= 1 << 14 || finished.count % 64 == 0 && ContinuousClock.now - stored > .seconds(1) {
             try archive.store(finished, engine: engine.name)
             finished.removeAll(keepingCapacity: true)
             stored = .now

@@ -70,25 +70,38 @@ extension JSONReader {
   package mutating func object<Key: JSONKey>(
     _ keys: Key.Type, _ value: (inout JSONReader, Key) throws -> Void
   ) throws {
-    var known: [Key] = []
+    let all = Array(keys.allCases)
+    var isKnown = [Bool](repeating: false, count: all.count)
     var others: Set<String> = []
-    try members { (reader, name) in
-      if let key = Key(rawValue: name) {
-        if known.contains(key) { throw JSONError("repeated key") }
-        known.append(key)
-        try value(&reader, key)
-      } else {
-        let (nearest, distance) = Nearest.of(name, among: keys.allCases.map(\.rawValue))
-        if !keys.isExtensible || distance <= min(2, name.count / 3) {
-          throw JSONError("unknown key; the nearest known is \"\(nearest)\"")
+    // Members mostly come in the order of the keys; then a name need not be read, only compared.
+    var next = 0
+    var goesOn = try beginObject()
+    while goesOn {
+      let isNext = next < all.count && take(key: all[next].rawValue)
+      let name = isNext ? all[next].rawValue : try key()
+      do {
+        try expect(Ascii.colon, "':'")
+        if let index = isNext ? next : all.firstIndex(where: { $0.rawValue == name }) {
+          if isKnown[index] { throw JSONError("repeated key") }
+          isKnown[index] = true
+          next = index + 1
+          try value(&self, all[index])
+        } else {
+          let (nearest, distance) = Nearest.of(name, among: all.map(\.rawValue))
+          if !keys.isExtensible || distance <= min(2, name.count / 3) {
+            throw JSONError("unknown key; the nearest known is \"\(nearest)\"")
+          }
+          if !others.insert(name).inserted { throw JSONError("repeated key") }
+          try skip(integersOnly: true)
         }
-        if !others.insert(name).inserted { throw JSONError("repeated key") }
-        try reader.skip(integersOnly: true)
+      } catch let error as JSONError {
+        throw error.within(.key(Printable.excerpt(name)))
       }
+      goesOn = try continueObject()
     }
-    guard known.count < keys.allCases.count else { return }
+    guard isKnown.contains(false) else { return }
     let optional = keys.optional
-    for key in keys.allCases where !known.contains(key) && !optional.contains(key) {
+    for (key, isKnown) in zip(all, isKnown) where !isKnown && !optional.contains(key) {
       throw JSONError("missing").within(.key(key.rawValue))
     }
   }
@@ -127,20 +140,50 @@ extension JSONReader {
 
   /// The members of an object, name by name.
   package mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
-    try expect(Ascii.openObject, "an object")
-    if take(Ascii.closeObject) { return }
+    guard try beginObject() else { return }
     repeat {
-      skipSpace()
-      guard byte == Ascii.quote else { throw unexpected("a key in quotation marks") }
-      let name = try string()
+      let name = try key()
       do {
         try expect(Ascii.colon, "':'")
         try member(&self, name)
       } catch let error as JSONError {
         throw error.within(.key(Printable.excerpt(name)))
       }
-    } while take(Ascii.comma)
-    guard take(Ascii.closeObject) else { throw unexpected("',' or '}'") }
+    } while try continueObject()
+  }
+
+  /// Passes over the beginning of an object; says whether there is a member in it.
+  private mutating func beginObject() throws -> Bool {
+    try expect(Ascii.openObject, "an object")
+    return !take(Ascii.closeObject)
+  }
+
+  /// Passes over what follows a member of an object; says whether another one comes.
+  private mutating func continueObject() throws -> Bool {
+    if take(Ascii.comma) { return true }
+    if take(Ascii.closeObject) { return false }
+    throw unexpected("',' or '}'")
+  }
+
+  /// A member's name.
+  private mutating func key() throws -> String {
+    skipSpace()
+    guard byte == Ascii.quote else { throw unexpected("a key in quotation marks") }
+    return try string()
+  }
+
+  /// Passes over a member's name, if it is this one in these very bytes; says whether it was.
+  private mutating func take(key name: String) -> Bool {
+    skipSpace()
+    guard byte == Ascii.quote else { return false }
+    var end = position + 1
+    for character in name.utf8 {
+      guard text[end] == character else { return false }
+      end += 1
+    }
+    guard text[end] == Ascii.quote else { return false }
+    position = end + 1
+    return true
   }
 }
 

@@ -53,35 +53,26 @@ struct EpochTrail: Sendable {
     bondsAfter = (snapshot.recorded?.bonds ?? snapshot.output?.bonds ?? computed?.bonds).map(Self.rowHashes)
   }
 
-  /// A hash a row, by two rounds of multiplying and folding a word of four columns and one of four values, so that different
-  /// rows hardly ever agree.
+  /// A hash a row, by rounds of multiplying and folding four columns and four values at a time, so that different rows hardly
+  /// ever agree.
   private static func rowHashes(_ matrix: SparseMatrix<UInt16>) -> [UInt64] {
     matrix.columns.withUnsafeBytes { columns in
       matrix.values.withUnsafeBytes { values in
         (0..<matrix.rowCount).map { row in
-          let entries = matrix.entries(ofRow: row)
-          let bytes = entries.lowerBound * 2..<entries.upperBound * 2
+          var rest = matrix.entries(ofRow: row)
           // Columns and values do not wait for one another.
-          var hashes: (UInt64, UInt64) = (UInt64(entries.count), 0x9E37_79B9_7F4A_7C15)
-          var place = bytes.lowerBound
-          while place < bytes.upperBound {
-            let count = min(8, bytes.upperBound - place)
-            mix(word(columns, place, count), into: &hashes.0)
-            mix(word(values, place, count), into: &hashes.1)
-            place += 8
+          var hashes = (UInt64(rest.count), UInt64(0x9E37_79B9_7F4A_7C15))
+          while rest.count >= 4 {
+            mix(columns.loadUnaligned(fromByteOffset: rest.lowerBound * 2, as: UInt64.self), into: &hashes.0)
+            mix(values.loadUnaligned(fromByteOffset: rest.lowerBound * 2, as: UInt64.self), into: &hashes.1)
+            rest = rest.lowerBound + 4..<rest.upperBound
           }
+          for entry in rest { mix(UInt64(matrix.columns[entry]) << 16 | UInt64(matrix.values[entry]), into: &hashes.0) }
           mix(hashes.1, into: &hashes.0)
           return hashes.0
         }
       }
     }
-  }
-
-  /// The bytes from a place on as a number; a word has eight.
-  @inline(__always)
-  private static func word(_ bytes: UnsafeRawBufferPointer, _ place: Int, _ count: Int) -> UInt64 {
-    if count == 8 { return bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
-    return bytes[place..<place + count].reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   @inline(__always)
