@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
-      name: "YumaBLASTests", dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBLAS"]),
+      name: "YumaBLASTests",
+      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(

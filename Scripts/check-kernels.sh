@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fuzzes the C kernels against their oracle, under clang's undefined-behaviour and address sanitizers and without.
+# Fuzzes the C kernels against their oracle, under clang's undefined-behaviour and address sanitizers and without. Those for
+# dense matrices run under the sanitizers, and have to give the same with each instruction set.
 #
 #     Scripts/check-kernels.sh [FIRST_SEED [COUNT]]
 set -eu
@@ -9,14 +10,24 @@ count=${2:-5000}
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 
+# compile NAME MODULE FOLDER OPTION...: the module's sources and those of its driver.
 compile() {
-  name=$1
-  shift
-  "${CC:-clang}" -std=gnu11 -g -Wall -Wextra -Werror "$@" -ISources/CYumaKernels/include -o "$build/$name" \
-    Sources/CYumaKernels/*.c Tests/KernelDriver/*.c 2>"$build/messages" || { cat "$build/messages"; exit 1; }
+  name=$1 module=$2 folder=$3
+  shift 3
+  "${CC:-clang}" -std=gnu11 -g -Wall -Wextra -Werror "$@" "-ISources/$module/include" -o "$build/$name" \
+    "Sources/$module"/*.c "Tests/$folder"/*.c 2>"$build/messages" || { cat "$build/messages"; exit 1; }
 }
 
-compile sanitized -O1 -fsanitize=undefined,address -fno-sanitize-recover=all
+sanitizers="-O1 -fsanitize=undefined,address -fno-sanitize-recover=all"
+# shellcheck disable=SC2086
+compile sanitized CYumaKernels KernelDriver $sanitizers
 "$build/sanitized" "$first" "$count"
-compile optimised -O2
+compile optimised CYumaKernels KernelDriver -O2
 "$build/optimised" "$first" "$((count * 4))"
+
+# shellcheck disable=SC2086
+compile dense CDenseKernels DenseKernelDriver $sanitizers
+compile dense-optimised CDenseKernels DenseKernelDriver -O2
+results=$("$build/dense" && "$build/dense-optimised")
+echo "dense kernels:" "$results"
+[ "$(echo "$results" | cut -d ' ' -f 2 | sort -u | wc -l)" = 1 ]

@@ -18,6 +18,8 @@ public struct ColumnMedians: Sendable {
   private var room: [Double] = []
 
   /// Medians without storage yet.
+  ///
+  /// - Parameter kernels: the instruction set to use.
   public init(kernels: DenseKernels = .best) { self.kernels = kernels }
 
   /// - Parameters:

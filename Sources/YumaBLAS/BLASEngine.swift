@@ -1,4 +1,4 @@
-#if OpenBLAS
+#if OpenBLAS || GMP
   import DenseOperations
   import Yuma
 
@@ -30,7 +30,9 @@
     /// - Throws: `DenseOperationsError` if the library that was linked in does not multiply right, which is tried once a process.
     public func makeKernels() throws -> BLASKernels<Operations> { BLASKernels(operations: try operations()) }
   }
+#endif
 
+#if OpenBLAS
   extension EpochEngine where Self == BLASEngine<CBLASOperations> {
     /// Double precision on the CBLAS that is linked in.
     public static var blas: BLASEngine<CBLASOperations> { BLASEngine(makingOperations: { try CBLASOperations() }) }

@@ -1,4 +1,4 @@
-#if OpenBLAS
+#if OpenBLAS || GMP
   import Yuma
 
   /// The error bounds of the bonds, column by column.

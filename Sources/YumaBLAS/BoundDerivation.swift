@@ -1,4 +1,4 @@
-#if OpenBLAS
+#if OpenBLAS || GMP
   import DenseOperations
   import Yuma
 
@@ -6,7 +6,7 @@
   /// chain's number and the engine's.
   struct BoundDerivation {
     /// A unit of the chain's numbers, and a tenth of one for what double precision itself rounds.
-    let u = 1.1 * 0x1p-32
+    let u: Double
     let input: EpochInput
     let output: EpochOutput
     let trace: EpochTrace
@@ -19,7 +19,8 @@
     private var errorIncentive: [Double] = []
     private var n: Int { input.neuronCount }
 
-    init(input: EpochInput, output: EpochOutput, trace: EpochTrace) {
+    init(input: EpochInput, output: EpochOutput, trace: EpochTrace, unit: Double) {
+      u = unit
       self.input = input
       self.output = output
       self.trace = trace
@@ -37,12 +38,14 @@
     /// Sections 2 and 3.
     private mutating func boundStake() {
       let stake = trace.stake.reals
-      bound.stake = u
+      let errorStake = errorOfStake(stake)
+      bound.stake = errorStake.max() ?? u
       let threshold = Double(input.parameters.stakeThreshold)
       let isUnclear = output.stake.indices.contains { uid in
         // A sum of integers below 2^53 is exact.
         let isExact = input.taoStake[uid] == 0 && output.stake[uid] < 1 << 53
-        return !isExact && abs(Double(output.stake[uid]) - threshold) <= 2 + threshold * 0x1p-50
+        let error = 2 + u * Double(input.taoStake[uid]) + threshold * 0x1p-50
+        return !isExact && abs(Double(output.stake[uid]) - threshold) <= error
       }
       if threshold > 0 && isUnclear { bound.decisions.append("who reaches the stake threshold") }
 
@@ -51,19 +54,35 @@
       func isTie(_ first: Int, _ second: Int) -> Bool {
         let isSame =
           input.alphaStake[first] == input.alphaStake[second] && input.taoStake[first] == input.taoStake[second]
-        return stake[first] > 0 && stake[first] - stake[second] <= u && !isSame
+        return stake[first] - stake[second] <= errorStake[first] + errorStake[second] && !isSame
       }
-      if order.prefix(count).contains(where: { stake[$0] > 0 && stake[$0] <= u })
-        || (count > 0 && count < n && isTie(order[count - 1], order[count]))
+      let margin = 2 * bound.stake
+      let (last, next) = count > 0 && count < n ? (stake[order[count - 1]], stake[order[count]]) : (0, 0)
+      let inside = order.prefix(count).filter { stake[$0] > 0 && stake[$0] - next <= margin }
+      let outside = order.dropFirst(count).filter { last - stake[$0] <= margin }
+      if order.prefix(count).contains(where: { stake[$0] > 0 && stake[$0] <= errorStake[$0] })
+        || inside.contains(where: { first in outside.contains { isTie(first, $0) } })
       {
         bound.decisions.append("who holds a permit")
       }
 
-      let counted = zip(stake, activeStake).filter { $1 > 0 }
-      let sum = counted.reduce(0) { $0 + $1.0 }
-      let errorSum = Double(counted.count) * u
+      let sums = zip(stake, errorStake).enumerated().filter { activeStake[$0.offset] > 0 }.map(\.element)
+      let sum = sums.reduce(0) { $0 + $1.0 }
+      let errorSum = sums.reduce(0) { $0 + $1.1 }
       if sum > 0 && sum <= 2 * errorSum { bound.decisions.append("whether any stake is active") }
-      errorActiveStake = activeStake.map { $0 > 0 ? u + (u + $0 * errorSum) / max(sum - errorSum, u) : 0 }
+      errorActiveStake = activeStake.indices.map {
+        activeStake[$0] > 0 ? u + (errorStake[$0] + activeStake[$0] * errorSum) / max(sum - errorSum, u) : 0
+      }
+    }
+
+    /// The chain's weight of TAO is off by a unit, the same for all: a share s_i = (alpha_i + w tao_i) / T moves by no more than the
+    /// larger of tao_i and s_i * sum of tao, over T, times that.
+    private func errorOfStake(_ stake: [Double]) -> [Double] {
+      let counted = stake.indices.filter { stake[$0] > 0 }
+      let total = counted.reduce(0) { $0 + Double(output.stake[$1]) }
+      let tao = counted.reduce(0) { $0 + Double(input.taoStake[$1]) }
+      guard total > 0, input.parameters.taoWeight > 0 else { return stake.map { _ in u } }
+      return stake.indices.map { u * (1 + max(Double(input.taoStake[$0]), stake[$0] * tao) / total) }
     }
 
     /// Section 5: what the median can be where each stake is off by its error.
@@ -149,7 +168,8 @@
         }
       }
       let largestStake = Double(output.stake.max() ?? 0)
-      bound.rao = max(errorShare * Double(input.emission) + 1, largestStake * 0x1p-51 + 1)
+      let errorTAO = input.parameters.taoWeight > 0 ? u * Double(input.taoStake.max() ?? 0) : 0
+      bound.rao = max(errorShare * Double(input.emission) + 1, largestStake * 0x1p-51 + errorTAO + 1)
     }
 
     /// The errors of values over their sum. Where the sum is no larger than its own error, rounding decides `what`.

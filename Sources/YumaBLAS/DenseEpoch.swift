@@ -1,4 +1,4 @@
-#if OpenBLAS
+#if OpenBLAS || GMP
   import CDenseKernels
   import DenseOperations
   import Yuma

@@ -1,14 +1,15 @@
-#if OpenBLAS
+#if OpenBLAS || GMP
   import DenseOperations
   import Yuma
 
   /// How far the chain's results for one input can be from the blas engine's: a running error bound, stage by stage, on the
-  /// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case.
+  /// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case. What the chain's
+  /// results can be from those of exact numbers follows from it (`excess(fractionalBits:)`).
   public struct RoundingBound: Sendable, Hashable {
-    /// The tolerance that the blas engine declares, in steps of a proportion of 65535. An input whose bound is larger may
-    /// exceed it, with the reason.
+    /// The tolerance that the blas engine declares, and the exact one with more than 32 bits, in steps of a proportion of 65535.
+    /// An input whose bound is larger may exceed it, with the reason.
     public static let declaredSteps: UInt16 = 2
-    /// The tolerance that the blas engine declares, in rao.
+    /// The tolerance that they declare, in rao.
     public static let declaredRao: UInt64 = 10_000_000
 
     /// The error of the stake's shares.
@@ -32,10 +33,20 @@
 
     /// The bound for an input that is valid and on which the chain's numbers neither saturate nor wrap.
     public init(_ input: EpochInput, ruleset: Ruleset) throws {
+      try self.init(input, ruleset: ruleset, unit: Self.unitOfChain + Self.unitOfDouble)
+    }
+
+    /// A unit of the chain's numbers.
+    private static let unitOfChain = 0x1p-32
+    /// What stands for one in double precision: a tenth of the chain's.
+    private static let unitOfDouble = 0.1 * unitOfChain
+
+    /// The bound for double precision against numbers that round by `unit` less the unit of double precision.
+    private init(_ input: EpochInput, ruleset: Ruleset, unit: Double) throws {
       let engine = BLASEngine(makingOperations: { PortableOperations() })
       let result = try Epoch.run(input, engine: engine, ruleset: ruleset, detail: .trace)
       guard let trace = result.trace else { return }
-      var derivation = BoundDerivation(input: input, output: result.output, trace: trace)
+      var derivation = BoundDerivation(input: input, output: result.output, trace: trace, unit: unit)
       derivation.derive()
       self = derivation.bound
     }
@@ -53,6 +64,36 @@
     ) -> (reason: String, bound: [String: UInt64]?)? {
       guard let bound = try? RoundingBound(input, ruleset: ruleset), let reason = bound.excess else { return nil }
       return (reason, bound.fields)
+    }
+
+    /// `excess` for the exact engine: it is no further from the chain than both are from double precision, together.
+    ///
+    /// - Parameter fractionalBits: how many bits the engine's numbers have, more than 32.
+    /// - Returns: the function, for `EngineUnderTest.chainOutOfRange(orRounding:)`.
+    public static func excess(
+      fractionalBits: Int
+    ) -> @Sendable (EpochInput, Ruleset) -> (reason: String, bound: [String: UInt64]?)? {
+      let unit = unitOfDouble + unitOfChain / Double(sign: .plus, exponent: fractionalBits - 32, significand: 1)
+      return { input, ruleset in
+        guard var bound = try? RoundingBound(input, ruleset: ruleset),
+          let other = try? RoundingBound(input, ruleset: ruleset, unit: unit)
+        else { return nil }
+        bound.add(other)
+        return bound.excess.map { ($0, bound.fields) }
+      }
+    }
+
+    /// What lies between two that are this far and that far from a third.
+    private mutating func add(_ other: RoundingBound) {
+      stake += other.stake
+      consensus += other.consensus
+      incentive += other.incentive
+      dividends += other.dividends
+      validatorTrust += other.validatorTrust
+      bonds += other.bonds
+      rao += other.rao
+      for decision in other.decisions where !decisions.contains(decision) { decisions.append(decision) }
+      undecidedMedian = undecidedMedian ?? other.undecidedMedian
     }
 
     /// Why the blas engine may be further from the chain than it declares; nil where it may not.

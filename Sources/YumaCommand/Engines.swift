@@ -5,6 +5,8 @@ import YumaBigInteger
 
 #if OpenBLAS
   import DenseOperations
+#endif
+#if OpenBLAS || GMP
   import YumaBLAS
 #endif
 
@@ -35,9 +37,13 @@ struct KnownEngine: Sendable {
     private static let exact = KnownEngine(
       name: "exact",
       availability: .builtWithFractionalBits {
+        let bits = $0 ?? 256
         // With 32 bits and the chain's recipes it is to be the chain.
-        let engine = try ExactEngine(fractionalBits: $0 ?? 256, chainTranscendentals: $0 == 32)
-        return EngineUnderTest(engine, exemption: EngineUnderTest.chainOutOfRange)
+        let engine = try ExactEngine(fractionalBits: bits, chainTranscendentals: bits == 32)
+        guard bits != 32 else { return EngineUnderTest(engine, exemption: EngineUnderTest.chainOutOfRange) }
+        return EngineUnderTest(
+          engine, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
+          exemption: EngineUnderTest.chainOutOfRange(orRounding: RoundingBound.excess(fractionalBits: bits)))
       })
   #else
     private static let exact = KnownEngine(name: "exact", availability: .needsTrait("GMP"))

@@ -1,3 +1,4 @@
+import CDenseKernels
 import DenseOperations
 import Foundation
 import Testing
@@ -19,5 +20,15 @@ import Testing
     #expect(exponential(SIMD8(repeating: -.infinity))[0] == exponential(SIMD8(repeating: -700))[0])
     _ = exponential(SIMD8(repeating: .nan))
     #expect(exponential(SIMD8(repeating: 0))[0] == 1)
+  }
+
+  @Test func `The kernels in C have the bits of the one in Swift`() {
+    for first in stride(from: -720.0, to: 720, by: 3.7) {
+      let x = (0..<8).map { first + Double($0) * 0.4321 }
+      let expected = exponential(SIMD8(x))
+      var found = x
+      DenseKernels.best.table.pointee.exponential(x.count, x, &found)
+      #expect(found.map(\.bitPattern) == expected.indices.map { expected[$0].bitPattern })
+    }
   }
 }
