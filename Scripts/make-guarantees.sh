@@ -2,7 +2,7 @@
 # Makes the pictures and tables of Docs/Guarantees.md with the built yuma: Scripts/make-guarantees.sh [FOLDER]
 #
 # The cells are kept in FOLDER (.build/guarantees), so that an interrupted run goes on where it was. SEEDS=20 in the
-# environment, the default, makes 9 million epochs.
+# environment, the default, makes 21 million epochs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 yuma=${YUMA:-.build/release/yuma}
@@ -22,7 +22,7 @@ sweep kappa --kappa 0.4,0.5,0.6 --seeds "$seeds"
 sweep beta --beta 0,0.5,1 --seeds "$seeds"
 sweep xi --xi 0,0.25,0.5 --seeds "$seeds"
 sweep cabals --cabals 2,4 --seeds "$seeds"
-sweep epochs --epochs 1,10,100 --rule yuma,yuma3,yuma3-liquid --seeds 3 --steps 20 --honest-stake 0.6,0.7,0.8,0.9
+sweep epochs --epochs 1,10,100 --rule yuma,yuma3,yuma3-liquid --seeds "$seeds" --steps 20 --honest-stake 0.6,0.7,0.8,0.9
 
 python3 - "$folder" <<'END'
 """Writes the requirements into Docs/Guarantees.md, between the marks `<!-- table NAME -->` and `<!-- end -->`."""
