@@ -31,13 +31,13 @@ func benchmarkReplays() {
   Benchmark(
     "history.\(shape).replay-lines",
     configuration: .init(metrics: [.wallClock, epochs], maxDuration: .seconds(3)),
-    closure: { (benchmark, file) async throws in
+    closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
       var source = try FileSource(path: file.path)
       let count = try await replay(&source)
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },
-    setup: {
+    setup: { () throws -> URL in
       let file = temporaryFile("jsonl")
       try Data(try history(of: shape, count: 2000).flatMap { $0.json() + [0x0A] }).write(to: file)
       return file
@@ -47,13 +47,13 @@ func benchmarkReplays() {
   Benchmark(
     "history.\(shape).replay-archive",
     configuration: .init(metrics: [.wallClock, epochs], maxDuration: .seconds(3)),
-    closure: { (benchmark, file) async throws in
+    closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
       var source = try ArchiveSource(try Archive(path: file.path, access: .read), engine: VectorEngine.vector.name)
       let count = try await replay(&source)
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },
-    setup: {
+    setup: { () throws -> URL in
       let file = temporaryFile("yuma")
       try? FileManager.default.removeItem(at: file)
       _ = try Archive(path: file.path, access: .create).add(try history(of: shape, count: 2000))
