@@ -130,30 +130,23 @@ struct ReplayCommand: AsyncParsableCommand {
       var source = try ArchiveSource(archive, engine: engine.name)
       let display = ProgressLine(of: "epochs", isForced: progress)
       var complaints = Complaints()
-      var finished: [(row: Int64, verdict: EpochVerdict)] = []
-      var stored = ContinuousClock.now
+      let store = ReplayStore(archive, engine: engine.name)
       var epochs = 0
       do {
         try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(&source) {
           verdict, document in
           complaints.add(verdict)
-          finished.append((document.identifier, verdict))
+          try store.add(verdict, row: document.identifier)
           epochs += 1
           display.show(epochs, work: document.progress)
-          // A kill loses at most a second's work.
-          if finished.count >= 1 << 14 || finished.count % 64 == 0 && ContinuousClock.now - stored > .seconds(1) {
-            try archive.store(finished, engine: engine.name)
-            finished.removeAll(keepingCapacity: true)
-            stored = .now
-          }
         }
       } catch {
         display.clear()
-        try? archive.store(finished, engine: engine.name)
+        try? store.close()
         throw error
       }
       display.clear()
-      try archive.store(finished, engine: engine.name)
+      try store.close()
       let summary = try archive.summary(engine: engine.name)
       if json {
         try StandardStreams.write(String(decoding: summary.json(engine: engine.name), as: UTF8.self) + "\n")
