@@ -51,34 +51,4 @@
       self = value >= 0x1p64 ? .max : value > 0 ? UInt64(value) : 0
     }
   }
-
-  extension Array {
-    /// Replaces all elements, keeping the storage.
-    mutating func replace(with elements: some Collection<Element>) {
-      removeAll(keepingCapacity: true)
-      append(contentsOf: elements)
-    }
-
-    /// Replaces all elements by what `transform` makes of the source's, keeping the storage. A lazy map would do the same, but
-    /// allocates for its closure.
-    @inline(__always)
-    mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
-      guard count == source.count else {
-        removeAll(keepingCapacity: true)
-        reserveCapacity(source.count)
-        for element in source { append(transform(element)) }
-        return
-      }
-      // The usual case, written in place: an array that is appended to looks at its storage for every element.
-      withUnsafeMutableBufferPointer { elements in
-        for (index, element) in zip(elements.indices, source) { elements[index] = transform(element) }
-      }
-    }
-
-    /// Becomes `count` times `element`, keeping the storage.
-    mutating func fill(_ element: Element, count: Int) {
-      removeAll(keepingCapacity: true)
-      append(contentsOf: repeatElement(element, count: count))
-    }
-  }
 #endif

@@ -1,14 +1,15 @@
 extension Array {
   /// Replaces all elements, keeping the storage.
-  mutating func replace(with elements: some Collection<Element>) {
+  @inlinable
+  package mutating func replace(with elements: some Collection<Element>) {
     removeAll(keepingCapacity: true)
     append(contentsOf: elements)
   }
 
   /// Replaces all elements by what `transform` makes of the source's, keeping the storage. A lazy map would do the same, but
   /// allocates for its closure.
-  @inline(__always)
-  mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
+  @inlinable @inline(__always)
+  package mutating func replace<Source>(with source: some Collection<Source>, _ transform: (Source) -> Element) {
     guard count == source.count else {
       removeAll(keepingCapacity: true)
       reserveCapacity(source.count)
@@ -22,7 +23,8 @@ extension Array {
   }
 
   /// Becomes `count` times `element`, keeping the storage.
-  mutating func fill(_ element: Element, count: Int) {
+  @inlinable
+  package mutating func fill(_ element: Element, count: Int) {
     removeAll(keepingCapacity: true)
     append(contentsOf: repeatElement(element, count: count))
   }

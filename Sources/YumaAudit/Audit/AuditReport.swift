@@ -61,8 +61,7 @@ public struct AuditReport: Sendable {
         + "later ones may be its consequences"
     case .cannotTell(.nothingRecorded):
       return "the file holds no record of consensus, incentive, dividends, bonds or emission to compare"
-    case .cannotTell(.assumedInput(let first)):
-      return "the record differs from \(first.rawValue) on, but part of the input was assumed, not read from the chain"
+    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
     }
   }
 

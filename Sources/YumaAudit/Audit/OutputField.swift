@@ -41,4 +41,9 @@ public enum OutputField: String, Sendable, Hashable, CaseIterable {
   /// Whether the value of a neuron says something about the arithmetic of consensus or payment, and not only about who takes
   /// part.
   var isResult: Bool { section >= 5 }
+
+  /// A sentence: the record differs from this field on, and assumed input may be the reason.
+  var differsOnAssumedInput: String {
+    "the record differs from \(rawValue) on, but part of the input was assumed, not read from the chain"
+  }
 }

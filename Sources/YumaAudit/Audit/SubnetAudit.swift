@@ -44,8 +44,7 @@ public struct SubnetAudit: Sendable {
         + "\(Figures.grouped(combined.output.neuronCount)) neurons are what the \(mechanisms) mechanisms give together"
     case .deviates(let first): return "the first field that differs is \(first.rawValue)"
     case .cannotTell(.nothingRecorded): return "there is no record of consensus, dividends or emission to compare"
-    case .cannotTell(.assumedInput(let first)):
-      return "the record differs from \(first.rawValue) on, but part of the input was assumed, not read from the chain"
+    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
     }
   }
 
