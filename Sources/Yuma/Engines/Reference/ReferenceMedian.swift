@@ -2,7 +2,7 @@ import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Section 5.
-  public mutating func weightedMedian(
+  package mutating func weightedMedian(
     of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector
   ) {
     let n = stake.count

@@ -5,31 +5,31 @@ import FixedPoint
 ///
 /// The kernels themselves are extensions of `EpochKernels` for these two types, so that an engine that shares them
 /// overrides what it does better and has the rest from here.
-public struct ReferenceKernels: EpochKernels {
+package struct ReferenceKernels: EpochKernels {
   /// I32F32 values, n of them.
-  public typealias Vector = [I32F32]
+  package typealias Vector = [I32F32]
   /// I32F32 values in compressed rows.
-  public typealias Matrix = SparseMatrix<I32F32>
+  package typealias Matrix = SparseMatrix<I32F32>
 
   /// "swift": plain Swift.
-  public var name: String { "swift" }
+  package var name: String { "swift" }
 
   /// Reference kernels.
-  public init() {}
+  package init() {}
 }
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// An empty array.
-  public func makeVector() -> Vector { [] }
+  package func makeVector() -> Vector { [] }
 
   /// A matrix without rows.
-  public func makeMatrix() -> Matrix { SparseMatrix() }
+  package func makeMatrix() -> Matrix { SparseMatrix() }
 
   /// The raw bits of each element.
-  public func trace(_ values: Vector) -> TraceValues { .bits(values.map(\.bits)) }
+  package func trace(_ values: Vector) -> TraceValues { .bits(values.map(\.bits)) }
 
   /// The raw bits of each entry.
-  public func trace(_ matrix: Matrix) -> TraceMatrix {
+  package func trace(_ matrix: Matrix) -> TraceMatrix {
     TraceMatrix(
       rowOffsets: matrix.rowOffsets, columns: matrix.columns, values: .bits(matrix.values.map(\.bits)))
   }
@@ -37,17 +37,17 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 
 extension I32F32 {
   /// The proportion that a 16-bit value stands for: value / 65535 (Docs/Specification/epoch.md, introduction).
-  init(proportion value: UInt16) {
+  package init(proportion value: UInt16) {
     self = I32F32(saturating: value).safeDivided(by: I32F32(saturating: UInt16.max))
   }
 
   /// The 16-bit value of a proportion: times 65535, floored, clamped (Docs/Specification/epoch.md, introduction).
-  var proportionOfU16: UInt16 {
+  package var proportionOfU16: UInt16 {
     UInt16(saturating: saturatingMultiplied(by: I32F32(saturating: UInt16.max)))
   }
 }
 
 extension Collection where Element: FixedPointNumber {
   /// The sum, which wraps silently (Docs/Specification/fixed-point.md, addition).
-  var wrappingSum: Element { reduce(.zero) { $0.wrappingAdding($1) } }
+  package var wrappingSum: Element { reduce(.zero) { $0.wrappingAdding($1) } }
 }

@@ -1,10 +1,3 @@
-extension EpochPipeline {
-  /// Section 1.
-  mutating func markActive(_ input: EpochInput, into output: inout EpochOutput) {
-    input.markActive(into: &output.active)
-  }
-}
-
 extension EpochInput {
   /// Section 1: a neuron is active unless its last update lies more than the activity cutoff before this block.
   package func markActive(into active: inout [Bool]) {

@@ -18,12 +18,7 @@ extension [I32F32] {
     }
   }
 
-  /// Whether both are one and the same list in memory.
-  func isSameStorage(as other: [I32F32]) -> Bool {
-    withUnsafeBufferPointer { left in other.withUnsafeBufferPointer { left.baseAddress == $0.baseAddress } }
-  }
-
-  /// Becomes `count` elements of no matter what.
+  /// Resizes to `count`; contents are unspecified.
   mutating func resize(to count: Int) { resize(to: count, with: .zero) }
 }
 
@@ -63,7 +58,7 @@ extension SparseMatrix<UInt16> {
   }
 }
 
-extension EntryPlan {
+extension EpochPlan {
   /// Calls `body` with the plan of the weights as the kernels read it.
   func withKernelPlan<Result>(_ body: (yuma_entry_plan) -> Result) -> Result {
     permitted.withUnsafeBufferPointer { permitted in
@@ -72,7 +67,7 @@ extension EntryPlan {
           body(
             yuma_entry_plan(
               permitted: permitted.baseAddress, rowLimit: rowLimits.baseAddress,
-              blockAtRegistration: blocks.baseAddress, owner: ownerUID))
+              blockAtRegistration: blocks.baseAddress, owner: selfWeighingUID))
         }
       }
     }
@@ -80,11 +75,13 @@ extension EntryPlan {
 }
 
 extension yuma_bond_parameters {
-  init(_ parameters: Hyperparameters) {
+  init(_ parameters: Hyperparameters, plan: EpochPlan) {
     self.init(
-      bondsMovingAverage: parameters.bondsMovingAverage, bondsPenalty: parameters.bondsPenalty,
-      alphaLow: parameters.alphaLow, alphaHigh: parameters.alphaHigh,
-      alphaSigmoidSteepness: parameters.alphaSigmoidSteepness, yuma3: parameters.yuma3,
-      liquidAlpha: parameters.liquidAlpha)
+      bondsMovingAverage: plan.fixedAlpha.movingAverage, bondsPenalty: parameters.bondsPenalty,
+      alphaLow: 0, alphaHigh: 0, alphaSigmoidSteepness: 0, yuma3: plan.bonds == .yuma3, liquidAlpha: false)
+    if case .sigmoid(let shape) = plan.liquidAlpha {
+      (alphaLow, alphaHigh, liquidAlpha) = (shape.low, shape.high, true)
+      alphaSigmoidSteepness = Int16(clamping: shape.steepness)
+    }
   }
 }

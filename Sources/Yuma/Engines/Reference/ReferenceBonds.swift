@@ -2,12 +2,12 @@ import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Section 8: stored bonds, masked.
-  public mutating func loadBonds(
-    _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EntryPlan, into result: inout Matrix
+  package mutating func loadBonds(
+    _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EpochPlan, into result: inout Matrix
   ) {
     result.removeAll()
     for row in 0..<bonds.rowCount {
-      for k in bonds.entries(ofRow: row) where plan.keepsBond(column: Int(bonds.columns[k])) {
+      for k in bonds.entries(ofRow: row) where plan.keepsBond(row: row, column: Int(bonds.columns[k])) {
         let value = bonds.values[k]
         result.append(
           column: bonds.columns[k],
@@ -18,13 +18,13 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 8, Yuma, step 2.
-  public mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
+  package mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
     result = matrix
     result.transformValues { row, _, value in value.saturatingMultiplied(by: stake[row]) }
   }
 
   /// Section 8: column normalise.
-  public mutating func normalizeColumns(_ matrix: inout Matrix) {
+  package mutating func normalizeColumns(_ matrix: inout Matrix) {
     let n = matrix.rowCount
     var sums = Vector(repeating: .zero, count: n)
     for (column, value) in zip(matrix.columns, matrix.values) where column < n {
@@ -36,11 +36,9 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 8: the EMA with a fixed alpha.
-  public mutating func movingAverage(
-    new: Matrix, old: Matrix, movingAverage: UInt64, conversion: AlphaConversion, into result: inout Matrix
-  ) {
+  package mutating func movingAverage(new: Matrix, old: Matrix, alpha: FixedAlpha, into result: inout Matrix) {
     let n = new.rowCount
-    let alpha = fixedAlpha(movingAverage: movingAverage, conversion: conversion)
+    let alpha = alpha.value
     let decay = I32F32.one.saturatingSubtracting(alpha)
     var sums = Vector(repeating: .zero, count: n)
     result.removeAll()
@@ -62,7 +60,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 8, Yuma, step 4.
-  public mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
+  package mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
     dividends.replace(
       with: (0..<bonds.rowCount).lazy.map { row in
         bonds.entries(ofRow: row).reduce(.zero) { sum, k in
@@ -72,7 +70,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 8, Yuma 3, steps 3 and 4.
-  public mutating func dividends(
+  package mutating func dividends(
     bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector
   ) {
     dividends.replace(
@@ -85,7 +83,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 8, Yuma, step 5.
-  public mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
+  package mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
     var largest = Vector(repeating: .zero, count: matrix.rowCount)
     for (column, value) in zip(matrix.columns, matrix.values) {
       largest[Int(column)] = max(largest[Int(column)], value)
@@ -96,7 +94,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 10.
-  public mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
+  package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
     result.removeAll()
     for row in 0..<bonds.rowCount {
       if kept[row] {
@@ -109,13 +107,15 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 }
 
-/// Section 8: alpha = 1 - movingAverage / 1 000 000, the quotient in I64F64.
-package func fixedAlpha(movingAverage: UInt64, conversion: AlphaConversion) -> I32F32 {
-  let million = I64F64(saturating: 1_000_000)
-  let share =
-    switch conversion {
-    case .saturating: I32F32(saturating: I64F64(saturating: movingAverage).safeDivided(by: million))
-    case .wrapping: I32F32(wrapping: I64F64(wrapping: movingAverage).safeDivided(by: million))
-    }
-  return I32F32.one.saturatingSubtracting(share)
+extension FixedAlpha {
+  /// Section 8: alpha = 1 - movingAverage / 1 000 000, the quotient in I64F64.
+  package var value: I32F32 {
+    let million = I64F64(saturating: 1_000_000)
+    let share =
+      switch conversion {
+      case .saturating: I32F32(saturating: I64F64(saturating: movingAverage).safeDivided(by: million))
+      case .wrapping: I32F32(wrapping: I64F64(wrapping: movingAverage).safeDivided(by: million))
+      }
+    return I32F32.one.saturatingSubtracting(share)
+  }
 }

@@ -8,46 +8,46 @@
 
 /// Many independent epochs, or histories of epochs, over the cores of the machine.
 ///
-///     let batch = EpochBatch(engine: .reference)
-///     try await batch.run(inputs) { index, result in ... }
+///     let batch = EpochBatch(engine: .vector)
+///     try await batch.run(inputs, under: .latest) { index, result in ... }
 ///
 /// Each worker keeps a runner of its own. Results reach the consumer one at a time and in the order of the items, whatever
 /// order they finish in. Memory is bounded: items are drawn from their sequence as results are consumed, and no more than
 /// `width * 2 * chunk` are in flight. Cancelling the task stops it after the items in hand, with `CancellationError`.
-public struct EpochBatch<Engine: EpochEngine>: Sendable {
+public struct EpochBatch: Sendable {
   /// The engine that runs.
-  public let engine: Engine
+  public let engine: EpochEngine
   /// How many epochs run at a time.
   public let width: Int
   /// How many items a worker takes at a time: enough that handing them over costs little beside an epoch.
   private let chunk = 8
 
   /// A batch on `engine`, `width` epochs at a time: as many as the machine has cores unless given.
-  public init(engine: Engine, width: Int? = nil) {
+  public init(engine: EpochEngine, width: Int? = nil) {
     self.engine = engine
     self.width = max(1, width ?? Self.coreCount)
   }
 
   /// The number of cores that are online.
-  public static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  package static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Runs every input as an epoch of its own. An invalid one gives a failure, and the others are still done.
   ///
   /// - Parameters:
   ///   - inputs: drawn one after another, as results are consumed.
-  ///   - ruleset: the rules in force for all of them.
+  ///   - rules: the rules in force for all of them.
   ///   - detail: whether raw values are wanted beside the outputs.
   ///   - consume: called with the position of an input and its result, in order.
   /// - Throws: what `consume` or the engine throws; `CancellationError`.
   public func run(
-    _ inputs: some Sequence<EpochInput>, ruleset: Ruleset = .spec424, detail: EpochDetail = .output,
+    _ inputs: some Sequence<EpochInput>, under rules: EpochRules, detail: EpochDetail = .output,
     consume: (Int, Result<EpochResult, EpochInputError>) throws -> Void
   ) async throws {
     try await forEach(
       of: inputs,
       run: { runner, input in
         do throws(EpochInputError) {
-          return .success(try runner.run(input, ruleset: ruleset, detail: detail))
+          return .success(try runner.run(input, under: rules, detail: detail))
         } catch {
           return .failure(error)
         }
@@ -60,7 +60,7 @@ public struct EpochBatch<Engine: EpochEngine>: Sendable {
   /// - Throws: what `run`, `consume` or the engine throws; `CancellationError`.
   public func forEach<Item: Sendable, Output: Sendable>(
     of items: some Sequence<Item>,
-    run: @escaping @Sendable (inout EpochRunner<Engine>, Item) throws -> Output,
+    run: @escaping @Sendable (inout EpochRunner, Item) throws -> Output,
     consume: (Int, Output) throws -> Void
   ) async throws {
     var idle = try (0..<width).map { _ in Worker(runner: try EpochRunner(engine: engine)) }
@@ -105,8 +105,8 @@ public struct EpochBatch<Engine: EpochEngine>: Sendable {
 
   /// A runner on its way from task to task. One task at a time holds it.
   private final class Worker: @unchecked Sendable {
-    var runner: EpochRunner<Engine>
+    var runner: EpochRunner
 
-    init(runner: consuming EpochRunner<Engine>) { self.runner = runner }
+    init(runner: consuming EpochRunner) { self.runner = runner }
   }
 }

@@ -1,46 +1,74 @@
 import CYumaKernels
 import FixedPoint
 
-/// The kernels of `VectorEngine`: in C, with consensus and bonds fused, and the reference kernels' where C declines.
-public struct VectorKernels: EpochKernels {
+/// The kernels of the vector engine: in C, with consensus and bonds fused, and the reference kernels' where C declines.
+package struct VectorKernels: EpochKernels {
   /// I32F32 values, n of them.
-  public typealias Vector = [I32F32]
+  package typealias Vector = [I32F32]
   /// I32F32 values in compressed rows.
-  public typealias Matrix = SparseMatrix<I32F32>
+  package typealias Matrix = SparseMatrix<I32F32>
 
   private let instructionSet: KernelSet
   let workspace: KernelWorkspace
   var reference = ReferenceKernels()
-  /// Whether the reference kernels did a stage of the last epoch: the C kernels declined, or a trace was asked for.
-  var referenceTookOver = false
+  /// Whether the reference kernels did a stage of this epoch.
+  var referenceHelped = false
 
-  init(set: KernelSet, workspace: KernelWorkspace) {
+  /// The kernels of an instruction set, with buffers of their own.
+  ///
+  /// - Throws: `KernelSetError` where they cannot run here.
+  init(_ set: KernelSet) throws(KernelSetError) {
+    guard let workspace = KernelWorkspace(set) else { throw .unavailable(set) }
     instructionSet = set
     self.workspace = workspace
   }
 
-  /// The instruction set's name; followed by "+swift" where the reference kernels did a part of the last epoch.
-  public var name: String {
-    referenceTookOver ? "\(instructionSet.rawValue)+\(reference.name)" : instructionSet.rawValue
+  /// The instruction set's name.
+  package var name: String { instructionSet.rawValue }
+
+  /// Nobody has helped yet.
+  package mutating func beginEpoch() { referenceHelped = false }
+
+  /// Whether the reference kernels did a part of the epoch.
+  package mutating func finishEpoch() -> KernelReport {
+    KernelReport(helpers: referenceHelped ? reference.name : nil)
   }
 
   /// Section 4, by the reference kernels: the first of the fine kernels on matrices, all of which are theirs.
-  public mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
-    referenceTookOver = true
+  package mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EpochPlan, into result: inout Matrix) {
+    referenceHelped = true
     reference.loadWeights(weights, plan: plan, into: &result)
   }
 
+  /// There are.
+  package static var hasFusedKernels: Bool { true }
+
+  /// They follow every rule but the bond mask by entry, the logistic liquid alpha and the whole steepness, and the unclamped
+  /// exponential where it may fail.
+  package func supports(_ plan: EpochPlan) -> Bool {
+    guard plan.bondLimits.isEmpty else { return false }
+    switch plan.liquidAlpha {
+    case .off: return true
+    case .logistic: return false
+    case .sigmoid(let shape):
+      switch (shape.unit, shape.exponential) {
+      case (.whole, _): return false
+      case (.hundredths, .clamped): return true
+      // At most half the steepness in size, the exponent then stays within the clamp.
+      case (.hundredths, .zeroWhereItFails): return shape.steepness.magnitude <= 4000
+      }
+    }
+  }
+
   /// Sections 4 to 6. Declines where a row of weights is unsorted or repeats a column, or stakes are not shares of one.
-  public mutating func fusedConsensus(_ input: EpochInput, state: inout EpochState<VectorKernels>) -> Bool {
+  package mutating func fusedConsensus(_ input: EpochInput, state: inout EpochState<VectorKernels>) -> EpochPath? {
     let n = input.neuronCount
-    // After an epoch of liquid alpha both may share their storage, which would be copied when it is written to.
-    if state.liquidConsensus.isSameStorage(as: state.consensus) { state.liquidConsensus = [] }
     state.consensus.resize(to: n)
     state.validatorTrust.resize(to: n)
     state.incentive.resize(to: n)
     let plan = state.plan
     let activeStake = state.activeStake
-    return input.weights.withKernelMatrix { weights in
+    let done = input.weights.withKernelMatrix { weights in
       plan.withKernelPlan { plan in
         activeStake.withBits { stake in
           state.consensus.withMutableBits { consensus in
@@ -54,19 +82,20 @@ public struct VectorKernels: EpochKernels {
         }
       }
     }
+    return done ? EpochPath(yuma_consensus_path(workspace.pointer)) : nil
   }
 
   /// Sections 7, 8 and 10. Declines where a row of bonds is unsorted or repeats a column, or alpha is negative.
-  public mutating func fusedBonds(
+  package mutating func fusedBonds(
     _ input: EpochInput, state: inout EpochState<VectorKernels>, keepsRawBonds: Bool,
     into bonds: inout SparseMatrix<UInt16>
-  ) -> Bool {
+  ) -> EpochPath? {
     let n = input.neuronCount
     state.dividends.resize(to: n)
     let plan = state.plan
-    let liquid = state.liquidConsensus.count == n ? state.liquidConsensus : state.consensus
+    let liquid = state.liquidConsensus
     let (consensus, incentive, activeStake) = (state.consensus, state.incentive, state.activeStake)
-    var parameters = yuma_bond_parameters(input.parameters)
+    var parameters = yuma_bond_parameters(input.parameters, plan: plan)
     return input.weights.withKernelMatrix { weights in
       input.bonds.withKernelMatrix { old in
         let done = plan.withKernelPlan { kernelPlan in
@@ -78,11 +107,13 @@ public struct VectorKernels: EpochKernels {
             }
           }
         }
-        guard done else { return false }
+        guard done else { return nil }
         // The kernels still read the old bonds when they store the new ones.
         storeBonds(permits: state.newPermits, raw: nil, into: &bonds)
-        if keepsRawBonds { state.bonds = rawBonds(count: n) }
-        return true
+        if keepsRawBonds { state.averagedBonds = rawBonds(count: n) }
+        let path = EpochPath(yuma_bonds_path(workspace.pointer))
+        if path == .listed, case .sigmoid = plan.liquidAlpha { state.plan.appliedAlpha = .sigmoid }
+        return path
       }
     }
   }
@@ -131,4 +162,18 @@ final class KernelWorkspace {
   }
 
   deinit { yuma_workspace_destroy(pointer) }
+}
+
+extension EpochPath {
+  /// The path of a number in the C header.
+  init?(_ code: Int32) {
+    switch Int(code) {
+    case YUMA_PATH_DENSE: self = .dense
+    case YUMA_PATH_SPARSE: self = .sparse
+    case YUMA_PATH_STACKED: self = .stacked
+    case YUMA_PATH_LOOSE: self = .loose
+    case YUMA_PATH_LISTED: self = .listed
+    default: return nil
+    }
+  }
 }

@@ -2,7 +2,7 @@ import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Section 4, steps 1 to 4.
-  public mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
+  package mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EpochPlan, into result: inout Matrix) {
     result.removeAll()
     for row in 0..<weights.rowCount {
       if plan.permitted[row] {
@@ -16,7 +16,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 4, step 5.
-  public mutating func normalizeRows(_ matrix: inout Matrix) {
+  package mutating func normalizeRows(_ matrix: inout Matrix) {
     for row in 0..<matrix.rowCount {
       let entries = matrix.entries(ofRow: row)
       let sum = matrix.values[entries].wrappingSum
@@ -26,7 +26,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 6.
-  public mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
+  package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
     result.removeAll()
     for row in 0..<matrix.rowCount {
       for k in matrix.entries(ofRow: row) {
@@ -42,12 +42,12 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 6: validator trust.
-  public mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
+  package mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
     sums.replace(with: 0..<matrix.rowCount) { matrix.values[matrix.entries(ofRow: $0)].wrappingSum }
   }
 
   /// Section 6: rank.
-  public mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
+  package mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
     rank.fill(.zero, count: matrix.rowCount)
     for row in 0..<matrix.rowCount {
       for k in matrix.entries(ofRow: row) {
@@ -58,7 +58,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
   }
 
   /// Section 7.
-  public mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
+  package mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
     let n = weights.rowCount
     let beta = I32F32(proportion: beta)
     var w = Vector(repeating: .zero, count: n)

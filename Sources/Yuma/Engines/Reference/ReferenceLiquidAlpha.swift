@@ -3,11 +3,11 @@ import FixedPoint
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
   /// Section 8, Yuma 3, step 2 with liquid alpha. The chain works out an alpha for every cell; only those at the entries of
   /// `weights` matter.
-  public mutating func liquidMovingAverage(
-    weights: Matrix, bonds: Matrix, consensus: Vector, parameters: Hyperparameters, into result: inout Matrix
+  package mutating func sigmoidMovingAverage(
+    weights: Matrix, bonds: Matrix, consensus: Vector, shape: SigmoidAlpha, into result: inout Matrix
   ) {
     let n = weights.rowCount
-    var row = LiquidRow(parameters: parameters, consensus: consensus)
+    var row = LiquidRow(shape: shape, consensus: consensus)
     var lastBonds = Vector(repeating: .zero, count: n)
     result.removeAll()
     for i in 0..<n {
@@ -31,16 +31,16 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
 
 /// Section 8, liquid alpha: the alphas of one row after another, on the weights and bonds that the chain's walk finds.
 package struct LiquidRow {
-  private let alpha: LiquidAlpha
+  private let alpha: CellAlpha
   private let consensus: [I32F32]
   private var weights: [I32F32]
   private var bonds: [I32F32]
 
   /// - Parameters:
-  ///   - parameters: the subnet's.
+  ///   - shape: the sigmoid.
   ///   - consensus: what liquid alpha compares with, a value a column.
-  package init(parameters: Hyperparameters, consensus: [I32F32]) {
-    alpha = LiquidAlpha(parameters)
+  package init(shape: SigmoidAlpha, consensus: [I32F32]) {
+    alpha = CellAlpha(shape)
     self.consensus = consensus
     weights = [I32F32](repeating: .zero, count: consensus.count)
     bonds = weights
@@ -76,24 +76,46 @@ package struct LiquidRow {
 }
 
 /// Section 8, liquid alpha: how much of a bond a cell renews, from how far weight, bond and consensus lie apart.
-struct LiquidAlpha {
+struct CellAlpha {
+  private let shape: SigmoidAlpha
   private let low: I32F32
   private let high: I32F32
   private let slope: I32F32
   private let half = I32F32(saturating: 0.5)
 
-  init(_ parameters: Hyperparameters) {
-    low = I32F32(proportion: parameters.alphaLow)
-    high = I32F32(proportion: parameters.alphaHigh)
-    slope = I32F32(saturating: parameters.alphaSigmoidSteepness).safeDivided(by: I32F32(saturating: -100))
+  init(_ shape: SigmoidAlpha) {
+    self.shape = shape
+    low = I32F32(proportion: shape.low)
+    high = I32F32(proportion: shape.high)
+    let steepness = I32F32(saturating: shape.steepness)
+    slope =
+      switch shape.unit {
+      case .whole: steepness
+      case .hundredths: steepness.safeDivided(by: I32F32(saturating: -100))
+      }
   }
 
   func callAsFunction(weight: I32F32, bond: I32F32, consensus: I32F32) -> I32F32 {
     let difference = weight >= bond ? weight.saturatingSubtracting(consensus) : bond.saturatingSubtracting(weight)
     let clamped = max(.zero, min(.one, difference))
-    let exponent = slope.saturatingMultiplied(by: clamped.saturatingSubtracting(half))
-    let sigma = I32F32.one.safeDivided(by: I32F32.one.saturatingAdding(exponent.safeExp()))
+    let product = slope.saturatingMultiplied(by: clamped.saturatingSubtracting(half))
+    let exponent =
+      switch shape.unit {
+      case .whole: product.saturatingNegated()
+      case .hundredths: product
+      }
+    let sigma = I32F32.one.safeDivided(by: I32F32.one.saturatingAdding(shape.exponential(exponent)))
     let alpha = low.saturatingAdding(sigma.saturatingMultiplied(by: high.saturatingSubtracting(low)))
     return max(low, min(high, alpha))
+  }
+}
+
+extension EpochRules.Exponential {
+  /// e^x by the chain's recipe.
+  package func callAsFunction(_ x: I32F32) -> I32F32 {
+    switch self {
+    case .zeroWhereItFails: x.checkedExp() ?? .zero
+    case .clamped: x.safeExp()
+    }
   }
 }
