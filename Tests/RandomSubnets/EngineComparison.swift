@@ -2,10 +2,10 @@ import Yuma
 
 /// The first field in which `engine` differs from the reference engine on `input`, or nil: every bit of the output, the raw
 /// values of the path that runs without a trace, and each stage of a trace.
-public func differenceFromReference(_ engine: some EpochEngine, on input: EpochInput) throws -> String? {
-  let expected = try Epoch.run(input, engine: .reference, detail: .trace)
+public func differenceFromReference(_ engine: EpochEngine, on input: EpochInput) throws -> String? {
+  let expected = try Epoch.run(input, under: .golden, engine: .reference, detail: .trace)
   for detail in [EpochDetail.output, .raw, .trace] {
-    let found = try Epoch.run(input, engine: engine, detail: detail)
+    let found = try Epoch.run(input, under: .golden, engine: engine, detail: detail)
     if let field = firstDifference(expected.output, found.output) { return "\(detail): output.\(field)" }
     if let trace = found.trace, let reference = expected.trace,
       let field = firstDifference(reference, trace, stages: detail == .trace)
