@@ -175,7 +175,7 @@ extension ChartDrawing {
 
 /// Leaves out points that no eye can tell apart.
 enum Thinning {
-  /// The first, the last, the lowest and the highest point of each pixel column, where there are more than four per column.
+  /// The first, the last, the lowest and the highest point of each pixel column; a short list of points stays whole.
   static func thinned(_ points: [Chart.Point], pixel: (Chart.Point) -> Double) -> [Chart.Point] {
     guard points.count > 4000 else { return points }
     var result: [Chart.Point] = []

@@ -17,8 +17,8 @@ package enum ChartStyle {
     let dark: String
   }
 
-  /// Every colour. Lines and text stand out from the paper by 3 to 1 at least in both schemes, and the first six colours of
-  /// the palette keep the hues that Okabe and Ito found for the colour-blind ("Color Universal Design", 2008).
+  /// Every colour. Lines and text stand out from the paper by 3 to 1 at least in both schemes. The first six colours of the
+  /// palette keep the hues that the colour-blind tell apart (Okabe and Ito, "Color Universal Design", 2008).
   static let roles =
     [
       Role(name: "paper", light: "#ffffff", dark: "#0d1117"), Role(name: "ink", light: "#1b1f24", dark: "#e6edf3"),

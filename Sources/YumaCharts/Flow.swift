@@ -54,8 +54,8 @@ package struct Flow: Sendable, Equatable {
     return nodes.count - 1
   }
 
-  /// Adds an amount that passes from one node to another. An amount that is not positive and finite is left out, and so is
-  /// one between nodes that there are not.
+  /// Adds an amount that passes from one node to another. An amount that is not positive and finite is left out, and so
+  /// is a link to a node that does not exist.
   ///
   /// - Parameters:
   ///   - from: the number of the node that it comes from
