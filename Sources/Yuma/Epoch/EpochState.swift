@@ -2,7 +2,7 @@
 /// top to bottom; a runner keeps it from epoch to epoch for its storage.
 package struct EpochState<Kernels: EpochKernels> {
   /// The decisions of the epoch.
-  package internal(set) var plan = EpochPlan()
+  package var plan = EpochPlan()
   /// Which neurons hold a permit from now on: their bonds are stored (sections 3 and 10).
   package internal(set) var newPermits: [Bool] = []
   /// Which neurons are active and hold a permit at the start: they have active stake (section 3).

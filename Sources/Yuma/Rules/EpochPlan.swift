@@ -50,7 +50,7 @@ package struct EpochPlan: Sendable {
   // MARK: What the epoch's own numbers decide
 
   /// The alpha that applied: it needs a consensus that is not 0 everywhere to differ from the fixed one. Decided in section 8.
-  package internal(set) var appliedAlpha = AppliedAlpha.fixed
+  package var appliedAlpha = AppliedAlpha.fixed
   /// What the emission follows: stake where nobody earned. Decided in section 9.
   package internal(set) var payment = Payment.shares
 

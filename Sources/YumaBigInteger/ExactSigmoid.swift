@@ -3,11 +3,11 @@
 
   extension ExactKernels {
     /// Section 8, Yuma 3, step 2 with liquid alpha, for the cells of the entries of `weights`.
-    public mutating func liquidMovingAverage(
-      weights: Matrix, bonds: Matrix, consensus: Vector, parameters: Hyperparameters, into result: inout Matrix
+    package mutating func sigmoidMovingAverage(
+      weights: Matrix, bonds: Matrix, consensus: Vector, shape: SigmoidAlpha, into result: inout Matrix
     ) {
       let n = weights.rowCount
-      var liquid = LiquidAlpha(parameters, kernels: self)
+      var liquid = CellAlpha(shape, kernels: self)
       var walkedWeights = arithmetic.numbers(n)
       var walkedBonds = arithmetic.numbers(n)
       var lastBonds = arithmetic.numbers(n)
@@ -54,9 +54,10 @@
   }
 
   /// Section 8, liquid alpha: how much of a bond a cell renews, from how far weight, bond and consensus lie apart.
-  private struct LiquidAlpha {
+  private struct CellAlpha {
     private let arithmetic: LimbArithmetic
     private let exponential: Exponential
+    private let rule: EpochRules.Exponential
     private let zero: Numbers
     private let one: Numbers
     private var half: Numbers
@@ -66,21 +67,25 @@
     private var slope: Numbers
     private var result: Numbers
 
-    init(_ parameters: Hyperparameters, kernels: ExactKernels) {
+    init(_ shape: SigmoidAlpha, kernels: ExactKernels) {
       arithmetic = kernels.arithmetic
       exponential = kernels.exponential
+      rule = shape.exponential
       one = kernels.one
       let number = arithmetic.numbers(1)
       (zero, half, low, high, range, slope, result) = (number, number, number, number, number, number, number)
       arithmetic.set(half.writable(0), to: 1, over: 1)
-      kernels.setProportion(low.writable(0), to: parameters.alphaLow)
-      kernels.setProportion(high.writable(0), to: parameters.alphaHigh)
+      kernels.setProportion(low.writable(0), to: shape.low)
+      kernels.setProportion(high.writable(0), to: shape.high)
       arithmetic.subtract(high[0], low[0], into: range.writable(0))
 
-      let steepness = parameters.alphaSigmoidSteepness
-      arithmetic.set(slope.writable(0), to: UInt64(steepness.magnitude))
-      arithmetic.divide(slope[0], byInteger: 100, into: slope.writable(0))
-      if steepness > 0 { arithmetic.subtract(zero[0], slope[0], into: slope.writable(0)) }
+      // x is -1 times a whole steepness times (d - 1/2), or a steepness in hundredths, negated, times that.
+      arithmetic.set(slope.writable(0), to: UInt64(shape.steepness.magnitude))
+      switch shape.unit {
+      case .whole: break
+      case .hundredths: arithmetic.divide(slope[0], byInteger: 100, into: slope.writable(0))
+      }
+      if shape.steepness > 0 { arithmetic.subtract(zero[0], slope[0], into: slope.writable(0)) }
     }
 
     /// The alpha of a cell, to be read before the next call.
@@ -96,7 +101,7 @@
 
       arithmetic.subtract(alpha, half[0], into: alpha)
       arithmetic.multiply(slope[0], alpha, into: alpha)
-      exponential.evaluate(alpha, into: alpha)
+      exponential.evaluate(alpha, rule: rule, into: alpha)
       arithmetic.add(one[0], alpha, into: alpha)
       arithmetic.divide(one[0], by: alpha, into: alpha)
 
