@@ -53,11 +53,11 @@ struct Fuzz: ParsableCommand {
 
   /// Ends the run if the engine differs from the reference engine.
   private func check(_ engine: EpochEngine, kernels: String, _ input: EpochInput, seed: UInt64) throws {
-    guard let difference = try differenceFromReference(engine, on: input) else { return }
+    guard let difference = try differenceFromReference(engine, on: input, under: .golden) else { return }
     say("seed \(seed): \(engine.name) (\(kernels)) differs in \(difference); shrinking")
-    let small = shrink(input) { (try? differenceFromReference(engine, on: $0)) != .some(nil) }
+    let small = shrink(input) { (try? differenceFromReference(engine, on: $0, under: .golden)) != .some(nil) }
     try save(small, name: "seed-\(seed)-\(kernels)", in: findings)
-    let remaining = try differenceFromReference(engine, on: small)
+    let remaining = try differenceFromReference(engine, on: small, under: .golden)
     say("\(small.neuronCount) neurons still differ in \(remaining ?? "nothing")")
     throw ExitCode.failure
   }

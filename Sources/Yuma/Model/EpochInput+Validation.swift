@@ -42,11 +42,19 @@ extension EpochInput {
     try Self.check("weights", weights, rows: n)
     try Self.check("bonds", bonds, rows: n)
     try Self.check("commitBlocks", commitBlocks?.count ?? n, is: n)
-    if let ownerUID, ownerUID >= n {
-      throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(n) neurons")
-    }
+    try checkOwner(rules)
     try checkSteepness(rules)
     try checkConsensus(rules)
+  }
+
+  /// An owner who is not among the neurons is nobody, until it matters who the owner is beyond a weight on itself.
+  private func checkOwner(_ rules: EpochRules) throws(EpochInputError) {
+    switch rules.ownerPermit {
+    case .byStake: break
+    case .always:
+      guard let ownerUID, ownerUID >= neuronCount else { return }
+      throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(neuronCount) neurons")
+    }
   }
 
   /// The steepness's type changed with its meaning.

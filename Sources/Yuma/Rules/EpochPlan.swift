@@ -184,7 +184,7 @@ extension EpochPlan {
     consensus = input.epochConsensus
     appliedAlpha = .fixed
     payment = .shares
-    let owner = input.ownerUID.map(Int.init) ?? -1
+    let owner = input.ownerUID.map(Int.init).flatMap { $0 < input.neuronCount ? $0 : nil } ?? -1
     resolveStake(input, owner: owner)
     resolveWeights(input, owner: owner)
     resolveBondMask(input)

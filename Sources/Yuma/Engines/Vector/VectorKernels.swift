@@ -13,6 +13,8 @@ package struct VectorKernels: EpochKernels {
   var reference = ReferenceKernels()
   /// Whether the reference kernels did a stage of this epoch.
   var referenceHelped = false
+  /// The stored bonds that count, where they are masked by entry: the kernels mask by column.
+  private var maskedBonds = SparseMatrix<UInt16>()
 
   /// The kernels of an instruction set, with buffers of their own.
   ///
@@ -43,10 +45,9 @@ package struct VectorKernels: EpochKernels {
   /// There are.
   package static var hasFusedKernels: Bool { true }
 
-  /// They follow every rule but the bond mask by entry, the logistic liquid alpha and the whole steepness, and the unclamped
-  /// exponential where it may fail.
+  /// They follow every rule but the logistic liquid alpha, the whole steepness, and the unclamped exponential where it may
+  /// fail.
   package func supports(_ plan: EpochPlan) -> Bool {
-    guard plan.bondLimits.isEmpty else { return false }
     switch plan.liquidAlpha {
     case .off: return true
     case .logistic: return false
@@ -95,9 +96,11 @@ package struct VectorKernels: EpochKernels {
     let plan = state.plan
     let liquid = state.liquidConsensus
     let (consensus, incentive, activeStake) = (state.consensus, state.incentive, state.activeStake)
+    if !plan.bondLimits.isEmpty { maskedBonds.replace(with: input.bonds) { plan.keepsBond(row: $0, column: $1) } }
+    let oldBonds = plan.bondLimits.isEmpty ? input.bonds : maskedBonds
     var parameters = yuma_bond_parameters(input.parameters, plan: plan)
     return input.weights.withKernelMatrix { weights in
-      input.bonds.withKernelMatrix { old in
+      oldBonds.withKernelMatrix { old in
         let done = plan.withKernelPlan { kernelPlan in
           withBits(consensus, incentive, activeStake, liquid) { consensus, incentive, activeStake, liquid in
             state.dividends.withMutableBits { dividends in
