@@ -44,6 +44,7 @@ let package = Package(
       name: "DenseOperations",
       dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+    .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaJSON"),
     .target(name: "YumaFiles", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
@@ -84,6 +85,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Yuma", "YumaFiles"], path: "Tests/TestSupport"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
+    .testTarget(name: "YumaChartsTests", dependencies: ["YumaCharts"], exclude: ["Golden"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
       name: "YumaBLASTests",
@@ -93,12 +95,15 @@ let package = Package(
       ]),
     .testTarget(
       name: "YumaBigIntegerTests",
-      dependencies: ["RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors"]),
+      dependencies: [
+        "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
+      ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(
       name: "YumaFilesTests",
       dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaFiles"]),
-    .testTarget(name: "YumaImportTests", dependencies: ["DynamicTAO", "TestSupport", "Yuma", "YumaFiles", "YumaImport"]),
+    .testTarget(
+      name: "YumaImportTests", dependencies: ["DynamicTAO", "TestSupport", "Yuma", "YumaFiles", "YumaImport"]),
     .testTarget(
       name: "YumaAuditTests",
       dependencies: [
@@ -108,7 +113,8 @@ let package = Package(
     .testTarget(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
-      name: "YumaLabTests", dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
+      name: "YumaLabTests",
+      dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
