@@ -29,6 +29,16 @@ extension EpochInput {
   /// - Parameter rules: the rules that the epoch is to run under.
   /// - Throws: `EpochInputError` for the first rule that is broken. O(1).
   public func validate(under rules: EpochRules) throws(EpochInputError) {
+    try validateLists()
+    try checkOwner(rules)
+    try checkSteepness(rules)
+    try checkConsensus(rules)
+  }
+
+  /// The part of `validate(under:)` that holds under all rules: the lists agree in length.
+  ///
+  /// - Throws: `EpochInputError` for the first list that does not. O(1).
+  package func validateLists() throws(EpochInputError) {
     let n = neuronCount
     guard n <= Self.maximumNeuronCount else {
       throw EpochInputError(
@@ -42,9 +52,6 @@ extension EpochInput {
     try Self.check("weights", weights, rows: n)
     try Self.check("bonds", bonds, rows: n)
     try Self.check("commitBlocks", commitBlocks?.count ?? n, is: n)
-    try checkOwner(rules)
-    try checkSteepness(rules)
-    try checkConsensus(rules)
   }
 
   /// An owner who is not among the neurons is nobody, until it matters who the owner is beyond a weight on itself.

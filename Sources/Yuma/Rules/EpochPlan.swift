@@ -46,6 +46,8 @@ package struct EpochPlan: Sendable {
   package private(set) var liquidAlpha = LiquidAlphaPlan.off
   /// Which consensus liquid alpha compares with (section 8, consensus modes).
   package private(set) var liquidConsensus = LiquidConsensus.current
+  /// Whether the mode asks for the stored consensus, which may be missing.
+  package private(set) var wantsStoredConsensus = false
 
   // MARK: What the epoch's own numbers decide
 
@@ -267,6 +269,7 @@ extension EpochPlan {
     let parameters = input.parameters
     liquidAlpha = .off
     liquidConsensus = .current
+    wantsStoredConsensus = false
     guard parameters.liquidAlpha else { return }
     switch (rules.liquidAlpha, bonds) {
     case (.logistic, .yuma):
@@ -277,13 +280,13 @@ extension EpochPlan {
         SigmoidAlpha(
           low: parameters.alphaLow, high: parameters.alphaHigh, steepness: parameters.alphaSigmoidSteepness,
           unit: rules.steepness, exponential: rules.exponential))
-      let usesStored =
+      wantsStoredConsensus =
         switch parameters.liquidAlphaConsensusMode ?? rules.absentConsensusMode {
         case .current: false
         case .previous: true
         case .auto: parameters.bondsPenalty == .max
         }
-      if usesStored && input.previousConsensus?.isEmpty == false { liquidConsensus = .stored }
+      if wantsStoredConsensus && input.previousConsensus?.isEmpty == false { liquidConsensus = .stored }
     case (.logistic, .yuma3), (.sigmoid, .yuma): break
     }
   }

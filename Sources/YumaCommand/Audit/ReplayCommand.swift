@@ -88,7 +88,7 @@ struct ReplayCommand: AsyncParsableCommand {
   private static func isArchive(_ path: String) -> Bool { path != "-" && ArchiveFile.isSQLite(path: path) }
 
   /// Verdicts as lines of JSON.
-  private func replayFiles(on engine: some EpochEngine) async throws -> ReplaySummary {
+  private func replayFiles(on engine: EpochEngine) async throws -> ReplaySummary {
     var source = try FileSource(path: history)
     if let output, again { try OutputFile(path: output).close() }
     let destination =
@@ -124,7 +124,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
   #if Archive
     /// Verdicts into the archive.
-    private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
+    private func replayArchive(on engine: EpochEngine) async throws -> ReplaySummary {
       if output != nil { throw ValidationError("--output: verdicts on an archive are stored in the archive") }
       let archive = try Archive(path: history, access: .write)
       if again { try archive.forgetVerdicts(engine: engine.name) }
@@ -158,7 +158,7 @@ struct ReplayCommand: AsyncParsableCommand {
       return summary
     }
   #else
-    private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
+    private func replayArchive(on engine: EpochEngine) async throws -> ReplaySummary {
       throw ValidationError(ArchiveFile.missingTrait("an archive"))
     }
   #endif

@@ -106,10 +106,10 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func measure(
-    _ snapshot: Snapshot, of subject: String, on engines: [any EpochEngine]
+    _ snapshot: Snapshot, of subject: String, on engines: [EpochEngine]
   ) throws -> [BenchResult] {
     let task = BenchTask(
-      input: snapshot.input, ruleset: try snapshot.ruleset(), seconds: seconds, threads: threads)
+      input: snapshot.input, rules: try snapshot.rules(), seconds: seconds, threads: threads)
     var results: [BenchResult] = []
     for engine in engines {
       let measurement = try task.measure(engine)

@@ -93,7 +93,7 @@ struct EpochCommand: ParsableCommand {
     try run(on: engine.make(fractionalBits: fractionalBits).engine)
   }
 
-  private func run(on engine: some EpochEngine) throws {
+  private func run(on engine: EpochEngine) throws {
     var outcome = Outcome()
     do {
       let destination = try output.map { try OutputFile(path: $0) }
@@ -122,24 +122,24 @@ struct EpochCommand: ParsableCommand {
 
   /// The result of the epoch asked for, in the form asked for.
   private func text(
-    of document: SnapshotFile, named file: String, runner: inout EpochRunner<some EpochEngine>
+    of document: SnapshotFile, named file: String, runner: inout EpochRunner
   ) throws -> String {
     guard var snapshot = document.snapshot(at: Int(index)) else {
       throw Failure("\(file): epochs: no epoch \(index) among \(document.epochCount)")
     }
     snapshot.name = snapshot.name ?? Self.name(of: file)
     rules.apply(to: &snapshot)
-    let ruleset: Ruleset
+    let rules: EpochRules
     do {
-      ruleset = try snapshot.ruleset()
+      rules = try snapshot.rules()
     } catch {
       throw Failure("\(file): chain.\(error)")
     }
     if let compare {
       let other = try compare.make(fractionalBits: compare.takesFractionalBits ? fractionalBits : nil).engine
-      return try comparison(of: other, snapshot, ruleset: ruleset, runner: &runner)
+      return try comparison(of: other, snapshot, under: rules, runner: &runner)
     }
-    let result = try runner.run(snapshot.input, ruleset: ruleset, detail: trace ? .trace : .output)
+    let result = try runner.run(snapshot.input, under: rules, detail: trace ? .trace : .output)
     switch resolvedFormat {
     case .json:
       return String(decoding: result.json(of: snapshot, includesInput: withInput), as: UTF8.self) + "\n"
@@ -151,11 +151,11 @@ struct EpochCommand: ParsableCommand {
 
   /// The table of another engine's distance, drawn as well where asked for.
   private func comparison(
-    of other: some EpochEngine, _ snapshot: Snapshot, ruleset: Ruleset, runner: inout EpochRunner<some EpochEngine>
+    of other: EpochEngine, _ snapshot: Snapshot, under rules: EpochRules, runner: inout EpochRunner
   ) throws -> String {
     let analysis = try ErrorAnalysis(
-      of: Epoch.run(snapshot.input, engine: other, ruleset: ruleset, detail: .trace),
-      against: runner.run(snapshot.input, ruleset: ruleset, detail: .trace))
+      of: Epoch.run(snapshot.input, under: rules, engine: other, detail: .trace),
+      against: runner.run(snapshot.input, under: rules, detail: .trace))
     let name = snapshot.name ?? ""
     if let chart { try ComparisonChart(name: name, analysis: analysis).draw(to: chart) }
     return ComparisonTable(name: name, analysis: analysis)
