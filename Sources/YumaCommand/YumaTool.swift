@@ -32,6 +32,12 @@ struct YumaTool: AsyncParsableCommand {
 enum Main {
   static func main() async {
     StandardStreams.prepare()
+    do throws(KernelSetError) {
+      _ = try KernelSet.forced()
+    } catch {
+      StandardStreams.report("\(error)")
+      exit(64)
+    }
     await YumaTool.main()
   }
 }
