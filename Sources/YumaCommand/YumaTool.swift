@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Yuma
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {
