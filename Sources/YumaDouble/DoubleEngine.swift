@@ -12,8 +12,8 @@ extension EpochEngine {
   /// to the last bit.
   ///
   /// A runner of it fails with `MatrixProductsError` if the library that was linked in does not multiply right. That is tried
-  /// once per process.
-  public static let double = EpochEngine(name: "double") { DoubleKernels(products: try fastestProducts()) }
+  /// once per process. It fails with `DenseKernelsError` if `YUMA_KERNELS` names no kernels that this machine can run.
+  public static let double = EpochEngine(name: "double") { try makeKernels(fastestProducts()) }
 
   /// The double engine on given matrix products.
   ///
@@ -21,9 +21,17 @@ extension EpochEngine {
   /// - Throws: `MatrixProductsError` if they are wrong.
   public static func double(products: any MatrixProducts) throws(MatrixProductsError) -> EpochEngine {
     try products.checkKnownProducts()
-    return EpochEngine(name: "double") { DoubleKernels(products: products) }
+    return EpochEngine(name: "double") { try makeKernels(products) }
   }
 
   /// The double engine on the portable products.
-  package static let portableDouble = EpochEngine(name: "double") { DoubleKernels(products: PortableProducts()) }
+  package static let portableDouble = EpochEngine(name: "double") { try makeKernels(PortableProducts()) }
+}
+
+/// Kernels with buffers of their own.
+///
+/// - Throws: `DenseKernelsError` if `YUMA_KERNELS` names no kernels that this machine can run.
+private func makeKernels(_ products: any MatrixProducts) throws -> DoubleKernels {
+  try DenseKernels.checkForced()
+  return DoubleKernels(products: products)
 }
