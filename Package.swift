@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// The commit that is built, where the build is told: what `yuma version` says. make tells it.
+let commit = Context.environment["YUMA_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
+
 let package = Package(
   name: "swift-yuma",
   platforms: [.macOS(.v15)],
@@ -31,6 +34,8 @@ let package = Package(
     .target(name: "FixedPoint", exclude: ["README.md"]),
     .target(name: "CYumaKernels"),
     .target(name: "CChecksum"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CBuildInformation", cSettings: commit.map { [.define("YUMA_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -42,7 +47,7 @@ let package = Package(
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
+    .target(name: "YumaAudit", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",
@@ -56,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
+        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
         "YumaLab", "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

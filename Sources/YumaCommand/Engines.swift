@@ -98,6 +98,14 @@ struct KnownEngine: Sendable {
     return engine
   }
 
+  /// The name of the kernels that it uses on this machine.
+  ///
+  /// - Throws: where it cannot run here.
+  func kernelsName() throws -> String {
+    let engine = try makeUnchecked(fractionalBits: nil).engine
+    return try engine.makeKernels().name
+  }
+
   private func makeUnchecked(fractionalBits: Int?) throws -> EngineUnderTest {
     switch availability {
     case .built(let make): return make()
