@@ -147,7 +147,7 @@ extension ArchiveFile {
           }
           if history.verdicts.isEmpty { table.append(cells + ["-", "-", "-", "-", "-"]) }
         }
-        return histories.isEmpty ? "no snapshots\n" : table.rendered(bold: StandardStreams.outputTakesColour)
+        return histories.isEmpty ? "no snapshots\n" : table.rendered(StandardStreams.outputStyle)
       }
 
       private static func json(_ histories: [ArchivedHistory]) -> String {

@@ -149,7 +149,7 @@ struct BenchCommand: ParsableCommand {
       ])
     }
     let threads = threads == 1 ? "" : "\(threads) threads; "
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(StandardStreams.outputStyle)
       + "\(threads)peak memory \(grouped(peakMemory() >> 20)) MiB\n"
   }
 }

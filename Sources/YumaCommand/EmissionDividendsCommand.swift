@@ -53,7 +53,7 @@ struct EmissionDividendsCommand: ParsableCommand {
   }
 
   private static func text(_ file: DividendFile) -> String {
-    let bold = StandardStreams.outputTakesColour
+    let style = StandardStreams.outputStyle
     var hotkeys = Table([
       ("hotkey", .left), ("inherited (alpha)", .right), ("inherited (TAO)", .right), ("kept (rao)", .right),
       ("from children (rao)", .right), ("alpha dividend (alpha)", .right), ("root dividend (alpha)", .right),
@@ -85,7 +85,7 @@ struct EmissionDividendsCommand: ParsableCommand {
     ])
     ledger.append(["  lost to truncation, or nobody's", grouped(file.payout.lost), tokens(file.payout.lost)])
     ledger.append(["childkey burn, of dividends", grouped(file.payout.recycled), tokens(file.payout.recycled)])
-    return [hotkeys, stakers, ledger].map { $0.rendered(bold: bold) }.joined(separator: "\n")
+    return [hotkeys, stakers, ledger].map { $0.rendered(style) }.joined(separator: "\n")
   }
 
   private static func json(_ file: DividendFile) -> String {

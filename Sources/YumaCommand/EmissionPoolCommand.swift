@@ -122,7 +122,7 @@ struct PoolQuoteCommand: ParsableCommand {
           ])
         }
       }
-      return "\(poolText(pool))\n\n\(table.rendered(bold: StandardStreams.outputTakesColour))"
+      return "\(poolText(pool))\n\n\(table.rendered(StandardStreams.outputStyle))"
     }
   }
 
@@ -284,7 +284,7 @@ private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: Poo
   ] {
     table.append([name, grouped(amount), tokens(amount), unit])
   }
-  return table.rendered(bold: StandardStreams.outputTakesColour)
+  return table.rendered(StandardStreams.outputStyle)
     + "average price  \(significant(trade.averagePrice, 9)) TAO an alpha, \(percent(trade.slippage)) worse than before\n"
     + "price          \(significant(Double(trade.priceBefore), 9)) before, \(significant(Double(trade.priceAfter), 9)) "
     + "after: \(signedPercent(trade.priceImpact))\n"

@@ -133,7 +133,7 @@ private struct ScheduleText {
       ])
     }
     let left = BlockEmission.supply - lastIssuance
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(StandardStreams.outputStyle)
     if let last = eras.last {
       text += "\nThe last rao is minted in block \(grouped(last.endBlock - 1)), about \(date(last.endBlock - 1)).\n"
     } else {

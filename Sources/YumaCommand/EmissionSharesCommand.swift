@@ -104,7 +104,7 @@ private struct SharesText {
     }
     let all = emission.rows
     let shown = rows.count
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(StandardStreams.outputStyle)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
     let computed = all.reduce(UInt64(0)) { $0 &+ $1.computed }
     let recorded = all.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
@@ -192,7 +192,7 @@ private struct FlowText {
       ])
     }
     let total = flows.rows.reduce(UInt64(0)) { $0 &+ Self.computed($1) }
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(StandardStreams.outputStyle)
       + (rows.count < flows.rows.count ? "and \(grouped(flows.rows.count - rows.count)) more\n" : "")
       + "\n\(grouped(flows.rows.count)) subnets, \(grouped(total)) of \(grouped(flows.blockEmission)) rao "
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"

@@ -91,7 +91,7 @@ struct EmissionSplitCommand: ParsableCommand {
       table.append([name, grouped(amount), tokens(amount), percent(Double(amount) / whole)])
     }
     return "root's proportion \(percent(Double(root), decimals: 4))\n\n"
-      + table.rendered(bold: StandardStreams.outputTakesColour)
+      + table.rendered(StandardStreams.outputStyle)
   }
 
   private static func json(_ split: EmissionSplit, _ root: U96F32, _ taken: DelegateTake) -> String {

@@ -61,6 +61,9 @@ struct KnownEngine: Sendable {
     private static let blas = KnownEngine(name: "blas", availability: .needsTrait("OpenBLAS"))
   #endif
 
+  /// Their names, for help.
+  static let names = all.map(\.name).joined(separator: ", ")
+
   /// The engines that this build has.
   static var built: [KnownEngine] {
     all.filter { if case .needsTrait = $0.availability { false } else { true } }
@@ -75,7 +78,9 @@ struct KnownEngine: Sendable {
   static func named(_ name: some StringProtocol) throws -> KnownEngine {
     let names = built.map(\.name).joined(separator: ", ")
     guard let engine = all.first(where: { $0.name == name }) else {
-      throw ValidationError("there is no engine '\(Printable.escaped(name))'; this build has: \(names)")
+      throw ValidationError(
+        "there is no engine '\(Printable.escaped(name))'; \(Nearest.hint(for: String(name), among: all.map(\.name))); "
+          + "this build has: \(names)")
     }
     if case .needsTrait(let trait) = engine.availability {
       throw ValidationError(
@@ -138,11 +143,15 @@ struct EngineList: Sendable {
 struct EngineOptions: ParsableArguments {
   @Option(
     name: .customLong("engine"),
-    help: ArgumentHelp("Engines to run: all, or names between commas.", valueName: "name,..."),
-    transform: EngineList.parse)
-  var list = EngineList.all
+    help: ArgumentHelp(
+      "The engines to run: all, or of \(KnownEngine.names), with commas between (default: all).", valueName: "name,..."),
+    completion: .list(KnownEngine.all.map(\.name) + ["all"]), transform: EngineList.parse)
+  private var choice: EngineList?
 
-  @Option(help: "Fractional bits of the exact engine's numbers.")
+  /// The engines that were chosen, or all.
+  var list: EngineList { choice ?? .all }
+
+  @Option(parsing: .unconditional, help: "Fractional bits of the exact engine's numbers.")
   var fractionalBits: Int?
 
   mutating func validate() throws {
@@ -160,4 +169,17 @@ func checkFractionalBits(_ bits: Int?, for engines: [KnownEngine]) throws {
   guard bits == nil || engines.contains(where: \.takesFractionalBits) else {
     throw ValidationError("--fractional-bits is for the exact engine, which is not among those asked for")
   }
+}
+
+/// The choice of one engine.
+struct EngineOption: ParsableArguments {
+  @Option(
+    name: .customLong("engine"),
+    help: ArgumentHelp(
+      "The engine to compute with: \(KnownEngine.names) (default: \(KnownEngine.all[0].name)).", valueName: "name"),
+    completion: .list(KnownEngine.all.map(\.name)), transform: KnownEngine.named)
+  private var choice: KnownEngine?
+
+  /// The engine that was chosen, or the default.
+  var engine: KnownEngine { choice ?? KnownEngine.all[0] }
 }

@@ -71,10 +71,10 @@ struct ExplainCommand: ParsableCommand {
   /// Prints the explanation, and says whether its sums are whole.
   private func explain(_ snapshot: Snapshot) throws -> Bool {
     let rows = Int(top)
-    let bold = StandardStreams.outputTakesColour
+    let style = StandardStreams.outputStyle
     guard let whatIf else {
       let explanation = try Explanation(of: snapshot, uid: Int(uid))
-      let text = { ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows).rendered(bold: bold) }
+      let text = { ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows).rendered(style) }
       try write(explanation.json(of: snapshot), or: text)
       return explanation.addsUp
     }
@@ -85,7 +85,7 @@ struct ExplainCommand: ParsableCommand {
     } catch let error as EpochInputError {
       throw Failure("\(whatIf): \(error)")
     }
-    let text = { WhatIfText(snapshot: snapshot, comparison: comparison, rows: rows).rendered(bold: bold) }
+    let text = { WhatIfText(snapshot: snapshot, comparison: comparison, rows: rows).rendered(style) }
     try write(comparison.json(of: snapshot), or: text)
     return comparison.before.addsUp && comparison.after.addsUp
   }

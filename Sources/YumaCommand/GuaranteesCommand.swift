@@ -138,7 +138,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
     try file?.close()
 
     let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)
-    try StandardStreams.write(json ? report.json : report.table(bold: StandardStreams.outputTakesColour))
+    try StandardStreams.write(json ? report.json : report.table(StandardStreams.outputStyle))
     if let chart, let format {
       try OutputFile.write(report.figure.drawn(as: format), to: chart)
     }

@@ -27,9 +27,9 @@ struct SimulationTables {
     let counts =
       "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
       + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
-    let bold = StandardStreams.outputTakesColour
+    let style = StandardStreams.outputStyle
     return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
-      + validators.rendered(bold: bold) + "\n" + servers.rendered(bold: bold)
+      + validators.rendered(style) + "\n" + servers.rendered(style)
   }
 
   private func decimals(_ value: Double) -> String { SimulationResult.decimals(value) }
@@ -42,7 +42,7 @@ enum ScenarioListing {
     guard let name else {
       var table = Table([("scenario", .left), ("what happens", .left)])
       for generator in ScenarioGenerator.all { table.append([generator.name, generator.title]) }
-      return table.rendered(bold: StandardStreams.outputTakesColour)
+      return table.rendered(StandardStreams.outputStyle)
     }
     let generator = try ScenarioGenerator(named: name)
     var text = "\(generator.name): \(generator.title)\n\nassumes\n"
@@ -53,7 +53,7 @@ enum ScenarioListing {
       table.append(
         [knob.name] + [knob.usual, knob.range.lowerBound, knob.range.upperBound].map(short) + [knob.meaning])
     }
-    return text + "\n" + table.rendered(bold: StandardStreams.outputTakesColour)
+    return text + "\n" + table.rendered(StandardStreams.outputStyle)
   }
 
   private static func short(_ value: Double) -> String {

@@ -21,6 +21,12 @@ struct IndexOption: ParsableArguments {
 }
 
 extension InputDocuments.Document {
+  /// What a snapshot without a name is called: its file's name without the suffix.
+  var plainName: String {
+    let last = path.split(separator: "/").last ?? "-"
+    return path == "-" ? "standard input" : String(last.prefix { $0 != "." })
+  }
+
   /// The document as epochs.
   ///
   /// - Throws: for another kind of document, with the command that takes it, and for what is wrong with the document.

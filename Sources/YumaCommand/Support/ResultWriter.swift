@@ -6,13 +6,15 @@ final class ResultWriter {
   let format: OutputFormat
   private let destination: OutputFile?
   private var count = 0
-  private var header: String?
+  private var columns: [Rows.Column]?
 
   /// Opens the place, so that a command finds out before its work that it cannot be written.
   ///
-  /// - Parameter piped: the form where nothing is said and nobody looks on.
-  init(_ options: OutputOptions, piped: OutputFormat = .json) throws {
-    format = options.format(piped: piped)
+  /// - Parameters:
+  ///   - piped: the form where nothing is said and nobody looks on.
+  ///   - only: the one form that there is, where other options ask for it.
+  init(_ options: OutputOptions, piped: OutputFormat = .json, only: OutputFormat? = nil) throws {
+    format = only ?? options.format(piped: piped)
     destination = try options.output.map { try OutputFile(path: $0) }
   }
 
@@ -27,16 +29,23 @@ final class ResultWriter {
   ///   - rows: the result's rows.
   func write(table: (TextStyle) -> String, json: () -> [UInt8], rows: () -> Rows) throws {
     switch format {
-    case .table: try write((count == 0 ? "" : "\n") + table(style))
+    case .table: return try writeTable(table)
     case .json: try write(String(decoding: json(), as: UTF8.self) + "\n")
     case .csv:
       let rows = rows()
-      // Results of one kind share a header; another kind's begin with their own, after an empty line.
-      if header != rows.header { try write((header == nil ? "" : "\n") + rows.header) }
-      header = rows.header
-      try write(rows.csv)
+      // One header holds for all results: of a later one those values are written that have a column.
+      if columns == nil { try write(rows.header) }
+      let columns = columns ?? rows.columns
+      self.columns = columns
+      try write(rows.csv(in: columns))
     case .jsonl: try write(rows().jsonLines)
     }
+    count += 1
+  }
+
+  /// Writes one result that is a table only.
+  func writeTable(_ table: (TextStyle) -> String) throws {
+    try write((count == 0 ? "" : "\n") + table(style))
     count += 1
   }
 

@@ -27,7 +27,13 @@ struct Rows {
   var header: String { CSV.line(columns.map(\.key)) }
 
   /// The rows as lines of CSV, without the names.
-  var csv: String { values.map { CSV.line($0.map { $0 ?? "" }) }.joined() }
+  var csv: String { csv(in: columns) }
+
+  /// The rows as lines of CSV with the given columns; what these have no column for is left out.
+  func csv(in columns: [Column]) -> String {
+    let places = columns.map { column in self.columns.firstIndex { $0.key == column.key } }
+    return values.map { row in CSV.line(places.map { $0.flatMap { row[$0] } ?? "" }) }.joined()
+  }
 
   /// The rows as lines of JSON.
   var jsonLines: String {
