@@ -14,7 +14,7 @@ let package = Package(
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
-    .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
+    .library(name: "YumaDouble", targets: ["YumaDouble"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
@@ -22,7 +22,7 @@ let package = Package(
   ],
   traits: [
     .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
-    .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
+    .trait(name: "OpenBLAS", description: "Matrix products of the double engine by OpenBLAS or another CBLAS"),
     .trait(name: "Archive", description: "Archives of snapshots, on SQLite"),
   ],
   dependencies: [
@@ -43,12 +43,16 @@ let package = Package(
     .target(
       name: "DenseOperations",
       dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
-    .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+    .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
     .target(name: "YumaCharts"),
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
+    .target(
+      name: "YumaAudit",
+      dependencies: [
+        "CChecksum", "CZlib", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaReports",
+      ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",
@@ -62,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
+        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "YumaDouble",
         "YumaLab", "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -81,8 +86,8 @@ let package = Package(
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
-      name: "YumaBLASTests",
-      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS"]),
+      name: "YumaDoubleTests",
+      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaDouble"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(
