@@ -44,7 +44,7 @@ final class ResultWriter {
   }
 
   /// Writes one result that is a table only.
-  func writeTable(_ table: (TextStyle) -> String) throws {
+  func writeTable(_ table: (TextStyle) throws -> String) throws {
     try write((count == 0 ? "" : "\n") + table(style))
     count += 1
   }
