@@ -82,7 +82,8 @@ struct BenchCommand: ParsableCommand {
       if !results.isEmpty {
         let json = jsonBytes(results)
         try writer.write(
-          table: { tableText(results, $0) }, json: { json }, rows: { Rows(of: json, in: "results") })
+          table: { tableText(results, $0) }, json: { json },
+          rows: { Rows(of: json, in: "results", repeatsOuter: false) })
       }
       try writer.close()
     } catch {
@@ -158,11 +159,12 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func tableText(_ results: [BenchResult], _ style: TextStyle) -> String {
-    var table = Table([
-      ("name", .left), ("neurons", .right), ("weights", .right), ("engine", .left), ("kernels", .left),
-      ("minimum µs", .right), ("median µs", .right), ("p99 µs", .right), ("epochs", .right), ("epochs/s", .right),
-      ("ratio", .right),
-    ], essential: ["engine", "median µs", "ratio"])
+    var table = Table(
+      [
+        ("name", .left), ("neurons", .right), ("weights", .right), ("engine", .left), ("kernels", .left),
+        ("minimum µs", .right), ("median µs", .right), ("p99 µs", .right), ("epochs", .right), ("epochs/s", .right),
+        ("ratio", .right),
+      ], essential: ["engine", "median µs", "ratio"])
     for result in results {
       table.append([
         result.name, grouped(result.neurons), grouped(result.weights), result.engine, result.kernels,

@@ -6,9 +6,8 @@ import YumaReports
 /// The series of a simulated network as records.
 enum SampleTable {
   static let columns = [
-    "block", "day", "netuid", "registered_at", "price_tao", "moving_price_tao", "share", "tao_emission_rao",
-    "user_flow_rao_per_block", "tao_reserve_rao", "alpha_reserve_rao", "alpha_issuance_rao", "miner_burned",
-    "block_emission_rao", "tao_issuance_rao",
+    "block", "day", "netuid", "registeredAt", "price", "movingPrice", "share", "taoEmission", "userFlow", "taoReserve",
+    "alphaReserve", "alphaIssuance", "minerBurned", "blockEmission", "taoIssuance",
   ]
 
   static func lines(_ sample: NetworkSample, start: UInt64) -> String {
@@ -33,8 +32,7 @@ struct NetworkReport {
   let ledger: StepLedger
   let rows: Int
 
-  func text() -> String {
-    let style = StandardStreams.outputStyle
+  func text(_ style: TextStyle) -> String {
     let blocks = end.block - scenario.startBlock
     let rules = scenario.sharesByFlow ? "shares by flow" : "rules of spec \(scenario.specVersion)"
     let head =
@@ -64,7 +62,7 @@ struct NetworkReport {
       ])
     }
     let hidden = ranked.count - min(rows, ranked.count)
-    return table.rendered(style) + (hidden > 0 ? "and \(grouped(hidden)) more; --all shows them\n" : "")
+    return table.rendered(style) + (hidden > 0 ? "and \(grouped(hidden)) more; --top all shows them\n" : "")
   }
 
   private var issuanceText: String {

@@ -8,72 +8,71 @@ struct EmissionSharesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shares",
     abstract: "What each subnet gets of a block's emission, and why.",
+    usage: "yuma emission shares [<options>] <files> ...",
     discussion: """
       Takes a file of all subnets at one block (network-emission/1) and prints, for each subnet, its price share, how \
       much of its incentive was withheld (burned), the share after the gate, how far its share lies from the bar of the \
       gate, and the emission computed, recorded and their difference in rao. --spec computes under the rules of another \
       spec version than the file's.
 
-      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:
-        {"schema": "network-flow/1",
-         "input": {"issuance": "9000000000000000", "netFlow": true,
-          "cutoff": 0, "exponent": 1,
-          "subnets": [{"netuid": 1, "userFlow": 50000000, "protocolFlow": 0}]}}
-      where flows are moving averages in rao a block; "userFlow_I64F64" and its like take raw bits.
+      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
+      rao a block (Docs/Specification/vectors.md).
 
-      --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
-        {"schema", "blockEmission", "bar", "subnets": [{"netuid",
-         "priceShare", "burned", "share", "distanceToBar", "opening",
-         "shareAfterGate", "computed", "recorded", "difference"}],
-         "largestDifference", "sumOfDifferences", "conforms"}
-      of flows:
-        {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
-         "protocolFlow", "netFlow", "share", "computed"}]}
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
+      distance to the bar without a gate, is null.
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json
         yuma emission shares Vectors/real/network-8740402.json --top 10 --spec 424
-        yuma emission shares Vectors/real/network-8740402.json --csv
+        yuma emission shares Vectors/real/network-8740402.json --format csv
       """)
 
-  @Argument(help: "A file of all subnets at one block; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(help: ArgumentHelp("Compute under the rules of this spec version.", valueName: "version"))
   var spec: Int?
 
-  @Option(help: "Show only so many subnets, those with the largest shares first.")
-  var top: Int?
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Print comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  mutating func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv: choose one") }
-    if let top, top < 0 { throw ValidationError("--top: at least 0") }
-  }
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     var outcome = Outcome()
     do {
-      let contents = try FileContents(path: file)
-      if try contents.schema() == NetworkFlows.schema {
-        if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
-        let text = FlowText(flows: try NetworkFlows(contents), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-      } else {
-        let text = SharesText(emission: try NetworkEmission(contents, specVersion: spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          try write(document.get(), to: writer)
+        } catch let error as ValidationError {
+          throw error
+        } catch {
+          outcome.fail(error)
+        }
       }
+      try writer.close()
     } catch let error as ValidationError {
       throw error
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
+  }
+}
+
+extension EmissionSharesCommand {
+  private func write(_ document: InputDocuments.Document, to writer: ResultWriter) throws {
+    try document.require(["network-emission/1", NetworkFlows.schema])
+    let json: [UInt8]
+    let table: (TextStyle) -> String
+    if document.schema == NetworkFlows.schema {
+      if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
+      let text = FlowText(flows: try NetworkFlows(document.contents), top: top.top)
+      (json, table) = (text.json, text.table)
+    } else {
+      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: spec), top: top.top)
+      (json, table) = (text.json, text.table)
+    }
+    try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
 
@@ -88,11 +87,13 @@ private struct SharesText {
       emission.rows.sorted { ($1.stages.share, $0.stages.netuid) < ($0.stages.share, $1.stages.netuid) }.prefix(top))
   }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
-      ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right), ("difference", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
+        ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right),
+        ("difference", .right),
+      ], essential: ["share after the gate", "computed (rao)", "recorded (rao)", "difference"])
     for row in rows {
       table.append([
         "\(row.stages.netuid)", percent(Double(row.stages.priceShare), decimals: 4),
@@ -104,7 +105,7 @@ private struct SharesText {
     }
     let all = emission.rows
     let shown = rows.count
-    var text = table.rendered(StandardStreams.outputStyle)
+    var text = table.rendered(style)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
     let computed = all.reduce(UInt64(0)) { $0 &+ $1.computed }
     let recorded = all.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
@@ -118,23 +119,7 @@ private struct SharesText {
       + " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "price_share", "burned", "share", "distance_to_bar", "opening", "share_after_gate", "computed_rao",
-      "recorded_rao", "difference_rao",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.stages.netuid)", "\(Double(row.stages.priceShare))", "\(Double(row.stages.minerBurned))",
-        "\(Double(row.stages.weightedShare))", emission.shares.distanceToBar(of: row.stages).map { "\($0)" } ?? "",
-        "\(Double(row.stages.opening))", "\(Double(row.stages.share))", "\(row.computed)",
-        row.recorded.map { "\($0)" } ?? "", row.difference.map { "\($0)" } ?? "",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
@@ -145,7 +130,7 @@ private struct SharesText {
       writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
       writer.member("conforms") { $0.bool(emission.conforms) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
@@ -177,12 +162,13 @@ private struct FlowText {
 
   private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.taoEmission) }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
-      ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
-      ("(TAO)", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
+        ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
+        ("(TAO)", .right),
+      ], essential: ["share", "computed (rao)"])
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
@@ -192,27 +178,13 @@ private struct FlowText {
       ])
     }
     let total = flows.rows.reduce(UInt64(0)) { $0 &+ Self.computed($1) }
-    return table.rendered(StandardStreams.outputStyle)
+    return table.rendered(style)
       + (rows.count < flows.rows.count ? "and \(grouped(flows.rows.count - rows.count)) more\n" : "")
       + "\n\(grouped(flows.rows.count)) subnets, \(grouped(total)) of \(grouped(flows.blockEmission)) rao "
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "user_flow_rao_per_block", "protocol_flow_rao_per_block", "net_flow_rao_per_block", "share",
-      "computed_rao",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.subnet.netuid)", "\(Double(row.subnet.userFlow))", "\(Double(row.subnet.protocolFlow))",
-        "\(Double(row.netFlow))", "\(Double(row.share))", "\(Self.computed(row))",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkFlows.schema) }
@@ -230,6 +202,6 @@ private struct FlowText {
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

@@ -34,10 +34,11 @@ struct EpochTable {
   }
 
   private func neurons(_ uids: some Sequence<Int>) -> Table {
-    var table = Table([
-      ("uid", .right), ("role", .left), ("stake (alpha)", .right), ("incentive", .right), ("dividends", .right),
-      ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
-    ], essential: ["role", "emission (alpha)"])
+    var table = Table(
+      [
+        ("uid", .right), ("role", .left), ("stake (alpha)", .right), ("incentive", .right), ("dividends", .right),
+        ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
+      ], essential: ["role", "emission (alpha)"])
     let output = result.output
     for uid in uids {
       table.append([

@@ -147,11 +147,10 @@ struct GuaranteesCommand: AsyncParsableCommand {
       summaries[map].add(row)
       known[map] += 1
     }
-    if file == nil || csv != nil, writer?.format == .csv || writer?.format == .jsonl {
-      switch writer?.format {
-      case .csv: try writer?.write(table.header)
-      default: _ = lines.jsonLines(table.header)
-      }
+    switch writer?.format {
+    case .csv: try writer?.write(table.header)
+    case .jsonl: _ = lines.jsonLines(table.header)
+    default: break
     }
     let total = maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }
     var done = known.reduce(0, +)

@@ -46,7 +46,9 @@ struct VerifyCommand: AsyncParsableCommand {
         if case .unreadable(let error) = file.finding { outcome.fail(error) }
       }
       outcome.deviates = report.files.contains { !$0.deviations.isEmpty }
-      try writer.write(table: { Self.text(report, $0) }, json: report.json, rows: { Rows(of: report.json(), in: "files", "verdicts") })
+      try writer.write(
+        table: { Self.text(report, $0) }, json: report.json,
+        rows: { Rows(of: report.json(), in: "files", "verdicts", repeatsOuter: false) })
       try writer.close()
     } catch {
       outcome.fail(error)

@@ -25,13 +25,15 @@ struct YumaTool: AsyncParsableCommand {
       """,
     version: BuildInformation.current.text,
     groupedSubcommands: [
-      CommandGroup(name: "Files", subcommands: [CheckCommand.self, DiffCommand.self, ConvertCommand.self, ImportCommand.self]),
+      CommandGroup(
+        name: "Files", subcommands: [CheckCommand.self, DiffCommand.self, ConvertCommand.self, ImportCommand.self]),
       CommandGroup(name: "Epochs", subcommands: [EpochCommand.self, ExplainCommand.self, BenchCommand.self]),
       CommandGroup(
         name: "Audits",
         subcommands: [AuditCommand.self, ReplayCommand.self, ArchiveCommand.self, VerifyCommand.self]),
       CommandGroup(
-        name: "Emission and research", subcommands: [EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self]),
+        name: "Emission and research",
+        subcommands: [EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self]),
       CommandGroup(name: "This program", subcommands: [VersionCommand.self]),
     ])
 }
@@ -40,13 +42,23 @@ struct YumaTool: AsyncParsableCommand {
 enum Main {
   static func main() async {
     StandardStreams.prepare()
+    var command: any ParsableCommand
     do {
-      var command = try YumaTool.parseAsRoot(CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+      command = try YumaTool.parseAsRoot(CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+    } catch {
+      YumaTool.exit(withError: error)
+    }
+    do {
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
+    } catch let error as ValidationError {
+      // A wrong argument that only the files show to be one.
+      let usage = type(of: command).configuration.usage ?? ""
+      StandardStreams.writeError("Error: \(error.message)\n" + (usage.isEmpty ? "" : "Usage: \(usage)\n"))
+      YumaTool.exit(withError: ExitCode.validationFailure)
     } catch {
       YumaTool.exit(withError: error)
     }

@@ -16,10 +16,11 @@ struct YumaProcess {
   /// - Parameters:
   ///   - redirection: the shell's, after input, output and error are set.
   ///   - reader: a command that reads the output instead, and whose own is taken, with its exit code.
+  ///   - workingFolder: where it runs; where the tests run if it is nil.
   ///   - environment: what the process finds in its environment.
   init(
     _ arguments: [String], input: String = "", redirection: String = "", reader: String? = nil,
-    environment: [String: String] = YumaProcess.environment
+    folder workingFolder: String? = nil, environment: [String: String] = YumaProcess.environment
   ) throws {
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
@@ -33,6 +34,7 @@ struct YumaProcess {
           + (reader.map { "| \($0) " } ?? "") + ">'\(folder.path)/out' \(redirection)",
       ] + [Self.executable] + arguments
     process.environment = environment
+    if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
     try process.run()
     process.waitUntilExit()
     exitCode = process.terminationStatus

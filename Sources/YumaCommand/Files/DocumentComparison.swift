@@ -135,7 +135,8 @@ struct DifferenceReport {
     }
     var text = table.rendered(style)
     for field in fields where count[field, default: 0] > limit {
-      text += Printable.escaped("and \(grouped(count[field, default: 0] - limit)) more of \(field); --top shows more") + "\n"
+      text +=
+        Printable.escaped("and \(grouped(count[field, default: 0] - limit)) more of \(field); --top shows more") + "\n"
     }
     return text + "\n\(counted(all.count, "difference")) in \(counted(fields.count, "field"))\(documents)\n"
   }

@@ -29,14 +29,16 @@ struct DocumentKind: Sendable {
       read: { contents in
         let emission = try NetworkEmission(contents)
         return DocumentFacts(
-          blocks: emission.chain?.block.map { $0...$0 }, specVersions: Set(emission.chain?.specVersion.map { [$0] } ?? []),
+          blocks: emission.chain?.block.map { $0...$0 },
+          specVersions: Set(emission.chain?.specVersion.map { [$0] } ?? []),
           counts: [("subnets", emission.rows.count), ("recorded", emission.recorded.count)])
       }),
     DocumentKind(
       schema: "network-flow/1", title: "the flow of TAO into subnets", commands: ["emission shares", "diff"],
       read: { DocumentFacts(counts: [("subnets", try NetworkFlows($0).rows.count)]) }),
     DocumentKind(
-      schema: "subnet-dividends/1", title: "the dividends of a subnet's hotkeys", commands: ["emission dividends", "diff"],
+      schema: "subnet-dividends/1", title: "the dividends of a subnet's hotkeys",
+      commands: ["emission dividends", "diff"],
       read: { DocumentFacts(counts: [("hotkeys", try DividendFile($0).hotkeys.count)]) }),
     DocumentKind(
       schema: "network-scenario/1", title: "a scenario of a network of subnets",
@@ -246,7 +248,8 @@ struct EpochResultFile {
 
   init(_ contents: FileContents) throws {
     let members = try contents.document { try JSONValue(from: &$0) }.members
-    guard let members, members["input"] == nil, case .list(let values)? = members["output"]?.members?["incentive"] else {
+    guard let members, members["input"] == nil, case .list(let values)? = members["output"]?.members?["incentive"]
+    else {
       throw Failure("not a result")
     }
     neurons = values.count

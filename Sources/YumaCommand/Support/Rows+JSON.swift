@@ -7,11 +7,12 @@ extension Rows {
   ///
   /// - Parameters:
   ///   - json: the object.
+  ///   - repeatsOuter: whether the values of the whole result are in every row.
   ///   - lists: the keys that lead to the rows, a list each; "a.b" is the list b of the object a.
-  init(of json: [UInt8], in lists: String...) {
+  init(of json: [UInt8], in lists: String..., repeatsOuter: Bool = true) {
     var collector = RowCollector()
     let value = try? FileContents(name: "result", bytes: json).document { try JSONValue(from: &$0) }
-    collector.collect(value ?? .null, lists[...], [:])
+    collector.collect(value ?? .null, lists[...], [:], keepsValues: repeatsOuter)
     self.init(collector.columns)
     for row in collector.rows { append(columns.map { row[$0.key] ?? nil }) }
   }
@@ -23,10 +24,12 @@ private struct RowCollector {
   var rows: [[String: String?]] = []
   private var known: Set<String> = []
 
-  mutating func collect(_ value: JSONValue, _ lists: ArraySlice<String>, _ above: [String: String?]) {
+  mutating func collect(
+    _ value: JSONValue, _ lists: ArraySlice<String>, _ above: [String: String?], keepsValues: Bool = true
+  ) {
     var row = above
     let path = lists.first.map { $0.split(separator: ".").map(String.init) } ?? []
-    add(value, "", except: path.first, to: &row)
+    if keepsValues { add(value, "", except: path.first, to: &row) }
     guard !path.isEmpty else { return rows.append(row) }
     let list = path.reduce(Optional(value)) { $0?.members?[$1] }
     guard case .list(let elements)? = list, !elements.isEmpty else {
@@ -37,7 +40,8 @@ private struct RowCollector {
     for element in elements { collect(element, lists.dropFirst(), row) }
   }
 
-  private mutating func add(_ value: JSONValue, _ prefix: String, except list: String?, to row: inout [String: String?]) {
+  private mutating func add(_ value: JSONValue, _ prefix: String, except list: String?, to row: inout [String: String?])
+  {
     guard case .object(let members) = value else { return }
     for member in members where member.name != list || !prefix.isEmpty {
       let key = prefix + member.name

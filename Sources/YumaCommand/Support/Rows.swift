@@ -23,6 +23,9 @@ struct Rows {
   /// Adds a row.
   mutating func append(_ row: [String?]) { values.append(row) }
 
+  /// Adds the rows of another result with the same columns.
+  mutating func append(contentsOf other: Rows) { values += other.values }
+
   /// The names of the columns as a line of CSV.
   var header: String { CSV.line(columns.map(\.key)) }
 
