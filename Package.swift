@@ -98,7 +98,9 @@ let package = Package(
         "MadeUpHistories", "Yuma", "YumaArchive", "YumaAudit",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
       ]),
-    .testTarget(name: "YumaCommandTests", dependencies: ["MadeUpHistories", "YumaCommand", "Yuma", "YumaAudit"]),
+    .testTarget(
+      name: "YumaCommandTests", dependencies: ["MadeUpHistories", "YumaCommand", "Yuma", "YumaAudit"],
+      exclude: ["Golden"]),
     .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(
       name: "YumaBigIntegerTests", dependencies: ["RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger"]),

@@ -95,6 +95,8 @@ struct EmissionNetworkCommand: ParsableCommand {
       try simulate(scenario, engine: engine)
     } catch let error as ValidationError {
       throw error
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }
@@ -116,7 +118,7 @@ struct EmissionNetworkCommand: ParsableCommand {
       do {
         try result.set(String(parts[0]), to: .text(String(parts[1])))
       } catch {
-        throw Failure("--set \(error)")
+        throw ValidationError("--set \(error)")
       }
     }
     if !assignments.contains(where: { $0.hasPrefix("subnetLimit=") }) { result.raiseLimit() }

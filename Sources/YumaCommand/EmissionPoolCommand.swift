@@ -69,6 +69,8 @@ private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Voi
     try writer.close()
   } catch let error as ValidationError {
     throw error
+  } catch let error as EmissionError {
+    throw ValidationError("\(error)")
   } catch {
     outcome.fail(error)
   }
@@ -122,7 +124,7 @@ struct PoolQuoteCommand: ParsableCommand {
         ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
         ("gets", .right), ("", .left), ("gets (rao)", .right), ("average price", .right), ("price impact", .right),
         ("slippage", .right),
-      ], essential: ["gives", "gets", "average price", "price impact", "slippage"])
+      ], essential: ["gives", "gets", "price impact", "slippage"])
     for (side, quotes) in trades {
       let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
       for (size, trade) in zip(Self.sizes, quotes) {

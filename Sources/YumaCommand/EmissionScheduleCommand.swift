@@ -79,6 +79,8 @@ struct EmissionScheduleCommand: ParsableCommand {
       try writer.close()
     } catch let error as ValidationError {
       throw error
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }

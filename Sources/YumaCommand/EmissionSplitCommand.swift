@@ -74,6 +74,8 @@ struct EmissionSplitCommand: ParsableCommand {
       let writer = try ResultWriter(output)
       try writer.write(table: { Self.text(split, root, taken, $0) }, json: { json }, rows: { Rows(of: json) })
       try writer.close()
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }

@@ -81,10 +81,11 @@ struct ExplanationText {
   }
 
   private var weights: Table {
-    var table = Table([
-      ("validator", .right), ("set", .right), ("stake", .right), ("weight", .right), ("clipped to", .right),
-      ("adds to rank", .right), ("raw", .right), ("rao", .right), ("", .left),
-    ])
+    var table = Table(
+      [
+        ("validator", .right), ("set", .right), ("stake", .right), ("weight", .right), ("clipped to", .right),
+        ("adds to rank", .right), ("raw", .right), ("rao", .right), ("", .left),
+      ], essential: ["set", "weight", "rao"])
     var pay = explanation.serverPay.parts.makeIterator()
     let lines = explanation.weights.map { ($0, $0.exclusion == nil ? pay.next()?.rao ?? 0 : 0) }
     for (weight, rao) in lines.sorted(by: { ($0.1, $1.0.validator) > ($1.1, $0.0.validator) }).prefix(rows) {
@@ -122,11 +123,12 @@ struct ExplanationText {
   }
 
   private var bonds: Table {
-    var table = Table([
-      ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("alpha", .right),
-      ("average", .right), ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right),
-      ("rao", .right),
-    ])
+    var table = Table(
+      [
+        ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("alpha", .right),
+        ("average", .right), ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right),
+        ("rao", .right),
+      ], essential: ["stored", "share", "rao"])
     let lines = zip(explanation.bonds, explanation.validatorPay.parts)
     for (bond, part) in lines.sorted(by: { ($0.1.rao, $1.0.server) > ($1.1.rao, $0.0.server) }).prefix(rows) {
       table.append([

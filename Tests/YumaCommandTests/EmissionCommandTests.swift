@@ -10,7 +10,7 @@ struct EmissionCommandTests {
     .appendingPathComponent("Examples/Emission/flows.json").path
   static let network = Vectors.path("real/network-8740402.json")
 
-  func run(_ arguments: String...) throws -> YumaProcess { try YumaProcess(["emission"] + arguments) }
+  func run(_ arguments: String...) throws -> YumaProcess { try YumaProcess(table: ["emission"] + arguments) }
 
   @Test("Every subcommand teaches by examples")
   func help() throws {
@@ -31,7 +31,7 @@ struct EmissionCommandTests {
     #expect(eras[1]["firstBlock"] as? Int == 10_500_000)
     #expect(object["lastIssuance"] as? Int == 20_999_999_980_442_226)
     #expect(object["neverMinted"] as? Int == 19_557_774)
-    let csv = try run("schedule", "--tao", "0", "--block", "0", "--date", "2021-01-03", "--csv", "-").output
+    let csv = try run("schedule", "--tao", "0", "--block", "0", "--date", "2021-01-03", "--format", "csv").output
     #expect(csv.split(separator: "\n").count == 31)
     #expect(csv.contains("\n0,0,2021-01-03,10500000,1000000000,7200000000000,0,10500000000000000,10500000000000000\n"))
   }
@@ -65,8 +65,8 @@ struct EmissionCommandTests {
     let other = try run("shares", Self.network, "--spec", "424", "--json").object()
     #expect(other["conforms"] as? Bool == false)
     #expect((other["subnets"] as? [[String: Any]])?.first?["distanceToBar"] is NSNull)
-    let csv = try run("shares", Self.network, "--csv").output
-    #expect(csv.split(separator: "\n").count == 127 && csv.hasPrefix("netuid,price_share,"))
+    let csv = try run("shares", Self.network, "--format", "csv").output
+    #expect(csv.split(separator: "\n").count == 127 && csv.hasPrefix("netuid,priceShare,"))
   }
 
   @Test("Shares by flow: who loses TAO gets nothing, and the others everything")
@@ -81,20 +81,20 @@ struct EmissionCommandTests {
 
   @Test("Ten TAO are ten billion rao, and a trade says what it costs")
   func pool() throws {
-    let tao = try YumaProcess(["emission", "pool", "buy", "--tao", "10"] + Self.reserves + ["--json"])
+    let tao = try YumaProcess(table: ["emission", "pool", "buy", "--tao", "10"] + Self.reserves + ["--json"])
     let rao = try YumaProcess(
-      ["emission", "pool", "buy", "--rao", "10000000000", "--reserve-rao", "50000000000000"]
+      table: ["emission", "pool", "buy", "--rao", "10000000000", "--reserve-rao", "50000000000000"]
         + ["--reserve-alpha-rao", "900000000000000", "--json"])
     #expect(tao.exitCode == 0 && tao.output == rao.output)
     let trade = try #require(try tao.object()["trade"] as? [String: Any])
     #expect(trade["input"] as? Int == 10_000_000_000 && trade["fee"] as? Int == 5_035_477)
     #expect(trade["output"] as? Int == 179_873_404_847)
     #expect((trade["priceImpact"] as? Double).map { abs($0 - 0.0004) < 1e-5 } == true)
-    let sale = try YumaProcess(["emission", "pool", "sell", "--alpha", "180"] + Self.reserves)
+    let sale = try YumaProcess(table: ["emission", "pool", "sell", "--alpha", "180"] + Self.reserves)
     #expect(sale.rows(below: "rao").first == ["gives", "180,000,000,000", "180.000000000", "alpha"])
-    let quote = try YumaProcess(["emission", "pool", "quote"] + Self.reserves)
+    let quote = try YumaProcess(table: ["emission", "pool", "quote"] + Self.reserves)
     #expect(quote.rows(below: "trade").count == 12)
-    let added = try YumaProcess(["emission", "pool", "add", "--tao", "1"] + Self.reserves + ["--json"]).object()
+    let added = try YumaProcess(table: ["emission", "pool", "add", "--tao", "1"] + Self.reserves + ["--json"]).object()
     #expect(added["accepted"] as? Bool == true)
   }
 
@@ -120,11 +120,23 @@ struct EmissionCommandTests {
   }
 
   @Test(
-    "Bad input is one line and exit code 2",
+    "Input that cannot be used, and an output that cannot be written, is one line and exit code 2",
     arguments: [
-      (["schedule", "--rao", "21000000000000001", "--block", "0"], "--rao: 21000000000000001 rao exceed the supply"),
       (["shares", "missing.json"], "missing.json: no such file"),
       (["shares", network, "--spec", "300"], "no emission rules for 300"),
+      (["dividends", network], "network-emission/1 is the emission of all subnets at a block"),
+      (["network", "--blocks", "1", "--output", "/nowhere/series.csv"], "/nowhere/series.csv: cannot be written"),
+    ])
+  func badInput(arguments: [String], message: String) throws {
+    let run = try YumaProcess(["emission"] + arguments)
+    #expect(run.exitCode == 2 && run.output == "")
+    #expect(run.errorLines.count == 1 && run.error.hasPrefix("yuma: ") && run.error.contains(message), "\(run.error)")
+  }
+
+  @Test(
+    "A value that no pool, schedule, split or network can have is a wrong argument",
+    arguments: [
+      (["schedule", "--rao", "21000000000000001", "--block", "0"], "--rao: 21000000000000001 rao exceed the supply"),
       (
         ["pool", "buy", "--tao", "1", "--reserve-tao", "0", "--reserve-alpha", "5"], "taoReserve: the pool holds no TAO"
       ),
@@ -138,18 +150,16 @@ struct EmissionCommandTests {
         "alpha: 18446744073709551615 rao overflow the reserve"
       ),
       (["split", "--alpha", "21000001", "--root-proportion", "0"], "--alpha: 21000001000000000 rao exceed the supply"),
-      (["dividends", network], "real/network-8740402.json: "),
       (["network", "--subnets", "0"], "subnetCount: 0 is not from 1 to 4095"),
       (["network", "--set", "tempo=70000"], "tempo: 70000 is above 65535"),
       (["network", "--set", "tempos=7"], "--set tempos: no such field of a scenario"),
       (["network", "--set", "issuance=21000000000000001"], "issuance: 21000000000000001 rao exceed the supply"),
       (["network", "--set", "specVersion=300"], "specVersion: no emission rules for 300"),
-      (["network", "--blocks", "1", "--csv", "/nowhere/series.csv"], "/nowhere/series.csv: cannot be written"),
     ])
-  func badInput(arguments: [String], message: String) throws {
+  func wrongValue(arguments: [String], message: String) throws {
     let run = try YumaProcess(["emission"] + arguments)
-    #expect(run.exitCode == 2 && run.output == "")
-    #expect(run.errorLines.count == 1 && run.error.hasPrefix("yuma: ") && run.error.contains(message), "\(run.error)")
+    #expect(run.exitCode == 64 && run.output == "")
+    #expect(run.error.hasPrefix("Error: ") && run.error.contains(message), "\(run.error)")
   }
 
   @Test(

@@ -43,6 +43,17 @@ struct YumaProcess {
     #expect(exitCode < 128, "yuma crashed: \(error)")
   }
 
+  /// Runs a command as somebody does who wants a table, unless the arguments ask for another form.
+  init(
+    table arguments: [String], input: String = "", redirection: String = "",
+    environment: [String: String] = YumaProcess.environment
+  ) throws {
+    try self.init(
+      arguments.contains("--json") || arguments.contains("--format") ? arguments : arguments + ["--format", "table"],
+      input: input,
+      redirection: redirection, environment: environment)
+  }
+
   /// `yuma` lies beside the test bundle.
   static let executable: String = {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }

@@ -41,7 +41,7 @@ package struct Table {
     }
     var text = lines(titles, shown, widths).map { style.isBold ? "\u{1B}[1m\($0)\u{1B}[0m\n" : "\($0)\n" }.joined()
     for row in rows { text += lines(row, shown, widths).map { "\($0)\n" }.joined() }
-    let hidden = titles.indices.filter { !shown.contains($0) }.map { titles[$0] }
+    let hidden = titles.indices.filter { !shown.contains($0) && !titles[$0].isEmpty }.map { titles[$0] }
     if !hidden.isEmpty {
       let note = "Not shown, for want of width: \(hidden.joined(separator: ", "))"
       text += Self.folded(note, to: max(style.width ?? note.count, 20)).joined(separator: "\n") + "\n"
@@ -67,7 +67,9 @@ package struct Table {
     while let narrowest = texts.first {
       let share = left / texts.count
       result[narrowest] = min(widths[narrowest], share)
-      guard result[narrowest] >= min(widths[narrowest], max(Self.narrowest, titles[narrowest].count)) else { return nil }
+      guard result[narrowest] >= min(widths[narrowest], max(Self.narrowest, titles[narrowest].count)) else {
+        return nil
+      }
       left -= result[narrowest]
       texts.removeFirst()
     }

@@ -7,11 +7,12 @@ extension VerificationReport: CustomStringConvertible {
 
   /// The parity table and the notes below it.
   package func rendered(_ style: TextStyle) -> String {
-    var table = Table([
-      ("schema", .left), ("engine", .left), ("tolerance", .left), ("files", .right), ("conforming", .right),
-      ("by rounding", .right), ("deviating", .right), ("not applicable", .right), ("u16 steps", .right),
-      ("rao", .right),
-    ])
+    var table = Table(
+      [
+        ("schema", .left), ("engine", .left), ("tolerance", .left), ("files", .right), ("conforming", .right),
+        ("by rounding", .right), ("deviating", .right), ("not applicable", .right), ("u16 steps", .right),
+        ("rao", .right),
+      ], essential: ["engine", "files", "conforming", "deviating"])
     for row in parity {
       table.append([
         row.schema, row.engine, row.tolerance.description, Figures.grouped(row.files), Figures.grouped(row.conforming),

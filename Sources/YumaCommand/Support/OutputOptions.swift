@@ -44,7 +44,6 @@ struct OutputOptions: ParsableArguments {
     return switch output[output.index(after: dot)...] {
     case "csv": .csv
     case "json": .json
-    case "jsonl", "ndjson": .jsonl
     case "txt": .table
     default: nil
     }
