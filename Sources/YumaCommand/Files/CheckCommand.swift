@@ -1,6 +1,7 @@
 import ArgumentParser
 import YumaArchive
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import YumaAudit
+import YumaFiles
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

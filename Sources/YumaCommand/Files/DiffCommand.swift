@@ -1,5 +1,6 @@
 import ArgumentParser
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-import YumaAudit
+import YumaJSON
 
 /// Where two documents differ, value by value.
 struct DocumentComparison {

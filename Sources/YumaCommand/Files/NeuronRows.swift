@@ -1,5 +1,5 @@
 import Yuma
-import YumaAudit
+import YumaFiles
 
 /// The neurons of an epoch as rows: what went into the epoch, and what was recorded of it.
 struct NeuronRows {

@@ -1,6 +1,6 @@
 import CBuildInformation
 import Yuma
-import YumaAudit
+import YumaJSON
 
 /// What this program is: what a report of a fault has to say.
 struct BuildInformation {

@@ -1,5 +1,3 @@
-import YumaAudit
-
 /// Comma-separated values that come line by line, as objects of JSON: the first line has the keys.
 struct CSVLines {
   private let text: Set<String>

@@ -1,5 +1,5 @@
 import ArgumentParser
-import YumaAudit
+import YumaJSON
 
 /// The words that choose a command, looked at before the parser does: it says of a mistyped command only that it is unexpected.
 enum CommandWords {

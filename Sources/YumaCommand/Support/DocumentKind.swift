@@ -1,5 +1,8 @@
 import DynamicTAO
 import YumaAudit
+import YumaFiles
+import YumaImport
+import YumaJSON
 import YumaLab
 
 /// A kind of document that the commands know, by the schema that it names.

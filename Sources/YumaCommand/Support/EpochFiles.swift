@@ -1,5 +1,5 @@
 import ArgumentParser
-import YumaAudit
+import YumaFiles
 
 /// Which epochs of a series a command takes: all of them, unless the option is given.
 struct IndexOption: ParsableArguments {

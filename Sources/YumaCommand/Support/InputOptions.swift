@@ -1,5 +1,5 @@
 import ArgumentParser
-import YumaAudit
+import YumaFiles
 
 /// What a command reads: the same arguments, with the same meaning, for every command that takes files.
 struct InputOptions: ParsableArguments {

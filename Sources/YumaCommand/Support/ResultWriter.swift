@@ -1,4 +1,4 @@
-import YumaAudit
+import YumaJSON
 
 /// Writes the results of a command in the form that was asked for, to the place that was asked for.
 final class ResultWriter {

@@ -1,4 +1,5 @@
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 extension Rows {
   /// The rows that a JSON object has in a list, or in lists within lists: a column per value, with the key that it has there.

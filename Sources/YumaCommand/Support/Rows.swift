@@ -1,4 +1,4 @@
-import YumaAudit
+import YumaJSON
 import YumaReports
 
 /// The rows of a result, for CSV and JSON Lines: both have the same keys.

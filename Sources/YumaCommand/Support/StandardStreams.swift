@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 /// Standard output and standard error, and what to do when they fail.
 enum StandardStreams {

@@ -1,5 +1,5 @@
 import Foundation
-import YumaAudit
+import YumaJSON
 
 extension StandardStreams {
   /// How text is laid out on standard output: bold and as wide as the terminal, or plain and of any width elsewhere.
