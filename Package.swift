@@ -37,17 +37,20 @@ let package = Package(
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
-    .target(name: "CYumaKernels"),
+    .target(name: "CInstructionSets"),
+    .target(name: "CYumaKernels", dependencies: ["CInstructionSets"]),
     .target(name: "CChecksum"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBuildInformation", cSettings: commit.map { [.define("YUMA_COMMIT", to: "\"\($0)\"")] } ?? []),
-    .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
+    .target(name: "Yuma", dependencies: ["CInstructionSets", "CYumaKernels", "FixedPoint"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(name: "CDenseKernels"),
+    .target(name: "CDenseKernels", dependencies: ["CInstructionSets"]),
     .target(
       name: "DenseOperations",
-      dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
+      dependencies: [
+        "CDenseKernels", "CInstructionSets", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"])),
+      ]),
     .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
     .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Yuma
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {
@@ -42,6 +44,12 @@ struct YumaTool: AsyncParsableCommand {
 enum Main {
   static func main() async {
     StandardStreams.prepare()
+    do throws(KernelSetError) {
+      _ = try KernelSet.forced()
+    } catch {
+      StandardStreams.report("\(error)")
+      Foundation.exit(64)
+    }
     var command: any ParsableCommand
     do {
       command = try YumaTool.parseAsRoot(CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
