@@ -110,6 +110,7 @@ let package = Package(
         "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
       ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
     .testTarget(
       name: "YumaFilesTests",
       dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaFiles"]),
@@ -119,14 +120,14 @@ let package = Package(
       name: "YumaAuditTests",
       dependencies: [
         "DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaImport",
-        "YumaReports",
       ]),
     .testTarget(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
       name: "YumaLabTests",
       dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
-    .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
+    .testTarget(
+      name: "YumaReportsTests", dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [

@@ -3,6 +3,7 @@ import Yuma
 import YumaAudit
 import YumaFiles
 import YumaJSON
+import YumaReports
 import YumaVectors
 
 struct AuditCommand: ParsableCommand {
