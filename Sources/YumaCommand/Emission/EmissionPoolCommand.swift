@@ -7,6 +7,7 @@ struct EmissionPoolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pool",
     abstract: "A subnet's pool: its price, and what trades do.",
+    usage: "yuma emission pool <command>",
     discussion: """
       A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
       and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
