@@ -146,6 +146,7 @@ struct SubnetAuditText {
     return text
   }
 }
+<<<<<<< HEAD
 
 /// What the chain paid every subnet at one block, as a person reads the audit.
 struct NetworkAuditText {
@@ -176,3 +177,5 @@ struct NetworkAuditText {
     return text
   }
 }
+=======
+>>>>>>> main
