@@ -105,7 +105,7 @@ struct KnownEngine: Sendable {
   /// - Throws: where it cannot run here.
   func kernelsName() throws -> String {
     let engine = try makeUnchecked(fractionalBits: nil).engine
-    return try engine.makeKernels().name
+    return try EpochRunner(engine: engine).kernels
   }
 
   private func makeUnchecked(fractionalBits: Int?) throws -> EngineUnderTest {
