@@ -16,6 +16,13 @@
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
+    /// The names of its files, sorted.
+    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } }
+
+    func setPermissions(_ permissions: Int) throws {
+      try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: folder)
+    }
+
     func snapshots(_ archive: Archive) throws -> [Snapshot] {
       var snapshots: [Snapshot] = []
       try archive.forEach { snapshots.append(try $0.get()) }

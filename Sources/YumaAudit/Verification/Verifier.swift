@@ -45,7 +45,7 @@ public struct Verifier: Sendable {
   public func verify(
     _ paths: [String], progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) async -> VerificationReport {
-    let files = VectorFiles.under(paths)
+    let files = InputFiles.under(paths)
     var findings = [FileVerification?](repeating: nil, count: files.count)
     await withTaskGroup(of: (Int, FileVerification).self) { group in
       var next = 0
@@ -67,11 +67,9 @@ public struct Verifier: Sendable {
     return VerificationReport(engines: engines.map(\.engine.name), files: findings.compactMap(\.self))
   }
 
-  private func verify(_ file: Result<String, FileError>) -> FileVerification {
-    switch file {
-    case .success(let path): verify(path: path)
-    case .failure(let error): FileVerification(path: error.file, schema: nil, finding: .unreadable(error))
-    }
+  private func verify(_ file: InputFile) -> FileVerification {
+    guard let error = file.error else { return verify(path: file.path) }
+    return FileVerification(path: file.path, schema: nil, finding: .unreadable(error))
   }
 
   private func verify(path: String) -> FileVerification {
@@ -98,48 +96,6 @@ public struct Verifier: Sendable {
       return FileVerification(path: path, schema: schema, finding: try checker.check(contents, engines: engines))
     } catch {
       return FileVerification(path: path, schema: schema, finding: .unreadable(error))
-    }
-  }
-}
-
-/// Finding files.
-enum VectorFiles {
-  /// The files at and under the paths, each once; an error for a path that leads to none.
-  static func under(_ paths: [String]) -> [Result<String, FileError>] {
-    var seen: Set<String> = []
-    var files: [Result<String, FileError>] = []
-    for path in paths {
-      let isFolder = isDirectory(path)
-      let found = isFolder ? jsonFiles(in: path) : [.success(path)]
-      if found.isEmpty {
-        files.append(.failure(FileError(file: path, problem: "the folder holds no .json file")))
-      }
-      for file in found {
-        if case .success(let path) = file, !seen.insert(path).inserted { continue }
-        files.append(file)
-      }
-    }
-    return files
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var isDirectory = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
-  }
-
-  /// Links to folders are not followed, so that a folder cannot contain itself.
-  private static func jsonFiles(in folder: String) -> [Result<String, FileError>] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      return [.failure(FileError(file: folder, problem: "the folder cannot be read"))]
-    }
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.sorted().flatMap { name -> [Result<String, FileError>] in
-      let path = prefix + name
-      if isDirectory(path) {
-        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
-        return isLink ? [] : jsonFiles(in: path)
-      }
-      return name.hasSuffix(".json") ? [.success(path)] : []
     }
   }
 }

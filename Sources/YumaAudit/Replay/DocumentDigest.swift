@@ -1,0 +1,37 @@
+/// A digest of a document's bytes, by which a replay that goes on recognises the history that it began with. It tells
+/// documents apart that differ by mistake; somebody who wants to can make two with the same digest.
+///
+/// It is XXH64 with seed 0 of the document without the line break at its end, as `xxh64sum` prints it.
+public struct DocumentDigest: Sendable, Hashable, CustomStringConvertible {
+  let value: UInt64
+
+  /// The digest of a document.
+  init(of bytes: ArraySlice<UInt8>) {
+    let text = bytes.last == 0x0A ? bytes.dropLast() : bytes
+    value = text.withUnsafeBytes { XXHash64.hash($0, seed: 0) }
+  }
+
+  /// The digest that a text of 16 hexadecimal digits stands for; nil for any other text.
+  init?(_ text: String) {
+    guard text.utf8.count == 16, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }), let value = UInt64(text, radix: 16)
+    else { return nil }
+    self.value = value
+  }
+
+  /// 16 hexadecimal digits.
+  public var description: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+}
+
+/// One number for a run of documents, in order: it changes with each of them.
+struct DigestChain: Sendable, Hashable {
+  private var value: UInt64 = 0
+
+  /// Adds the next document; nil for one that could not be read.
+  mutating func add(_ digest: DocumentDigest?) {
+    value = (value ^ (digest?.value ?? 0x9E37_79B9_7F4A_7C15)) &* 0xFF51_AFD7_ED55_8CCD
+    value ^= value >> 32
+  }
+}
