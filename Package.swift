@@ -11,7 +11,7 @@ let package = Package(
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
-    .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
+    .library(name: "YumaDouble", targets: ["YumaDouble"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
@@ -19,7 +19,7 @@ let package = Package(
   ],
   traits: [
     .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
-    .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
+    .trait(name: "OpenBLAS", description: "Matrix products of the double engine by OpenBLAS or another CBLAS"),
     .trait(name: "Archive", description: "Archives of snapshots, on SQLite"),
   ],
   dependencies: [
@@ -29,20 +29,28 @@ let package = Package(
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
-    .target(name: "CYumaKernels"),
+    .target(name: "CInstructionSets"),
+    .target(name: "CYumaKernels", dependencies: ["CInstructionSets"]),
     .target(name: "CChecksum"),
-    .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
+    .target(name: "Yuma", dependencies: ["CInstructionSets", "CYumaKernels", "FixedPoint"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(name: "CDenseKernels"),
+    .target(name: "CDenseKernels", dependencies: ["CInstructionSets"]),
     .target(
       name: "DenseOperations",
-      dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
-    .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+      dependencies: [
+        "CDenseKernels", "CInstructionSets", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"])),
+      ]),
+    .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+    .target(name: "YumaCharts"),
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
+    .target(
+      name: "YumaAudit",
+      dependencies: [
+        "CChecksum", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaReports",
+      ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",
@@ -57,7 +65,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "YumaDouble",
         "YumaLab", "YumaReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -72,11 +81,12 @@ let package = Package(
     .target(name: "MadeUpHistories", dependencies: ["Yuma", "YumaAudit"], path: "Tests/MadeUpHistories"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
+    .testTarget(name: "YumaChartsTests", dependencies: ["YumaCharts"], exclude: ["Golden"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
-      name: "YumaBLASTests",
-      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS"]),
+      name: "YumaDoubleTests",
+      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaDouble"]),
     .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(
