@@ -10,7 +10,9 @@
     ///   place of a table, a table without a column, a column that is computed.
     static func verify(_ database: Database, path: String) throws -> Bool {
       func number(_ pragma: String) throws -> Int64 {
-        guard case .int64(let value)? = try Row.fetchOne(database, sql: "PRAGMA \(pragma)").map({ $0[0] as DatabaseValue })?.storage
+        guard
+          case .int64(let value)? = try Row.fetchOne(database, sql: "PRAGMA \(pragma)").map({ $0[0] as DatabaseValue })?
+            .storage
         else { return 0 }
         return value
       }
@@ -38,7 +40,9 @@
         found[name.lowercased()] = (kind, statement)
       }
       for (table, columns) in ArchiveSchema.columns.sorted(by: { $0.key < $1.key }) {
-        func problem(_ problem: String) -> FileError { FileError(file: path, field: "table \(table)", problem: problem) }
+        func problem(_ problem: String) -> FileError {
+          FileError(file: path, field: "table \(table)", problem: problem)
+        }
         guard let entry = found[table] else { throw problem("missing") }
         guard entry.kind == "table" else { throw problem("it is \(article(entry.kind)), where a table belongs") }
         guard ArchiveSchema.tokens(entry.statement).prefix(2) == ["create", "table"] else {
@@ -54,7 +58,8 @@
         }
         if let missing = columns.first(where: { !plain.contains($0) }) {
           throw FileError(
-            file: path, field: "table \(table), column \(missing)", problem: "missing, or computed, where it holds a value")
+            file: path, field: "table \(table), column \(missing)",
+            problem: "missing, or computed, where it holds a value")
         }
       }
       let triggerCount = ArchiveSchema.parts.count { $0.kind == "trigger" }

@@ -97,7 +97,9 @@
           // Where nothing may be written, nobody writes: SQLite can do without the files that it shares with those who do.
           let characters = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
           let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-          guard !FileManager.default.isWritableFile(atPath: URL(fileURLWithPath: absolute).deletingLastPathComponent().path),
+          guard
+            !FileManager.default.isWritableFile(
+              atPath: URL(fileURLWithPath: absolute).deletingLastPathComponent().path),
             let escaped = absolute.addingPercentEncoding(withAllowedCharacters: characters)
           else { throw error }
           return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
@@ -128,7 +130,9 @@
             "a query takes more steps than a file of this size can need: it is damaged, or made to do so"
           default: "SQLite"
           }
-        if error.resultCode == .SQLITE_BUSY, let holder = LockHolders.description(of: path) { problem += " (\(holder))" }
+        if error.resultCode == .SQLITE_BUSY, let holder = LockHolders.description(of: path) {
+          problem += " (\(holder))"
+        }
         throw FileError(file: path, problem: "\(problem): \(error.message ?? "error \(error.resultCode.rawValue)")")
       } catch {
         throw FileError(file: path, problem: "\(error)")

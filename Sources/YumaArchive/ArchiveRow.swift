@@ -18,7 +18,9 @@
     }
 
     /// An integer of a column; nil for NULL.
-    func optional<Value: FixedWidthInteger>(_ column: String, _ type: Value.Type = Value.self) throws(FileError) -> Value? {
+    func optional<Value: FixedWidthInteger>(_ column: String, _ type: Value.Type = Value.self) throws(FileError)
+      -> Value?
+    {
       switch value(column).storage {
       case .null: return nil
       case .int64(let integer):
@@ -32,7 +34,9 @@
     }
 
     /// An integer of a column that may not be NULL.
-    func required<Value: FixedWidthInteger>(_ column: String, _ type: Value.Type = Value.self) throws(FileError) -> Value {
+    func required<Value: FixedWidthInteger>(_ column: String, _ type: Value.Type = Value.self) throws(FileError)
+      -> Value
+    {
       guard let value = try optional(column, type) else { throw error(column, "NULL, where an integer belongs") }
       return value
     }

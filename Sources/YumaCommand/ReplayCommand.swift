@@ -67,9 +67,12 @@ struct ReplayCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads: \(threads) is not 1 to 1024") }
-    if json, let format, format != .json { throw ValidationError("--json and --format \(format.rawValue) exclude each other") }
+    if json, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) exclude each other")
+    }
     if output != nil && format == .jsonl {
-      throw ValidationError("--output: the verdicts go to the file; --format says what standard output gets: table or json")
+      throw ValidationError(
+        "--output: the verdicts go to the file; --format says what standard output gets: table or json")
     }
     let archives = histories.filter(Self.isArchive)
     guard let archive = archives.first else { return }

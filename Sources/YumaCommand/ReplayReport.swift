@@ -67,13 +67,15 @@ struct ReplayReport {
   /// What concerns the history as a whole.
   private var remark: String? {
     guard let count = summary.discontinuities[.noHistory] else { return nil }
-    return "no history: \(grouped(count)) of \(grouped(summary.epochs)) snapshots do not name their subnet and do not follow "
+    return
+      "no history: \(grouped(count)) of \(grouped(summary.epochs)) snapshots do not name their subnet and do not follow "
       + "the one before: use verify, or --independent"
   }
 
   private var findingsTable: Table {
     var table = Table([
-      ("place", .left), ("subnet", .left), ("block", .right), ("verdict", .left), ("value", .left), ("recorded", .right),
+      ("place", .left), ("subnet", .left), ("block", .right), ("verdict", .left), ("value", .left),
+      ("recorded", .right),
       ("recomputed", .right), ("remark", .left),
     ])
     for verdict in findings {
@@ -87,7 +89,8 @@ struct ReplayReport {
       table.append([
         verdict.place.isEmpty ? verdict.name ?? "" : verdict.place,
         verdict.subnet.description, isRead ? "\(verdict.block)" : "", verdict.answer.rawValue,
-        difference.map { "\($0.field)[\($0.uid)]" } ?? "", value(difference, \.recorded), value(difference, \.recomputed),
+        difference.map { "\($0.field)[\($0.uid)]" } ?? "", value(difference, \.recorded),
+        value(difference, \.recomputed),
         remarks.compactMap(\.self).joined(separator: "; "),
       ])
     }
@@ -102,7 +105,8 @@ struct ReplayReport {
 
   private var summaryTable: Table {
     var table = Table([
-      ("epochs", .right), ("conforming", .right), ("deviating", .right), ("cannot tell", .right), ("unreadable", .right),
+      ("epochs", .right), ("conforming", .right), ("deviating", .right), ("cannot tell", .right),
+      ("unreadable", .right),
       ("gaps", .right), ("duplicates", .right), ("out of order", .right), ("bonds", .right),
     ])
     let counts =

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Yuma
+import YumaAudit
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {
@@ -40,6 +41,28 @@ enum Main {
       StandardStreams.report("\(error)")
       exit(64)
     }
-    await YumaTool.main()
+    if let problem = OutputGuard.problem(with: Array(CommandLine.arguments.dropFirst())) {
+      StandardStreams.report(problem)
+      exit(64)
+    }
+    do {
+      var command = try YumaTool.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends the program as ArgumentParser does, but that what a terminal would obey in an argument is escaped.
+  private static func end(with error: any Error) -> Never {
+    let code = YumaTool.exitCode(for: error)
+    guard !code.isSuccess else { YumaTool.exit(withError: error) }
+    let lines = YumaTool.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    if lines != [""] { StandardStreams.writeError(lines.map { Printable.escaped($0) + "\n" }.joined()) }
+    YumaTool.exit(withError: code)
   }
 }

@@ -57,9 +57,13 @@
     @Test("A row identifier that is NULL is an error")
     func nullIdentifier() throws {
       let folder = try ArchiveFolder()
-      let path = try Self.lax(in: folder, tables: [
-        "CREATE TABLE snapshots(id, network, netuid, mechanism, block, spec_version, name, snapshot)", Self.laxTables[1],
-      ]) { try $0.execute(sql: "UPDATE snapshots SET id = NULL") }
+      let path = try Self.lax(
+        in: folder,
+        tables: [
+          "CREATE TABLE snapshots(id, network, netuid, mechanism, block, spec_version, name, snapshot)",
+          Self.laxTables[1],
+        ]
+      ) { try $0.execute(sql: "UPDATE snapshots SET id = NULL") }
       for attempt in Self.attempts(path) {
         #expect(attempt.error?.field.hasSuffix("column id") == true, "\(attempt.name)")
       }
@@ -118,10 +122,12 @@
 
     @Test("The statements of a schema are the same where only blanks, comments and the case of words differ")
     func statements() {
-      #expect(ArchiveSchema.isSame("CREATE TABLE t (a TEXT) STRICT", "create  table t(\n a text -- words\n) /* x */ strict"))
+      #expect(
+        ArchiveSchema.isSame("CREATE TABLE t (a TEXT) STRICT", "create  table t(\n a text -- words\n) /* x */ strict"))
       #expect(!ArchiveSchema.isSame("CHECK (a IN ('x'))", "CHECK (a IN ('X'))"))
       #expect(!ArchiveSchema.isSame("CREATE TABLE t (a TEXT)", "CREATE TABLE t (a BLOB)"))
-      #expect(ArchiveSchema.isSame("SELECT '--' x", "select '--' X") && !ArchiveSchema.isSame("SELECT 'a' ", "SELECT 'a"))
+      #expect(
+        ArchiveSchema.isSame("SELECT '--' x", "select '--' X") && !ArchiveSchema.isSame("SELECT 'a' ", "SELECT 'a"))
     }
 
     @Test("An archive of the first version, whose columns have no ranges, is written to")
@@ -145,7 +151,9 @@
       _ = try archive.add(MadeUpHistory.snapshots(1))
       let wrong = ["block = -1", "netuid = 65536", "netuid = -1", "mechanism = 256", "spec_version = 4294967296"]
       for change in wrong {
-        #expect(throws: DatabaseError.self, "\(change)") { try folder.execute(archive, "UPDATE snapshots SET \(change)") }
+        #expect(throws: DatabaseError.self, "\(change)") {
+          try folder.execute(archive, "UPDATE snapshots SET \(change)")
+        }
       }
       try folder.execute(archive, "UPDATE snapshots SET block = 9223372036854775807, netuid = 65535, mechanism = 255")
       #expect(try archive.histories()[0].lastBlock == UInt64(Int64.max))

@@ -152,7 +152,9 @@ struct ByteSource: ~Copyable, Sendable {
     var problem: CInt = 0
     let count = buffer.withUnsafeMutableBytes { bytes -> Int in
       var result = 0
-      repeat { result = read(descriptor, bytes.baseAddress.map { $0 + place }, limit) } while result < 0 && errno == EINTR
+      repeat {
+        result = read(descriptor, bytes.baseAddress.map { $0 + place }, limit)
+      } while result < 0 && errno == EINTR
       if result < 0 { problem = errno }
       return max(result, 0)
     }

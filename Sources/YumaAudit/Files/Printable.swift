@@ -31,5 +31,5 @@ package enum Printable {
   }
 
   /// An excerpt in quotation marks.
-  static func quoted(_ text: some StringProtocol) -> String { "\"\(excerpt(text))\"" }
+  package static func quoted(_ text: some StringProtocol) -> String { "\"\(excerpt(text))\"" }
 }

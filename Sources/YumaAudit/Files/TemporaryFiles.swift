@@ -32,7 +32,9 @@ package enum TemporaryFiles {
   private static func isStale(_ name: String, of file: Substring) -> Bool {
     guard name.hasPrefix(file + ".") else { return false }
     var rest = name.dropFirst(file.count + 1)
-    for ending in ["-journal", "-wal", "-shm"] where rest.hasSuffix(".tmp" + ending) { rest = rest.dropLast(ending.count) }
+    for ending in ["-journal", "-wal", "-shm"] where rest.hasSuffix(".tmp" + ending) {
+      rest = rest.dropLast(ending.count)
+    }
     guard rest.hasSuffix(".tmp") else { return false }
     let parts = rest.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 2, let process = Int32(parts[0]), process > 0, UInt32(parts[1]) != nil else { return false }

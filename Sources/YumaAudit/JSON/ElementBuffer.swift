@@ -2,8 +2,12 @@
 /// own; this takes a comparison and a store.
 struct ElementBuffer<Element>: ~Copyable {
   private(set) var count = 0
+  /// How many elements there may be: a list that goes on costs no more memory than one of so many.
+  private let limit: Int
   private var capacity = 64
   private var elements = UnsafeMutablePointer<Element>.allocate(capacity: 64)
+
+  init(limit: Int) { self.limit = limit }
 
   deinit {
     elements.deinitialize(count: count)
@@ -11,14 +15,15 @@ struct ElementBuffer<Element>: ~Copyable {
   }
 
   @inline(__always)
-  mutating func append(_ element: Element) {
-    if count == capacity { grow() }
+  mutating func append(_ element: Element) throws {
+    if count == capacity { try grow() }
     (elements + count).initialize(to: element)
     count += 1
   }
 
   @inline(never)
-  private mutating func grow() {
+  private mutating func grow() throws {
+    guard capacity < limit else { throw JSONError("more elements than the \(limit) that there may be") }
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
     larger.moveInitialize(from: elements, count: count)
     elements.deallocate()

@@ -122,7 +122,8 @@ extension EpochVerdict {
   static let schema = "yuma-verdict/1"
 
   private enum Key: String, JSONKey {
-    case schema, file, place, name, digest, network, netuid, mechanism, block, engine, verdict, reason, field, uid, recorded, recomputed
+    case schema, file, place, name, digest, network, netuid, mechanism, block, engine, verdict, reason, field, uid,
+      recorded, recomputed
     case discontinuity, detail
     static let optional: Set<Key> = Set(allCases).subtracting([.schema, .place, .engine, .verdict])
   }

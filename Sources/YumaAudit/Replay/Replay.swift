@@ -171,7 +171,8 @@ extension ReplayDocument {
       findings.append((verdict, nil))
       return
     }
-    let trail = tracks
+    let trail =
+      tracks
       ? EpochTrail(snapshot, computed: isComputed ? output : nil, isWithinSeries: isWithinSeries) : nil
     findings.append((verdict, trail))
   }

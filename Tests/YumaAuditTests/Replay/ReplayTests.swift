@@ -105,7 +105,8 @@ struct ReplayTests {
     #expect(verdicts.allSatisfy { $0.complaint == nil })
   }
 
-  @Test("Snapshots that do not name their subnet are a history where they follow one another, and none where they do not")
+  @Test(
+    "Snapshots that do not name their subnet are a history where they follow one another, and none where they do not")
   func unnamedSubnets() async throws {
     var history = try MadeUpHistory.snapshots(4)
     for index in history.indices { history[index].chain = nil }

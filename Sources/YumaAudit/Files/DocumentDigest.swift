@@ -6,7 +6,7 @@ public struct DocumentDigest: Sendable, Hashable, CustomStringConvertible {
   let value: UInt64
 
   /// The digest of a document.
-  init(of bytes: ArraySlice<UInt8>) {
+  package init(of bytes: ArraySlice<UInt8>) {
     let text = bytes.last == 0x0A ? bytes.dropLast() : bytes
     value = text.withUnsafeBytes { XXHash64.hash($0, seed: 0) }
   }
