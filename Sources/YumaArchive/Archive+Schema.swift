@@ -1,4 +1,5 @@
 #if Archive
+  import YumaFiles
   import GRDB
   import YumaAudit
 

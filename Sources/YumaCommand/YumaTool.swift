@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import Yuma
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {

@@ -1,4 +1,6 @@
 #if Archive
+  import YumaFiles
+  import TestSupport
   import Foundation
   import GRDB
   import MadeUpHistories
@@ -30,7 +32,7 @@
         ("verdicts", "discontinuity", "7"), ("verdicts", "discontinuity", "'hole'"), ("verdicts", "recorded", "x'00'"),
       ])
     func wrongValues(table: String, column: String, value: String) throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = try Self.lax(in: folder) { database in
         try database.execute(sql: "INSERT INTO verdicts (snapshot, engine, verdict) VALUES (1, 'vector', 'conforms')")
         try database.execute(sql: "UPDATE \(table) SET \(column) = \(value)")
@@ -44,7 +46,7 @@
 
     @Test("Tables without types are read where their values are right, and not written to")
     func laxTables() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = try Self.lax(in: folder) { _ in }
       let archive = try Archive(path: path, access: .read)
       #expect(try archive.histories().map(\.epochs) == [2])
@@ -56,7 +58,7 @@
 
     @Test("A row identifier that is NULL is an error")
     func nullIdentifier() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = try Self.lax(
         in: folder,
         tables: [
@@ -96,7 +98,7 @@
         ),
       ])
     func foreignTables(statement: String, problem: String) throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       try Self.database(path, [statement, Self.laxTables[1]]) { _ in }
       for access in [Archive.Access.read, .write, .create] {
@@ -107,7 +109,7 @@
 
     @Test("An archive without a trigger, or with one more, is not written to: its verdicts would not stay true")
     func triggers() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let changes = [
         "DROP TRIGGER snapshot_changed", "DROP INDEX snapshots_by_block",
         "CREATE TRIGGER another AFTER INSERT ON verdicts BEGIN UPDATE verdicts SET verdict = 'conforms'; END",
@@ -132,7 +134,7 @@
 
     @Test("An archive of the first version, whose columns have no ranges, is written to")
     func firstVersion() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       let statements = try ArchiveSchema.parts.map { try #require($0.statements.last) }
       try Self.database(path, statements) { _ in }
@@ -146,7 +148,7 @@
 
     @Test("The values that SQLite checks are those that a reader takes")
     func checks() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       _ = try archive.add(MadeUpHistory.snapshots(1))
       let wrong = ["block = -1", "netuid = 65536", "netuid = -1", "mechanism = 256", "spec_version = 4294967296"]
@@ -161,7 +163,7 @@
 
     @Test("Swapped pages and flipped bytes are errors or values, never a trap", arguments: 0..<8)
     func damagedPages(run: Int) throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       do {
         let archive = try Archive(path: path, access: .create)
@@ -197,7 +199,7 @@
         let error = #expect(throws: FileError.self) { try Archive(path: path, access: .create) }
         #expect(error?.problem.hasSuffix("where an archive's file belongs") == true)
       }
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("file:a?mode=memory")
       _ = try Archive(path: path, access: .create).add(MadeUpHistory.snapshots(1))
       #expect(try Archive(path: path, access: .read).histories().map(\.epochs) == [1])
@@ -205,7 +207,7 @@
 
     @Test("A query that would never end is ended, and the next one is not")
     func budget() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       let endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
       let error = #expect(throws: FileError.self) {
@@ -248,7 +250,7 @@
     }
 
     private static func lax(
-      in folder: ArchiveFolder, tables: [String] = laxTables, _ change: (Database) throws -> Void
+      in folder: TemporaryFolder, tables: [String] = laxTables, _ change: (Database) throws -> Void
     ) throws -> String {
       let path = folder.path("a.yuma")
       try database(path, tables) { database in

@@ -1,4 +1,6 @@
 #if Archive
+  import YumaFiles
+  import TestSupport
   import Foundation
   import GRDB
   import MadeUpHistories
@@ -12,7 +14,7 @@
   struct SharedArchiveTests {
     @Test("Whoever creates an archive at the same time as others adds to the same one", arguments: [false, true])
     func creation(beginsEmpty: Bool) async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       for round in 0..<6 {
         let path = folder.path("\(round).yuma")
         if beginsEmpty { try Data().write(to: URL(fileURLWithPath: path)) }
@@ -34,7 +36,7 @@
 
     @Test("Who reads keeps nobody from writing")
     func pausedReader() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       let history = try MadeUpHistory.snapshots(6)
       _ = try Archive(path: path, access: .create).add(Array(history[..<3]))
@@ -54,7 +56,7 @@
 
     @Test("An archive in a folder that nobody may write to is read", .enabled(if: getuid() != 0))
     func readOnlyFolder() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       _ = try Archive(path: path, access: .create).add(MadeUpHistory.snapshots(2))
       try folder.setPermissions(0o555)
@@ -64,7 +66,7 @@
 
     @Test("What a killed process left beside an archive that it was creating is removed")
     func staleFiles() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       // No process has such a number: the largest is far below.
       for name in ["a.yuma.2147483646-7.tmp", "a.yuma.2147483646-7.tmp-journal"] {
@@ -78,7 +80,7 @@
 
     @Test("A replay of an archive and one of its export give the same verdicts and the same exit code")
     func export() async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       var history = try MadeUpHistory.snapshots(12)
       history[4].output?.incentive[1] ^= 1

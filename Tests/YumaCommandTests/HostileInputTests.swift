@@ -1,8 +1,9 @@
 import Foundation
 import MadeUpHistories
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("Input and output of somebody who means harm, or errs")
 struct HostileInputTests {

@@ -4,6 +4,7 @@ import Testing
 import Yuma
 import YumaAudit
 import YumaDouble
+import YumaVectors
 
 @Suite struct RandomSubnetTests {
   @Test("An everyday subnet is as close to the chain as its bound says")

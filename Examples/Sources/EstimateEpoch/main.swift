@@ -4,6 +4,7 @@ import Foundation
 import Yuma
 import YumaAudit
 import YumaDouble
+import YumaFiles
 
 let input = try EpochInput(contentsOf: URL(fileURLWithPath: "Vectors/real/sn15-yuma3.json"))
 let chain = try Epoch.run(input).output

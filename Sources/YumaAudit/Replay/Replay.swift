@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// Replays a history: computes every epoch again, on all cores, and compares.
 ///

@@ -3,6 +3,7 @@ import MadeUpHistories
 import Synchronization
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 

@@ -1,7 +1,9 @@
 import Foundation
 import MadeUpHistories
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 
@@ -19,7 +21,7 @@ struct ReplayTests {
     var history = try MadeUpHistory.snapshots(200)
     for index in stride(from: 3, to: 200, by: 17) { history[index].output?.incentive[2] ^= 1 }
     history.remove(at: 50)
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let path = try folder.write(MadeUpHistory.lines(history), to: "history.jsonl")
     let one = try await Self.verdicts(path, threads: 1)
     #expect(one.contains { $0.answer == .deviates } && one.contains { $0.discontinuity != nil })
@@ -81,7 +83,7 @@ struct ReplayTests {
   func missingRecords() async throws {
     var history = try MadeUpHistory.snapshots(3)
     history[0].output = nil
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let text = MadeUpHistory.lines([history[0]]) + "{\"schema\":\n\n" + MadeUpHistory.lines([history[1], history[2]])
     let verdicts = try await Self.verdicts(try folder.write(text, to: "history.jsonl"))
     #expect(verdicts.map(\.answer) == [.cannotTell, .unreadable, .conforms, .conforms])
@@ -91,12 +93,12 @@ struct ReplayTests {
 
   @Test("A series and a folder are histories as well")
   func otherForms() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let history = try MadeUpHistory.snapshots(4)
     let series = try folder.write(
       String(decoding: SnapshotSeries(epochs: history).json(), as: UTF8.self), to: "series.json")
     #expect(try await Self.verdicts(series).map(\.place) == (0..<4).map { "document: epochs[\($0)]" })
-    let inner = try ReplayFolder()
+    let inner = try TemporaryFolder()
     for (index, snapshot) in history.enumerated() {
       _ = try inner.write(String(decoding: snapshot.json(), as: UTF8.self), to: "\(index).json")
     }
@@ -120,7 +122,7 @@ struct ReplayTests {
     other.chain = nil
     #expect(try await kinds([history[0], other, history[2]]) == [nil, .noHistory, .noHistory])
     // Within a series every epoch is of one subnet.
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let series = SnapshotSeries(epochs: [history[1], history[0]]).json()
     let verdicts = try await Self.verdicts(folder.write(String(decoding: series, as: UTF8.self), to: "series.json"))
     #expect(verdicts.map(\.discontinuity?.kind) == [nil, .backwards])
@@ -129,7 +131,7 @@ struct ReplayTests {
   @Test("A verdict names its file, its snapshot and the digest of its document, however the document is stored")
   func names() async throws {
     let history = try MadeUpHistory.snapshots(2)
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let lines = try folder.write(MadeUpHistory.lines(history), to: "history.jsonl")
     let document = try folder.write(String(decoding: history[0].json(), as: UTF8.self), to: "first.json")
     let verdicts = try await Self.verdicts([lines, document])
@@ -152,7 +154,7 @@ struct ReplayTests {
 
   @Test("A result of another history is not gone on with, and stays as it is", arguments: [0, 2, 5])
   func anotherHistory(changed: Int) async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     var history = try MadeUpHistory.snapshots(8)
     let first = try folder.write(MadeUpHistory.lines(Array(history[..<6])), to: "first.jsonl")
     let output = folder.path + "/verdicts.jsonl"
@@ -173,7 +175,7 @@ struct ReplayTests {
 
   @Test("A result that does not say of which documents it is is not gone on with")
   func missingDigests() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let history = try folder.write(MadeUpHistory.lines(try MadeUpHistory.snapshots(2)), to: "history.jsonl")
     let output = try folder.write(
       "{\"schema\":\"yuma-verdict/1\",\"place\":\"line 1\",\"engine\":\"vector\",\"verdict\":\"conforms\"}\n",
@@ -184,7 +186,7 @@ struct ReplayTests {
 
   @Test("What is no result is never shortened, not even to begin anew; a result is")
   func beginningAnew() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let history = try folder.write(MadeUpHistory.lines(try MadeUpHistory.snapshots(3)), to: "history.jsonl")
     let text = try Data(contentsOf: URL(fileURLWithPath: history))
     await #expect(throws: FileError.self) { try await Self.replay(history, to: history, beginsAnew: true) }
@@ -199,7 +201,7 @@ struct ReplayTests {
 
   @Test("Two replays do not write one result")
   func twoWriters() throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let first = try VerdictFile(path: folder.path + "/verdicts.jsonl", engine: "vector")
     let error = #expect(throws: FileError.self) {
       try VerdictFile(path: folder.path + "/verdicts.jsonl", engine: "vector")
@@ -210,7 +212,7 @@ struct ReplayTests {
 
   @Test("A result cut off anywhere is gone on with, to the same bytes")
   func resume() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     var history = try MadeUpHistory.snapshots(12)
     history[5].output?.stake[3] += 1
     history.remove(at: 8)
@@ -234,7 +236,7 @@ struct ReplayTests {
   }
 
   static func verdicts(_ history: [Snapshot], threads: Int = 2) async throws -> [EpochVerdict] {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     return try await verdicts(folder.write(MadeUpHistory.lines(history), to: "history.jsonl"), threads: threads)
   }
 
@@ -259,19 +261,5 @@ struct ReplayTests {
     try await Replay(engine: .vector, threads: 2).run(source) { verdict, _ in try file.append(verdict) }
     try file.close()
     return file.summary
-  }
-}
-
-/// A folder that lives as long as this.
-final class ReplayFolder {
-  let path = NSTemporaryDirectory() + "yuma-replay-\(UUID().uuidString)"
-
-  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-    return "\(path)/\(name)"
   }
 }
