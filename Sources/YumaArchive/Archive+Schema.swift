@@ -86,8 +86,10 @@
                 SELECT id, network, netuid, mechanism, block, spec_version, name,
                   CASE typeof(snapshot) WHEN 'blob' THEN x'' ELSE snapshot END AS snapshot FROM snapshots)
               """)
+          var number = 0
           while let row = try snapshots.next() {
-            let row = ArchiveRow(row, of: "snapshots", in: self)
+            number += 1
+            let row = ArchiveRow(row, of: "snapshots", in: self, number: number)
             _ = try row.required("id", Int64.self)
             _ = try row.subnet()
             _ = try row.block()

@@ -46,10 +46,8 @@
     /// - Throws: `FileError` where the archive cannot be written.
     public func add(_ snapshots: [Snapshot], replaces: Bool = false) throws(FileError) -> [ArchiveAddition] {
       let forms = snapshots.map { $0.compact() }
-      return try perform { queue in
-        try queue.write { database in
-          try zip(snapshots, forms).map { try add($0, as: $1, replaces: replaces, to: database) }
-        }
+      return try change { database in
+        try zip(snapshots, forms).map { try add($0, as: $1, replaces: replaces, to: database) }
       }
     }
 

@@ -12,22 +12,19 @@
     ///   - engine: the name of the engine that replayed.
     /// - Throws: `FileError` where the archive cannot be written.
     public func store(_ verdicts: [(row: Int64, verdict: EpochVerdict)], engine: String) throws(FileError) {
-      try perform { queue in
-        try queue.write { database in
-          let statement = try database.cachedStatement(
-            sql: """
-              INSERT OR REPLACE INTO verdicts
-              (snapshot, engine, verdict, reason, field, uid, recorded, recomputed, discontinuity, detail)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-              """)
-          for (row, verdict) in verdicts {
-            try statement.execute(arguments: [
-              row, engine, verdict.answer.rawValue, verdict.reason, verdict.difference?.field,
-              verdict.difference?.uid, verdict.difference?.recorded.map { "\($0)" },
-              verdict.difference?.recomputed.map { "\($0)" }, verdict.discontinuity?.kind.rawValue,
-              verdict.discontinuity?.detail,
-            ])
-          }
+      try change { database in
+        let statement = try database.cachedStatement(
+          sql: """
+            INSERT OR REPLACE INTO verdicts
+            (snapshot, engine, verdict, reason, field, uid, recorded, recomputed, discontinuity, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        for (row, verdict) in verdicts {
+          try statement.execute(arguments: [
+            row, engine, verdict.answer.rawValue, verdict.reason, verdict.difference?.field, verdict.difference?.uid,
+            verdict.difference?.recorded.map { "\($0)" }, verdict.difference?.recomputed.map { "\($0)" },
+            verdict.discontinuity?.kind.rawValue, verdict.discontinuity?.detail,
+          ])
         }
       }
     }
@@ -36,9 +33,7 @@
     ///
     /// - Throws: `FileError` where the archive cannot be written.
     public func forgetVerdicts(engine: String) throws(FileError) {
-      try perform { queue in
-        try queue.write { try $0.execute(sql: "DELETE FROM verdicts WHERE engine = ?", arguments: [engine]) }
-      }
+      try change { try $0.execute(sql: "DELETE FROM verdicts WHERE engine = ?", arguments: [engine]) }
     }
 
     /// All verdicts of an engine, in numbers.

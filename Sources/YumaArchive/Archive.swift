@@ -30,6 +30,7 @@
     let budget: QueryBudget
     /// Whether its tables were made as this program makes them, so that SQLite has checked every value.
     let hasOwnSchema: Bool
+    private let access: Access
 
     /// "YUMA": what SQLite's `application_id` is in an archive.
     static let applicationID: Int32 = 0x5955_4D41
@@ -60,6 +61,7 @@
 
     private init(opening path: String, access: Access) throws(FileError) {
       self.path = path
+      self.access = access
       let budget = QueryBudget(path: path)
       self.budget = budget
       let queue = try Self.open(path, access: access, budget: budget)
@@ -82,7 +84,10 @@
 
     private static func open(_ path: String, access: Access, budget: QueryBudget) throws(FileError) -> DatabaseQueue {
       var configuration = Configuration()
-      configuration.readonly = access == .read
+      // Who may write tidies up when the last reader leaves: SQLite's shared files go, though nothing is written.
+      let folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().path
+      let mayWrite = [path, folder].allSatisfy { FileManager.default.isWritableFile(atPath: $0) }
+      configuration.readonly = access == .read && !mayWrite
       configuration.busyMode = .timeout(10)
       configuration.label = path
       configuration.prepareDatabase { database in
@@ -98,9 +103,7 @@
           // Where nothing may be written, nobody writes: SQLite can do without the files that it shares with those who do.
           let characters = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
           let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-          guard
-            !FileManager.default.isWritableFile(
-              atPath: URL(fileURLWithPath: absolute).deletingLastPathComponent().path),
+          guard !mayWrite,
             let escaped = absolute.addingPercentEncoding(withAllowedCharacters: characters)
           else { throw error }
           return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
@@ -112,6 +115,12 @@
     func perform<Value>(_ body: (DatabaseQueue) throws -> Value) throws(FileError) -> Value {
       budget.renew()
       return try Self.translating(path) { try body(queue) }
+    }
+
+    /// Runs a `body` that writes.
+    func change<Value>(_ body: (Database) throws -> Value) throws(FileError) -> Value {
+      guard access != .read else { throw FileError(file: path, problem: "it was opened to be read only") }
+      return try perform { queue in try queue.write(body) }
     }
 
     static func translating<Value>(_ path: String, _ body: () throws -> Value) throws(FileError) -> Value {

@@ -11,9 +11,12 @@
     let row: Row
     let table: String
     let archive: String
+    /// How many rows were read with this one, where that is counted.
+    let number: Int?
 
-    init(_ row: Row, of table: String, in archive: Archive) {
+    init(_ row: Row, of table: String, in archive: Archive, number: Int? = nil) {
       self.row = row
+      self.number = number
       self.table = table
       self.archive = archive.path
     }
@@ -26,7 +29,8 @@
       case .null: return nil
       case .int64(let integer):
         guard let value = Value(exactly: integer) else {
-          let range = Value.min == 0 ? "0 to \(Value.max)" : "\(Value.min) to \(Value.max)"
+          // SQLite has integers of 64 bits with a sign.
+          let range = Value.min == 0 ? "0 to \(min(UInt64(Value.max), UInt64(Int64.max)))" : "\(Value.min) to \(Value.max)"
           throw error(column, "\(integer), where a number of \(range) belongs")
         }
         return value
@@ -107,7 +111,7 @@
         let engine = (row["engine"] as DatabaseValue?).map { ", engine \(Self.description($0.storage))" } ?? ""
         return "row of snapshot \(Self.description(snapshot.storage))\(engine)"
       }
-      return "some row"
+      return number.map { "row number \($0)" } ?? "some row"
     }
 
     private func value(_ column: String) -> DatabaseValue { (row[column] as DatabaseValue?) ?? .null }

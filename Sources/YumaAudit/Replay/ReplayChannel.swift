@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// The way of documents through a replay: from the thread that reads them to the workers that compute them, and on to the one
 /// who collects the verdicts in the order of the history.
@@ -41,7 +40,7 @@ final class ReplayChannel: Sendable {
     var isExhausted: Bool { !isOpen || !isReading && batchesCollected == batchesRead }
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   /// How many batches the reader may still read.
   private let slots: DispatchSemaphore
 

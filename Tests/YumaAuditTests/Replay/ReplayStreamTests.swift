@@ -1,6 +1,6 @@
+import Dispatch
 import Foundation
 import MadeUpHistories
-import Synchronization
 import Testing
 import Yuma
 import YumaFiles
@@ -124,7 +124,7 @@ private final class Feeder: Sendable {
     var error: (any Error)?
   }
 
-  let state = Mutex(State())
+  let state = Locked(State())
   let available = DispatchSemaphore(value: 0)
   var taken: Int { state.withLock { $0.taken } }
 
