@@ -30,7 +30,8 @@
       case .int64(let integer):
         guard let value = Value(exactly: integer) else {
           // SQLite has integers of 64 bits with a sign.
-          let range = Value.min == 0 ? "0 to \(min(UInt64(Value.max), UInt64(Int64.max)))" : "\(Value.min) to \(Value.max)"
+          let range =
+            Value.min == 0 ? "0 to \(min(UInt64(Value.max), UInt64(Int64.max)))" : "\(Value.min) to \(Value.max)"
           throw error(column, "\(integer), where a number of \(range) belongs")
         }
         return value

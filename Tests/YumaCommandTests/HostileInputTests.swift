@@ -84,9 +84,9 @@ struct HostileInputTests {
   func pipes(count: Int) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(MadeUpHistory.lines(try MadeUpHistory.snapshots(count)), to: "history.jsonl")
-    for command in ["replay", "epoch", "audit"] {
-      let run = try Shell.run("\"$0\" \(command) <(cat '\(path)') --json")
-      let file = try Shell.run("\"$0\" \(command) '\(path)' --json")
+    for command in ["replay --json", "epoch", "audit --json"] {
+      let run = try Shell.run("\"$0\" \(command) <(cat '\(path)')")
+      let file = try Shell.run("\"$0\" \(command) '\(path)'")
       #expect(run.exitCode == file.exitCode && run.error == "", "\(command): \(run.error)")
       #expect(run.output.replacingOccurrences(of: "/dev/fd/63", with: path) == file.output, "\(command)")
     }

@@ -1,5 +1,5 @@
-import YumaFiles
 import Testing
+import YumaFiles
 
 @testable import YumaImport
 

@@ -1,6 +1,6 @@
-import YumaFiles
 import Foundation
 import Yuma
+import YumaFiles
 
 @testable import YumaImport
 
