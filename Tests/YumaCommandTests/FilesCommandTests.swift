@@ -48,7 +48,9 @@ struct FilesCommandTests {
   func equal() throws {
     let folder = try TemporaryFolder()
     let edge = Vectors.path("epoch/edge-000.json")
-    for other in [edge] {
+    let compact = "\(folder.path)/edge.yumac"
+    #expect(try YumaProcess(["convert", edge, "--output", compact]).exitCode == 0)
+    for other in [edge, compact] {
       let run = try YumaProcess(["diff", edge, other, "--format", "table"])
       #expect(run.exitCode == 0 && run.output == "no difference\n", "\(run.output)")
     }
