@@ -235,7 +235,7 @@ extension Chart {
   /// Heights over a grid, shown by colour in as many classes as `levels` make. Contours are series of their own on top.
   package struct Surface: Sendable, Equatable {
     /// The most classes that the colours tell apart.
-    package static let maximumClassCount = 10
+    package static let maximumClassCount = 12
     /// What the colours mean, with the unit.
     package var label: String
     /// The grid's places along the x axis, ascending.

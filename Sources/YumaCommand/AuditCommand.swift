@@ -44,7 +44,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report on the one epoch that is audited as a page that opens offline; needs gnuplot.",
+      "Write a report on the one epoch that is audited as a page that opens offline.",
       valueName: "file"), completion: .file())
   var html: String?
 

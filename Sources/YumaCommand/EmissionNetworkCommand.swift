@@ -75,7 +75,7 @@ struct EmissionNetworkCommand: ParsableCommand {
   var csv: String?
 
   @Option(
-    help: ArgumentHelp("Draw prices, shares, flow and issuance as .svg or .png (needs gnuplot).", valueName: "file"),
+    help: ArgumentHelp("Draw prices, shares, flow and issuance into a file, .svg or .png.", valueName: "file"),
     completion: .file())
   var chart: String?
 
@@ -93,7 +93,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     guard every > 0 else { throw ValidationError("--every: at least 1") }
     guard top >= 0 else { throw ValidationError("--top: at least 0") }
-    try checkPicture(chart)
+    if let chart { _ = try PictureFormat(path: chart) }
   }
 
   mutating func run() throws {
@@ -139,6 +139,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     var series = NetworkSeries()
     let progress = ProgressLine(of: "blocks")
     let table = try csv.map { try OutputFile(path: $0) }
+    let picture = try chart.map { try PictureFile(path: $0) }
     try table?.write(CSV.line(SampleTable.columns))
     try network.run(blocks: count, sampledEvery: every) { sample in
       try table?.write(SampleTable.lines(sample, start: scenario.startBlock))
@@ -149,9 +150,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     progress.clear()
     try table?.close()
-    if let chart {
-      try draw(NetworkFigure(series: series, scenario: scenario).figure, to: chart)
-    }
+    try picture?.write(NetworkFigure(series: series, scenario: scenario).figure)
     let report = NetworkReport(
       scenario: scenario, engine: engine.name, start: series.samples.first, end: network.sample, ledger: network.totals,
       rows: all ? Int.max : top)

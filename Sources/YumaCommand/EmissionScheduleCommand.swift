@@ -2,6 +2,7 @@ import ArgumentParser
 import DynamicTAO
 import Foundation
 import YumaAudit
+import YumaCharts
 import YumaReports
 
 struct EmissionScheduleCommand: ParsableCommand {
@@ -44,14 +45,14 @@ struct EmissionScheduleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the rows; - is standard output, instead of the table.", valueName: "file"))
   var csv: String?
 
-  @Option(help: ArgumentHelp("Draw the issuance as .svg or .png (needs gnuplot).", valueName: "file"))
+  @Option(help: ArgumentHelp("Draw the issuance into a file, .svg or .png.", valueName: "file"))
   var chart: String?
 
   @Flag(help: "Print JSON.")
   var json = false
 
   mutating func validate() throws {
-    try checkPicture(chart)
+    if let chart { _ = try PictureFormat(path: chart) }
     if json && csv == "-" { throw ValidationError("--json and --csv - both want standard output") }
     if (tao != nil || rao != nil) && block == nil { throw ValidationError("--block: which block comes next?") }
     if date != nil && block == nil { throw ValidationError("--date is the day of --block, which is missing") }
@@ -71,7 +72,7 @@ struct EmissionScheduleCommand: ParsableCommand {
       let first = block ?? BlockClock.mainNetwork.block
       let clock = date.map { BlockClock(block: first, time: $0.time) } ?? .mainNetwork
       let schedule = ScheduleText(schedule: HalvingSchedule(issuance: issuance, block: first), clock: clock)
-      if let chart { try draw(schedule.figure, to: chart) }
+      if let chart { try PictureFile(path: chart).write(schedule.figure) }
       if let csv, csv != "-" {
         try OutputFile.write(Array(schedule.csv.utf8), to: csv)
       }
@@ -199,17 +200,17 @@ private struct ScheduleText {
     }
     return Figure([
       Chart(
-        "Issuance of TAO and its halvings", x: .init("year (estimated from 12 s a block)", range: range),
-        y: .init("million TAO issued", range: 0...24), secondY: .init("TAO a block", range: 0...1.2),
+        "Issuance of TAO and its halvings", subtitle: "Years are estimated from 12 seconds per block.", x: .init("year", range: range, numbers: .years),
+        y: .init("million TAO issued", range: 0...24), secondY: .init("TAO per block", range: 0...1.2),
         series: [
           .init("issued", points: points.map { .init(x: year($0.block), y: Double($0.issuance) / 1e15) }),
           .init(
             "supply, never exceeded",
             points: [points.first, points.last].compactMap { $0 }.map { .init(x: year($0.block), y: 21) },
-            style: .dashes, colour: 7),
-          .init("a block mints", points: emissions, style: .steps, colour: 1, usesSecondAxis: true),
+            style: .dashes, colour: .soft),
+          .init("minted per block", points: emissions, style: .steps, colour: .palette(1), usesSecondAxis: true),
         ],
-        markers: drawn.dropFirst().map { .init(x: year($0.firstBlock), label: "\($0.halvings)") })
+        markers: drawn.dropFirst().map { .init(x: year($0.firstBlock), label: "halving \($0.halvings)") })
     ])
   }
 }

@@ -67,7 +67,7 @@ struct EpochCommand: ParsableCommand {
   var compare: KnownEngine?
 
   @Option(
-    help: ArgumentHelp("Draw the differences of --compare as SVG, with gnuplot.", valueName: "file"),
+    help: ArgumentHelp("Draw the differences of --compare into a file, .svg or .png.", valueName: "file"),
     completion: .file())
   var chart: String?
 
@@ -156,7 +156,7 @@ struct EpochCommand: ParsableCommand {
       of: Epoch.run(snapshot.input, engine: other, ruleset: ruleset, detail: .trace),
       against: runner.run(snapshot.input, ruleset: ruleset, detail: .trace))
     let name = snapshot.name ?? ""
-    if let chart { try ComparisonChart(name: name, analysis: analysis).draw(to: chart) }
+    if let chart { try PictureFile(path: chart).write(ComparisonChart(name: name, analysis: analysis).figure) }
     return ComparisonTable(name: name, analysis: analysis)
       .rendered(rows: all ? .max : Int(top), bold: StandardStreams.outputTakesColour && output == nil)
   }

@@ -92,7 +92,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   var csv: String?
 
   @Option(
-    help: "Draw the retention lines into a file, .svg or .png; needs gnuplot (Debian's gnuplot-nox).",
+    help: "Draw what honest weight is needed, and the retention maps, into a file, .svg or .png.",
     completion: .file())
   var chart: String?
 
@@ -112,7 +112,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   private func makeMaps(_ outcome: inout Outcome) async throws {
     let maps = try maps()
     let seeds = try seedRange()
-    let format = try chart.map { path throws in try PictureFormat(path: path) }
+    let picture = try chart.map { path throws in try PictureFile(path: path) }
     if let threads, !(1...1024 ~= threads) { throw Failure("threads: \(threads) is not 1 to 1024") }
 
     let table = RetentionTable(maps: maps, seeds: seeds)
@@ -139,9 +139,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
 
     let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)
     try StandardStreams.write(json ? report.json : report.table(bold: StandardStreams.outputTakesColour))
-    if let chart, let format {
-      try OutputFile.write(report.figure.drawn(as: format), to: chart)
-    }
+    try picture?.write(RetentionFigure(maps: maps, summaries: summaries).figure)
   }
 
   /// A map for each combination of the settings, the last one changing fastest.

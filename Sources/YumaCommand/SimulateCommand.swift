@@ -62,7 +62,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var csv: String?
 
   @Option(
-    help: ArgumentHelp("Draw a series into a .svg or .png file, with gnuplot.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Draw a series into a file, .svg or .png.", valueName: "file"), completion: .file())
   var chart: String?
 
   @Option(
@@ -97,7 +97,6 @@ struct SimulateCommand: AsyncParsableCommand {
     let series = try named("--series") { try SimulationSeries(named: self.series) }
     let rules = try named("--variant") { try SimulationRule.list(variant) }
     let sweep = try named("--set") { try ParameterSweep(settings) }
-    let format = try chart.map { try PictureFormat(path: $0) }
     let scenario = try readScenario()
     let simulation = try named(scenario.name) {
       try Simulation(
@@ -107,7 +106,7 @@ struct SimulateCommand: AsyncParsableCommand {
     // Where a file cannot be written, nobody waits for the simulation to find out.
     let csvFile = try csv.map { try OutputFile(path: $0) }
     let htmlFile = try html.map { try OutputFile(path: $0) }
-    let chartFile = try chart.map { try OutputFile(path: $0) }
+    let picture = try chart.map { try PictureFile(path: $0) }
 
     var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
     if let baseline {
@@ -120,24 +119,10 @@ struct SimulateCommand: AsyncParsableCommand {
       try file.close()
     }
     if let file = htmlFile {
-      var problem: ChartError?
-      let page = result.page { figures in
-        switch Result(catching: { () throws(ChartError) in try Figure.svg(of: figures) }) {
-        case .success(let pictures): return pictures
-        case .failure(let error):
-          problem = error
-          return nil
-        }
-      }
-      try file.write(page.rendered())
+      try file.write(result.page().rendered())
       try file.close()
-      if let problem { outcome.fail(Failure("--html: \(problem)")) }
     }
-    if let format {
-      let picture = try result.figure(of: series).drawn(as: format)
-      try chartFile?.write(picture)
-      try chartFile?.close()
-    }
+    try picture?.write(result.figure(of: series))
   }
 
   /// The scenario that the argument names: a built-in one, or a file.
