@@ -3,8 +3,8 @@
   import RandomSubnets
   import Testing
   import Yuma
-  import YumaAudit
   import YumaBLAS
+  import YumaVectors
 
   @Suite struct RandomSubnetTests {
     @Test func `An everyday subnet is as close to the chain as its bound says`() throws {

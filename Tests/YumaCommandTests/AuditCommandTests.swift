@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-import YumaAudit
+import TestSupport
+import YumaFiles
 
 @Suite("yuma audit")
 struct AuditCommandTests {

@@ -1,6 +1,7 @@
 import Testing
+import TestSupport
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma bench")
 struct BenchCommandTests {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+import TestSupport
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma epoch")
 struct EpochCommandTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import YumaAudit
+import TestSupport
 
 @Suite("yuma explain")
 struct ExplainCommandTests {

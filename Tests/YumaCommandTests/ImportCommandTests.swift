@@ -1,7 +1,7 @@
 import Foundation
 import Testing
+import TestSupport
 import Yuma
-import YumaAudit
 
 @Suite("yuma import")
 struct ImportCommandTests {

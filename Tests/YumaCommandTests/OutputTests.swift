@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @Suite("Where output goes, and what if it cannot")
 struct OutputTests {

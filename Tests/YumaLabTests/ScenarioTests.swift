@@ -1,7 +1,7 @@
 import DenseOperations
 import Foundation
 import Testing
-import YumaAudit
+import YumaFiles
 import YumaLab
 
 @Suite struct ScenarioTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
+import TestSupport
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 

@@ -1,7 +1,9 @@
 import FixedPoint
 import Foundation
 import Testing
+import TestSupport
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 
