@@ -45,7 +45,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report on the one epoch that is audited as a page that opens offline.",
+      "Write a report as a page that opens offline: of one epoch, or of up to 24 of a file.",
       valueName: "file"), completion: .file())
   var html: String?
 
@@ -100,7 +100,11 @@ private struct AuditRun {
   private var epochs = 0
   private var parts = SubnetParts()
   /// What `--html` shows, if it is one.
-  private var page: (() throws -> String)?
+  private var page: ((Evidence?) throws -> String)?
+  /// The epochs that `--html` shows.
+  private var reports: [AuditReport] = []
+  /// The file that `--html` is about.
+  private var file: FileContents?
 
   init(options: AuditCommand) { self.options = options }
 
@@ -110,7 +114,8 @@ private struct AuditRun {
       deviating += audit.verdict == .deviates ? 1 : 0
       undecided += audit.verdict == .notRecorded ? 1 : 0
       try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
-      page = { try audit.page() }
+      page = { try audit.page(evidence: $0) }
+      file = contents
       epochs += 1
       return
     }
@@ -137,7 +142,13 @@ private struct AuditRun {
       }
       add(report.audit.verdict)
       try print(report.json(), AuditText(report: report, rows: Int(options.top)).rendered)
-      page = { try report.page() }
+      if options.html != nil {
+        guard reports.count < AuditPage.maximumEpochCount else {
+          throw Failure("--html shows \(AuditPage.maximumEpochCount) epochs at most: choose one with --index")
+        }
+        reports.append(report)
+        file = contents
+      }
       epochs += 1
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
     }
@@ -164,17 +175,19 @@ private struct AuditRun {
         "\n\(grouped(count)) audits: \(grouped(count - deviating - undecided)) conform, \(grouped(deviating)) deviate, "
           + "\(grouped(undecided)) cannot tell\n")
     }
-    guard let html = options.html, let page else { return }
-    guard epochs == 1 else { throw Failure("--html shows one epoch, and there are \(epochs): choose with --index") }
-    let file = try OutputFile(path: html)
+    guard let html = options.html, let file else { return }
+    guard page == nil || epochs == 1 else { throw Failure("--html shows one document, and there are \(epochs)") }
+    let evidence = Evidence(
+      file: file.name, bytes: file.bytes, program: "yuma \(YumaTool.configuration.version)")
+    let output = try OutputFile(path: html)
     do {
-      try file.write(try page())
+      try output.write(try page?(evidence) ?? AuditPage(reports, evidence: evidence).page.rendered())
     } catch let error as Failure {
       throw error
     } catch {
       throw Failure("--html: \(error)")
     }
-    try file.close()
+    try output.close()
   }
 
   private mutating func print(_ json: [UInt8], _ text: (Bool) -> String) throws {

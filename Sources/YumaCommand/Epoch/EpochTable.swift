@@ -1,4 +1,5 @@
 import Yuma
+import YumaAudit
 import YumaFiles
 import YumaJSON
 
@@ -40,9 +41,11 @@ struct EpochTable {
       ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
     ])
     let output = result.output
+    let rows = NeuronRow.rows(of: output, input: snapshot.input)
     for uid in uids {
+      let role = rows[uid].role
       table.append([
-        "\(uid)", role(of: uid), tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
+        "\(uid)", role == .none ? "-" : role.rawValue, tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
         proportion(output.dividends[uid]), proportion(output.consensus[uid]), proportion(output.validatorTrust[uid]),
         tokens(emission(of: uid)),
       ])
@@ -66,19 +69,5 @@ struct EpochTable {
   /// What a neuron is paid, in rao.
   private func emission(of uid: Int) -> UInt128 {
     UInt128(result.output.serverEmission[uid]) + UInt128(result.output.validatorEmission[uid])
-  }
-
-  /// Who earns as what; of those who earn nothing, who holds a permit.
-  private func role(of uid: Int) -> String {
-    if let owner = snapshot.input.ownerUID, owner == uid { return "owner" }
-    let output = result.output
-    let serves = output.incentive[uid] > 0 || output.serverEmission[uid] > 0
-    let validates = output.dividends[uid] > 0 || output.validatorEmission[uid] > 0
-    switch (serves, validates) {
-    case (true, true): return "both"
-    case (true, false): return "server"
-    case (false, true): return "validator"
-    case (false, false): return output.validatorPermits[uid] ? "validator" : "-"
-    }
   }
 }

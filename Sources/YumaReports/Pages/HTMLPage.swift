@@ -9,6 +9,8 @@ public struct HTMLPage: Sendable {
   public enum Block: Sendable {
     /// A heading of a section, which the contents list.
     case heading(String)
+    /// A heading within a section.
+    case subheading(String)
     /// Words.
     case paragraph(String)
     /// The answer, in a word or two, and the sentence that explains it.
@@ -120,6 +122,7 @@ public struct HTMLPage: Sendable {
     case .heading(let text):
       counts.headings += 1
       return ["heading": ["text": text, "id": "section-\(counts.headings)"]]
+    case .subheading(let text): return ["subheading": text]
     case .note(let text): return ["note": text]
     case .paragraph(let text): return ["paragraph": text]
     case .verdict(let tone, let text, let detail):

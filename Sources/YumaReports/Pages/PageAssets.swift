@@ -21,6 +21,7 @@ enum PageAssets {
     <main>
     {{#blocks}}
     {{#heading}}<h2 id="{{id}}">{{text}}</h2>{{/heading}}
+    {{#subheading}}<h3>{{.}}</h3>{{/subheading}}
     {{#paragraph}}<p>{{.}}</p>{{/paragraph}}
     {{#note}}<p class="note">{{.}}</p>{{/note}}
     {{#verdict}}<div class="verdict {{tone}}" role="status"><strong>{{text}}</strong><span>{{detail}}</span></div>{{/verdict}}
@@ -58,6 +59,7 @@ enum PageAssets {
       font: 16px/1.5 system-ui, sans-serif; }
     h1 { font-size: 1.6rem; line-height: 1.25; margin: 0.5rem 0 0; overflow-wrap: anywhere; }
     h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; }
+    h3 { font-size: 1.05rem; margin: 1.5rem 0 0.5rem; }
     .subtitle, figcaption, dt, caption { color: var(--soft); }
     .subtitle { margin: 0.25rem 0 0; }
     nav { margin: 1rem 0 0; font-size: 0.9rem; }
