@@ -95,12 +95,15 @@ let package = Package(
       ]),
     .testTarget(
       name: "YumaBigIntegerTests",
-      dependencies: ["RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors"]),
+      dependencies: [
+        "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
+      ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
     .testTarget(
       name: "YumaFilesTests",
       dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaFiles"]),
-    .testTarget(name: "YumaImportTests", dependencies: ["DynamicTAO", "TestSupport", "Yuma", "YumaFiles", "YumaImport"]),
+    .testTarget(
+      name: "YumaImportTests", dependencies: ["DynamicTAO", "TestSupport", "Yuma", "YumaFiles", "YumaImport"]),
     .testTarget(
       name: "YumaAuditTests",
       dependencies: [
@@ -110,7 +113,8 @@ let package = Package(
     .testTarget(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
-      name: "YumaLabTests", dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
+      name: "YumaLabTests",
+      dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",

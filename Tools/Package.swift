@@ -3,8 +3,10 @@ import PackageDescription
 
 /// A target of the package around this one, compiled from its sources, so that these tools see what the package keeps to
 /// itself. `Library` is a link to its folder `Sources`, `Support` to `Tests`.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], in folder: String = "Library") -> Target {
-  .target(name: name, dependencies: dependencies, path: "\(folder)/\(name)", exclude: [])
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], in folder: String = "Library", exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, path: "\(folder)/\(name)", exclude: exclude)
 }
 
 let package = Package(
@@ -12,7 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: [
-    library("FixedPoint"),
+    library("FixedPoint", exclude: ["README.md"]),
     library("CYumaKernels"),
     library("CChecksum"),
     library("CDenseKernels"),
@@ -23,7 +25,8 @@ let package = Package(
     library("YumaFiles", ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
     library("YumaImport", ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     library("YumaLab", ["DenseOperations", "Yuma", "YumaFiles", "YumaJSON"]),
-    library("YumaVectors", ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON", "YumaLab"]),
+    library(
+      "YumaVectors", ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON", "YumaLab"]),
     library("RandomSubnets", ["Yuma"], in: "Support"),
     .executableTarget(
       name: "yuma-fuzz",

@@ -39,7 +39,7 @@ package struct JSONTree {
     let index = nodes.count
     children.append([])
     if let parent { children[parent].append(index) }
-    package let member = (start ?? begin)..<begin
+    let member = (start ?? begin)..<begin
     func node(_ kind: Kind) -> Node {
       Node(path: path, kind: kind, range: begin..<begin, member: member, parent: parent)
     }

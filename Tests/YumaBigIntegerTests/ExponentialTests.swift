@@ -2,6 +2,7 @@
   import Testing
   import Yuma
 
+  @testable import YumaAudit
   @testable import YumaBigInteger
 
   /// e^x for x = numerator / 2^exponent: its value times 2^1100, rounded down, from Python's decimal module at 420 digits.

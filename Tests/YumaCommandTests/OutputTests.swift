@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Where output goes, and what if it cannot")
 struct OutputTests {

@@ -1,7 +1,7 @@
 import Foundation
 import MadeUpHistories
-import Testing
 import TestSupport
+import Testing
 import Yuma
 import YumaFiles
 

@@ -1,8 +1,8 @@
 import DynamicTAO
 import FixedPoint
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import YumaFiles
 
 @Suite("A real block's emission")

@@ -1,7 +1,7 @@
 import DynamicTAO
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Yuma
 import YumaFiles
 

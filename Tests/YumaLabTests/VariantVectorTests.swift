@@ -1,7 +1,7 @@
 import DenseOperations
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import YumaLab
 
 /// A `yuma-variants/1` file, as far as the tests read it.

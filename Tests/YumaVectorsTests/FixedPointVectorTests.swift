@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import YumaVectors
 
 @Suite("Fixed-point vectors")

@@ -2,8 +2,8 @@
 
 import Foundation
 import Yuma
-import YumaAudit
 import YumaBLAS
+import YumaFiles
 
 let input = try EpochInput(contentsOf: URL(fileURLWithPath: "Vectors/real/sn15-yuma3.json"))
 let chain = try Epoch.run(input).output

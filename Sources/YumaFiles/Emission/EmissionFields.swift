@@ -13,17 +13,22 @@ package struct EmissionFields {
   }
 
   /// A list of fixed-point numbers, in the field `NAME_TYPE`.
-  package func numbers<Number: FixedPointNumber>(_ name: String, as type: Number.Type = Number.self) throws -> [Number] {
+  package func numbers<Number: FixedPointNumber>(_ name: String, as type: Number.Type = Number.self) throws -> [Number]
+  {
     try list("\(name)_\(type)").map { try Self.number($0, name) }
   }
 
   /// An integer, as a decimal string or a JSON integer.
-  package func integer<Integer: FixedWidthInteger>(_ name: String, as type: Integer.Type = Integer.self) throws -> Integer {
+  package func integer<Integer: FixedWidthInteger>(_ name: String, as type: Integer.Type = Integer.self) throws
+    -> Integer
+  {
     try Self.integer(value(name), name)
   }
 
   /// A list of integers.
-  package func integers<Integer: FixedWidthInteger>(_ name: String, as type: Integer.Type = Integer.self) throws -> [Integer] {
+  package func integers<Integer: FixedWidthInteger>(_ name: String, as type: Integer.Type = Integer.self) throws
+    -> [Integer]
+  {
     try list(name).map { try Self.integer($0, name) }
   }
 

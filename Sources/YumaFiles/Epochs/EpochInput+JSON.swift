@@ -92,7 +92,9 @@ extension Hyperparameters {
   }
 
   /// The keys of all parameters that every ruleset reads.
-  package static var requiredKeys: Set<String> { Set(Key.allCases.map(\.rawValue)).subtracting(Key.optional.map(\.rawValue)) }
+  package static var requiredKeys: Set<String> {
+    Set(Key.allCases.map(\.rawValue)).subtracting(Key.optional.map(\.rawValue))
+  }
 
   private mutating func read(_ key: Key, from reader: inout JSONReader) throws {
     switch key {

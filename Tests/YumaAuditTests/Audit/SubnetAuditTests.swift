@@ -1,6 +1,6 @@
 import DynamicTAO
-import Testing
 import TestSupport
+import Testing
 import Yuma
 import YumaFiles
 
