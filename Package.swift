@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "YumaLabTests",
       dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
-    .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
+    .testTarget(name: "YumaReportsTests", dependencies: ["YumaCharts", "YumaJSON", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [

@@ -2,6 +2,8 @@ import ArgumentParser
 import Yuma
 import YumaAudit
 import YumaFiles
+import YumaReports
+import YumaVectors
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

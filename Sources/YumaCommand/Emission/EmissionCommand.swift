@@ -1,5 +1,4 @@
 import ArgumentParser
-import YumaReports
 
 struct EmissionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,7 +3,6 @@ import DynamicTAO
 import Foundation
 import YumaCharts
 import YumaJSON
-import YumaReports
 
 struct EmissionScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -200,7 +199,8 @@ private struct ScheduleText {
     }
     return Figure([
       Chart(
-        "Issuance of TAO and its halvings", subtitle: "Years are estimated from 12 seconds per block.", x: .init("year", range: range, numbers: .years),
+        "Issuance of TAO and its halvings", subtitle: "Years are estimated from 12 seconds per block.",
+        x: .init("year", range: range, numbers: .years),
         y: .init("million TAO issued", range: 0...24), secondY: .init("TAO per block", range: 0...1.2),
         series: [
           .init("issued", points: points.map { .init(x: year($0.block), y: Double($0.issuance) / 1e15) }),

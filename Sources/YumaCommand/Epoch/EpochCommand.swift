@@ -82,6 +82,7 @@ struct EpochCommand: ParsableCommand {
     if compare != nil && (format == .json || trace || withInput) {
       throw ValidationError("--compare prints a table, not JSON")
     }
+    if let chart { _ = try PictureFormat(path: chart) }
     if chart != nil && compare == nil { throw ValidationError("--chart draws what --compare finds, which is missing") }
     if chart != nil && files.count > 1 { throw ValidationError("--chart draws one epoch, and there are several files") }
     if format == .table && (trace || withInput) {

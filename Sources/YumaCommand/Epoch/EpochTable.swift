@@ -45,7 +45,8 @@ struct EpochTable {
     for uid in uids {
       let role = rows[uid].role
       table.append([
-        "\(uid)", role == .none ? "-" : role.rawValue, tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
+        "\(uid)", role == .none ? "-" : role.rawValue, tokens(output.stake[uid], decimals: 3),
+        proportion(output.incentive[uid]),
         proportion(output.dividends[uid]), proportion(output.consensus[uid]), proportion(output.validatorTrust[uid]),
         tokens(emission(of: uid)),
       ])

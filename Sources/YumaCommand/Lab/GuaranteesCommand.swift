@@ -99,6 +99,10 @@ struct GuaranteesCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  mutating func validate() throws {
+    if let chart { _ = try PictureFormat(path: chart) }
+  }
+
   func run() async throws {
     var outcome = Outcome()
     do {

@@ -2,7 +2,6 @@ import Foundation
 import Yuma
 import YumaJSON
 import YumaLab
-import YumaReports
 
 /// What retention maps say, as JSON, as tables and as a picture.
 struct GuaranteesReport {

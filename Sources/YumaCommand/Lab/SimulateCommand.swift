@@ -76,6 +76,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if scenario == nil && !list { throw ValidationError("a scenario's name or a file is missing; --list lists names") }
+    if let chart { _ = try PictureFormat(path: chart) }
   }
 
   func run() async throws {
@@ -121,7 +122,7 @@ struct SimulateCommand: AsyncParsableCommand {
       try file.write(result.page().rendered())
       try file.close()
     }
-    try picture?.write(result.figure(of: series))
+    try picture?.write(SimulationPanels(result).figure(of: series))
   }
 
   /// The scenario that the argument names: a built-in one, or a file.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import YumaCharts
+import YumaJSON
 
 /// The form of a picture, which its name's suffix says.
 enum PictureFormat: String, CaseIterable {

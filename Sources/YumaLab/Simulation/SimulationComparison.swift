@@ -41,7 +41,7 @@ public struct SimulationComparison: Sendable {
   /// - Parameter results: results of the same rules and settings. Validators and servers, and kinds of them, that some seed
   ///   does not name are left out.
   public init(of results: [SimulationResult]) {
-    let summaries = results.map(\.summaries)
+    let summaries = results.map { result in result.summaries(of: result.validatorKinds, result.serverKinds) }
     runs = results.first?.runs ?? []
     seedCount = results.count
     func common(_ names: [[String]]) -> [String] {
@@ -67,6 +67,20 @@ public struct SimulationComparison: Sendable {
     relative = estimates(validators, { $0.validators }, { $0.group.name }, { $0.relative })
     dividendsPer1000Tao = estimates(validators, { $0.validators }, { $0.group.name }, { $0.dividendsPer1000Tao })
     incentive = estimates(servers, { $0.servers }, { $0.group.name }, { $0.incentive })
+  }
+
+  /// Hyperparameters that differ, in words: "kappa 0.4 to 0.6, liquidAlpha false or true".
+  package static func words(on differing: [(field: ParameterField, values: [(value: String, rules: [String])])])
+    -> String
+  {
+    differing.map { field, values in
+      let texts = values.map(\.value)
+      let numbers = texts.compactMap { Double($0) }
+      if numbers.count == texts.count, let low = numbers.min(), let high = numbers.max() {
+        return "\(field.rawValue) \(ParameterField.text(low)) to \(ParameterField.text(high))"
+      }
+      return "\(field.rawValue) \(texts.joined(separator: " or "))"
+    }.joined(separator: ", ")
   }
 
   /// The hyperparameters that are not the same in all runs, though nobody swept them, each with the values that it takes and

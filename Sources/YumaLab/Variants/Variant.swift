@@ -32,7 +32,8 @@ public struct Variant: Sendable {
   ///   - liquidAlpha: whether its bonds usually follow liquid alpha.
   ///   - updateBonds: sets bonds and dividends, once the stages have everything else.
   public init(
-    name: String, summary: String = "", usesPreviousWeights: Bool = false, resetsBonds: Bool = false, bondMovingAverage: Double = 0.975,
+    name: String, summary: String = "", usesPreviousWeights: Bool = false, resetsBonds: Bool = false,
+    bondMovingAverage: Double = 0.975,
     liquidAlpha: Bool = false, updateBonds: @escaping @Sendable (inout VariantStages) -> Void
   ) {
     self.name = name
@@ -56,7 +57,8 @@ public struct Variant: Sendable {
 extension Variant {
   /// The first on the chain: the epoch's weights alone give the bonds.
   public static let yuma1 = Variant(
-    name: "yuma1", summary: "the epoch's weights alone give the bonds", bondMovingAverage: 0) { stages in
+    name: "yuma1", summary: "the epoch's weights alone give the bonds", bondMovingAverage: 0
+  ) { stages in
     if !stages.parameters.liquidAlpha { stages.setAlpha(1) }
     stages.averageShares(guardedBy: VariantStages.epsilon)
     stages.normalizeColumns()
@@ -65,19 +67,24 @@ extension Variant {
 
   /// The chain's rule of old: a moving average of shares in each server.
   public static let yuma2 = Variant(
-    name: "yuma2", summary: "a moving average of each validator's share in a server", bondMovingAverage: 0.1, updateBonds: movingShares)
+    name: "yuma2", summary: "a moving average of each validator's share in a server", bondMovingAverage: 0.1,
+    updateBonds: movingShares)
 
   /// yuma2 with liquid alpha.
   public static let yuma2Liquid = Variant(
-    name: "yuma2-liquid", summary: "yuma2 with liquid alpha", bondMovingAverage: 0.9, liquidAlpha: true, updateBonds: movingShares)
+    name: "yuma2-liquid", summary: "yuma2 with liquid alpha", bondMovingAverage: 0.9, liquidAlpha: true,
+    updateBonds: movingShares)
 
   /// Adrian-Fish: yuma2 where the weights of the epoch before are clipped and buy the bonds.
   public static let yuma2b = Variant(
-    name: "yuma2b", summary: "yuma2 where the weights of the epoch before are clipped and buy the bonds", usesPreviousWeights: true, bondMovingAverage: 0.1, updateBonds: movingShares)
+    name: "yuma2b", summary: "yuma2 where the weights of the epoch before are clipped and buy the bonds",
+    usesPreviousWeights: true, bondMovingAverage: 0.1, updateBonds: movingShares)
 
   /// Rhef with reset: bonds up to a capacity that stake gives, decaying.
   public static let yuma2c = Variant(
-    name: "yuma2c", summary: "bonds up to a capacity that stake gives, with decay", resetsBonds: true, bondMovingAverage: 0.1) { stages in
+    name: "yuma2c", summary: "bonds up to a capacity that stake gives, with decay", resetsBonds: true,
+    bondMovingAverage: 0.1
+  ) { stages in
     let share = stages.parameters.capacityAlpha
     let kept = 1 - stages.parameters.decayRate
     stages.setBonds { cell in
@@ -90,11 +97,13 @@ extension Variant {
 
   /// Rhef with relative bonds: each validator's bonds lie between 0 and 1, and stake counts in the dividends.
   public static let yuma3 = Variant(
-    name: "yuma3", summary: "each validator's own bonds, from 0 to 1, which stake weighs", resetsBonds: true, updateBonds: relativeBonds)
+    name: "yuma3", summary: "each validator's own bonds, from 0 to 1, which stake weighs", resetsBonds: true,
+    updateBonds: relativeBonds)
 
   /// yuma3 with liquid alpha.
   public static let yuma3Liquid = Variant(
-    name: "yuma3-liquid", summary: "yuma3 with liquid alpha", resetsBonds: true, liquidAlpha: true, updateBonds: relativeBonds)
+    name: "yuma3-liquid", summary: "yuma3 with liquid alpha", resetsBonds: true, liquidAlpha: true,
+    updateBonds: relativeBonds)
 
   private static let movingShares: @Sendable (inout VariantStages) -> Void = { stages in
     stages.averageShares(guardedBy: 0)

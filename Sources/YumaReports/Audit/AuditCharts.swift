@@ -3,14 +3,18 @@ import YumaAudit
 import YumaCharts
 
 extension AuditReport {
-  /// Stake, consensus, incentive and dividends by uid, and those differences that there are.
+  /// Stake, consensus, incentive and dividends by uid.
   var charts: [Chart] {
     let record = snapshot.chainRecord
-    var charts = [
+    return [
       chart("Stake", output.stakeWeight, record?.stakeWeight), chart("Consensus", output.consensus, record?.consensus),
       chart("Incentive", output.incentive, record?.incentive), chart("Dividends", output.dividends, record?.dividends),
     ]
-    charts += [
+  }
+
+  /// Recorded minus recomputed by uid, where there are differences.
+  var differenceCharts: [Chart] {
+    [
       difference(
         "Shares: recorded minus recomputed", unit: "u16 steps",
         [OutputField.consensus, .incentive, .dividends].map { ($0.rawValue, differences($0)) }),
@@ -18,7 +22,6 @@ extension AuditReport {
         "Emission: recorded minus recomputed", unit: "rao",
         [OutputField.serverEmission, .validatorEmission, .combinedEmission].map { ($0.rawValue, differences($0)) }),
     ].compactMap { $0 }
-    return charts
   }
 
   /// How far rounding took each neuron's pay from the exact one; nil where nobody measured, or where it took none away.
@@ -68,7 +71,7 @@ extension AuditReport {
 
   /// Where the epoch's emission went.
   var flow: Flow {
-    var flow = Flow("Where the epoch's emission went", unit: "alpha")
+    var flow = Flow("", unit: "alpha")
     let ledger = audit.ledger
     let emission = flow.addNode("emission", column: 0, colour: .palette(0))
     func add(_ name: String, _ rao: Double, _ colour: Chart.Colour) {

@@ -97,7 +97,8 @@ extension AuditReport {
       "\(Figures.grouped(values)) \(values == 1 ? "value" : "values") of \(Figures.grouped(neurons)) "
       + "\(neurons == 1 ? "neuron" : "neurons") "
     words += values == 1 ? "differs" : "differ"
-    words += fields == 1 ? " in one field, \(first.rawValue)" : " in \(fields) fields, the first of them \(first.rawValue)"
+    words +=
+      fields == 1 ? " in one field, \(first.rawValue)" : " in \(fields) fields, the first of them \(first.rawValue)"
     if let largest = audit.findings.first(where: { $0.field == first })?.largest, first.unit != .flag {
       let place = largest.column.map { "validator \(largest.uid)'s bond in \($0)" } ?? "uid \(largest.uid)"
       words += ": by \(Figures.grouped(largest.amount.magnitude)) \(first.unit.rawValue) at most, at \(place)"
@@ -109,7 +110,8 @@ extension AuditReport {
   /// What to look at where the first field that differs is this one.
   static func nextStep(_ field: OutputField) -> String {
     switch field {
-    case .active: "the block, each neuron's last update, and the activity cutoff: often the state is one of another block"
+    case .active:
+      "the block, each neuron's last update, and the activity cutoff: often the state is one of another block"
     case .stake, .stakeWeight: "stake inherited through parents and children, the TAO weight, and the stake threshold"
     case .validatorPermits: "the number of permits, and ties for the last of them"
     case .consensus: "weights and which of them count (permits, registrations, commits), and kappa"

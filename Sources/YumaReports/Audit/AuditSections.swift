@@ -35,11 +35,15 @@ struct AuditSections {
       ]
     }
     blocks += [
-      heading("The epoch, neuron by neuron"), .pictures(report.charts.map { Self.small($0) }),
-      heading("Field by field"), .table(fieldTable), heading("Where every rao went"),
+      heading("The epoch, neuron by neuron"), .picture(Self.panels(report.charts)),
+      heading("Field by field"), .table(fieldTable),
+    ]
+    if !report.differenceCharts.isEmpty { blocks.append(.pictures(report.differenceCharts.map { Self.small($0) })) }
+    blocks += [
+      heading("Where every rao went"),
       .picture(
         .init(
-          Figure(panels: [.flow(report.flow)], panelWidth: 720),
+          Figure(panels: [.flow(report.flow)], panelWidth: HTMLPage.Picture.wideWidth),
           narrow: Figure(panels: [.flow(report.flow)], panelWidth: HTMLPage.Picture.smallWidth))),
       .table(ledgerTable),
       .paragraph(
@@ -61,6 +65,13 @@ struct AuditSections {
 
   /// A heading where the epoch has the page for itself; else a small one that the contents do not list.
   private func heading(_ text: String) -> HTMLPage.Block { isAlone ? .heading(text) : .subheading(text) }
+
+  /// Charts of the same series with one legend, two side by side.
+  private static func panels(_ charts: [Chart]) -> HTMLPage.Picture {
+    .init(
+      Figure(charts, columns: 2, panelWidth: HTMLPage.Picture.wideWidth / 2, plotHeight: 170, sharesLegend: true),
+      narrow: Figure(charts, panelWidth: HTMLPage.Picture.smallWidth, plotHeight: 160, sharesLegend: true))
+  }
 
   private static func small(_ chart: Chart) -> HTMLPage.Picture {
     .init(Figure([chart], panelWidth: HTMLPage.Picture.smallWidth, plotHeight: 180))
@@ -222,7 +233,8 @@ struct AuditSections {
     }
     let marked = differing
     for row in NeuronRow.rows(of: output, input: report.snapshot.input)
-      .sorted(by: { (paid[$0.uid], $1.uid) > (paid[$1.uid], $0.uid) }) where !isSilent(row.uid) {
+      .sorted(by: { (paid[$0.uid], $1.uid) > (paid[$1.uid], $0.uid) }) where !isSilent(row.uid)
+    {
       let uid = row.uid
       var cells = [
         "\(uid)", row.words,

@@ -100,7 +100,8 @@ public struct HTMLPage: Sendable {
     var counts = Counts()
     let parts = blocks.map { Self.context(of: $0, counts: &counts) }
     return try MustacheTemplate(string: PageAssets.template).render([
-      "title": title, "subtitle": subtitle, "hasSubtitle": !subtitle.isEmpty, "style": ChartStyle.sheet + PageAssets.style,
+      "title": title, "subtitle": subtitle, "hasSubtitle": !subtitle.isEmpty,
+      "style": ChartStyle.sheet + PageAssets.style,
       "script": PageAssets.script, "blocks": parts,
       "contents": counts.headings > 2 ? parts.filter { $0["heading"] != nil } : [],
     ])

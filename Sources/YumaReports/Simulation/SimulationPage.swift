@@ -50,7 +50,8 @@ package struct SimulationPage: Sendable {
     ]
     if !scenario.assumptions.isEmpty { page.blocks.append(.list(scenario.assumptions)) }
     page.blocks += [
-      .heading("All means"), .table(validatorTable(result)), .table(serverTable(result)), .heading("Rules and parameters"),
+      .heading("All means"), .table(validatorTable(result)), .table(serverTable(result)),
+      .heading("Rules and parameters"),
       .table(ruleTable(result)), .table(parameterTable(result)),
     ]
     return page
@@ -60,11 +61,9 @@ package struct SimulationPage: Sendable {
   private func parameterNote(_ result: SimulationResult) -> String? {
     let differing = comparison.differingParameters(besides: result.fields).filter { $0.field != .liquidAlpha }
     guard !differing.isEmpty else { return nil }
-    let words = differing.map { field, values in
-      "\(field.rawValue) (" + values.map { "\($0.value): \($0.rules.joined(separator: ", "))" }.joined(separator: "; ") + ")"
-    }
-    return "The rules run with their usual parameters, which differ: \(words.joined(separator: "; ")). A difference between "
-      + "two rules may come from these; --equal-parameters gives all rules the chain's."
+    return "Each rule runs with its usual parameters, which differ: "
+      + "\(SimulationComparison.words(on: differing)). A difference between two rules may come from these; "
+      + "--equal-parameters gives all rules the chain's."
   }
 
   private var settingColumns: [HTMLPage.Table.Column] {
@@ -105,7 +104,7 @@ package struct SimulationPage: Sendable {
       narrow: Figure([chart], panelWidth: HTMLPage.Picture.smallWidth))
   }
 
-  /// One row where all rules agree, since they differ in bonds alone; else a row per rule.
+  /// A column where all rules agree, since they differ in bonds alone; else a row for those that agree.
   private func incentiveBlocks(_ result: SimulationResult) -> [HTMLPage.Block] {
     let texts = comparison.incentive.map { $0.map { Self.text($0, decimals: 4) } }
     guard let first = texts.first else { return [] }
@@ -118,8 +117,17 @@ package struct SimulationPage: Sendable {
       blocks.append(.table(table))
     } else {
       var table = HTMLPage.Table(
-        "Part of the incentive, mean of all epochs", columns: settingColumns + comparison.servers.map { .number($0) })
-      for (run, row) in zip(comparison.runs, texts) { table.append(cells(run) + row) }
+        "Part of the incentive, mean of all epochs; rules that agree share a row",
+        columns: [.sentence("Rules")] + comparison.servers.map { .number($0) })
+      var rows: [(runs: [String], texts: [String])] = []
+      for (run, row) in zip(comparison.runs, texts) {
+        if let index = rows.firstIndex(where: { $0.texts == row }) {
+          rows[index].runs.append(run.title)
+        } else {
+          rows.append(([run.title], row))
+        }
+      }
+      for row in rows { table.append([row.runs.joined(separator: ", ")] + row.texts) }
       blocks.append(.table(table))
     }
     return blocks + pictures(of: .incentive, SimulationPanels(result))
@@ -144,7 +152,15 @@ package struct SimulationPage: Sendable {
       words.append("These are the first \(SimulationPanels.limit) of \(all.count) panels.")
     }
     if results.count > 1, let seed = seeds.first { words.append("By epoch with the seed \(seed).") }
-    return [.paragraph(words.joined(separator: " ")), .pictures(charts.map { picture(of: $0) })]
+    return [
+      .paragraph(words.joined(separator: " ")),
+      .picture(
+        .init(
+          Figure(
+            charts, columns: min(3, charts.count), panelWidth: charts.count < 3 ? 540 : 360, plotHeight: 180,
+            sharesLegend: true),
+          narrow: Figure(charts, panelWidth: HTMLPage.Picture.smallWidth, plotHeight: 180, sharesLegend: true))),
+    ]
   }
 
   private func picture(of chart: Chart) -> HTMLPage.Picture {
@@ -200,7 +216,9 @@ package struct SimulationPage: Sendable {
     let differing = fields.filter { !shared.contains($0) }
     guard let first = result.runs.first, !differing.isEmpty else {
       var table = HTMLPage.Table("Parameters of all runs", columns: [.text("Parameter"), .text("Value")])
-      for field in fields { table.append([field.rawValue, result.runs.first.map { field.text(in: $0.parameters) } ?? ""]) }
+      for field in fields {
+        table.append([field.rawValue, result.runs.first.map { field.text(in: $0.parameters) } ?? ""])
+      }
       return table
     }
     let common = shared.map { "\($0.rawValue) \($0.text(in: first.parameters))" }.joined(separator: ", ")

@@ -17,17 +17,8 @@ package struct SimulationPanels: Sendable {
   /// The charts of a result.
   package init(_ result: SimulationResult) {
     self.result = result
-    let scenario = result.scenario
-    func totals(_ rows: [[Double]], count: Int) -> [Double] {
-      rows.reduce(into: [Double](repeating: 0, count: count)) { sums, row in
-        for (k, value) in row.enumerated() { sums[k] += value }
-      }
-    }
-    validatorKinds = NamedGroup.kinds(
-      of: scenario.validators, sizes: totals(scenario.epochs.map(\.stakes), count: scenario.validators.count))
-    serverKinds = NamedGroup.kinds(
-      of: scenario.servers,
-      sizes: totals(result.runs.first?.epochs.map(\.incentive) ?? [], count: scenario.servers.count))
+    validatorKinds = result.validatorKinds
+    serverKinds = result.serverKinds
   }
 
   /// The runs of which a series has the same values, and the lines that show them.
@@ -71,7 +62,8 @@ package struct SimulationPanels: Sendable {
   /// Whether two sets of lines have the same bits; values that are not numbers are equal.
   private static func areEqual(_ one: [Line], _ other: [Line]) -> Bool {
     zip(one, other).allSatisfy { a, b in
-      a.name == b.name && zip(a.values, b.values).allSatisfy { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) }
+      a.name == b.name
+        && zip(a.values, b.values).allSatisfy { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) }
     } && one.count == other.count
   }
 
@@ -95,7 +87,8 @@ package struct SimulationPanels: Sendable {
   package func figure(of series: SimulationSeries) -> Figure {
     let charts = charts(of: series)
     return Figure(
-      charts, title: "\(result.scenario.name): \(series.title)", columns: min(charts.count > 4 ? 3 : 2, max(1, charts.count)),
+      charts, title: "\(result.scenario.name): \(series.title)",
+      columns: min(charts.count > 4 ? 3 : 2, max(1, charts.count)),
       panelWidth: charts.count == 1 ? 640 : charts.count > 4 ? 340 : 440, plotHeight: charts.count == 1 ? 280 : 200,
       sharesLegend: true)
   }
