@@ -13,7 +13,7 @@ let package = Package(
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
-    .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
+    .library(name: "YumaDouble", targets: ["YumaDouble"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
@@ -24,7 +24,7 @@ let package = Package(
     .trait(
       name: "Tools", description: "The command line yuma and HTML pages, on swift-argument-parser and swift-mustache"),
     .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
-    .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
+    .trait(name: "OpenBLAS", description: "Matrix products of the double engine by OpenBLAS or another CBLAS"),
     .trait(name: "Archive", description: "Archives of snapshots, on SQLite"),
   ],
   dependencies: [
@@ -43,14 +43,17 @@ let package = Package(
     .target(
       name: "DenseOperations",
       dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
-    .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+    .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
     .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaJSON"),
     .target(name: "YumaFiles", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
     .target(name: "YumaImport", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
-      name: "YumaAudit", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaImport", "YumaJSON"]),
+      name: "YumaAudit",
+      dependencies: [
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
+      ]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaVectors",
@@ -75,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
-        "YumaCharts", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "YumaCharts", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
         "ToolsTrait",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
       ]),
@@ -88,10 +91,10 @@ let package = Package(
     .testTarget(name: "YumaChartsTests", dependencies: ["YumaCharts"], exclude: ["Golden"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
-      name: "YumaBLASTests",
+      name: "YumaDoubleTests",
       dependencies: [
-        "DenseOperations", "RandomSubnets", "TestSupport", "Yuma", "YumaBLAS", "YumaBigInteger", "YumaFiles",
-        "YumaVectors",
+        "DenseOperations", "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaDouble",
+        "YumaFiles", "YumaVectors",
       ]),
     .testTarget(
       name: "YumaBigIntegerTests",

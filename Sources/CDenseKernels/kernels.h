@@ -22,18 +22,13 @@
 
 const dense_kernels SET_NAME(dense_kernels) = {
     .name = QUOTED(SET),
-    .dot = dot,
-    .add = add,
     .blend = blend,
-    .exponential = exponential,
     .multiply = multiply,
     .multiplyTransposed = multiply_transposed,
     .rowSums = row_sums,
     .columnSums = column_sums,
     .minimumWithRow = minimum_with_row,
-    .maximumWithRow = maximum_with_row,
     .productWithRow = product_with_row,
-    .productWithColumn = product_with_column,
     .quotientWithColumn = quotient_with_column,
     .liquidAlpha = liquid_alpha,
     .columnMedians = column_medians,

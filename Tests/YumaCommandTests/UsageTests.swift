@@ -30,10 +30,17 @@ struct UsageTests {
       let exact = try YumaProcess(["verify", Vectors.sn15, "--engine", "exact"])
       #expect(exact.exitCode == 64 && exact.error.contains("swift build --traits default,GMP"))
     #endif
-    #if !OpenBLAS
-      let blas = try YumaProcess(["epoch", Vectors.sn15, "--engine", "blas"])
-      #expect(blas.exitCode == 64 && blas.error.contains("swift build --traits default,OpenBLAS"))
-    #endif
+  }
+
+  @Test("The old name of an engine works, and the new one is said once")
+  func oldEngineName() throws {
+    let new = try YumaProcess(["verify", Vectors.sn15, "--engine", "double"])
+    let old = try YumaProcess(["verify", Vectors.sn15, "--engine", "blas"])
+    #expect(new.exitCode == 0 && new.error == "")
+    #expect(old.exitCode == 0 && old.output == new.output)
+    #expect(old.error == "yuma: the engine 'blas' is now called 'double'\n")
+    let both = try YumaProcess(["verify", Vectors.sn15, "--engine", "double,blas"])
+    #expect(both.exitCode == 64 && both.error.contains("the engine 'double' is named twice"))
   }
 
   @Test("Engines are run in the order asked for, none twice, and all is all")

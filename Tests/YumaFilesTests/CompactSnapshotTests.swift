@@ -40,7 +40,7 @@ struct CompactSnapshotTests {
   func hostileBytes() throws {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix64(seed: seed)
-    let forms = Self.files().prefix(40).map { try #require(SnapshotFile(path: $0).snapshot(at: 0)).compact() }
+    let forms = try Self.files().prefix(40).map { try #require(SnapshotFile(path: $0).snapshot(at: 0)).compact() }
     for _ in 0..<2000 {
       var form = try #require(forms.randomElement(using: &random))
       for _ in 0..<Int.random(in: 1...4, using: &random) {

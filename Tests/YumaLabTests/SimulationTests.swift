@@ -114,7 +114,7 @@ import YumaLab
       let scenario = try ScenarioGenerator(named: "score").scenario()
       let rules = Variant.all.map { SimulationRule.variant($0) }
       let portable = try await Simulation(of: scenario, under: rules).run()
-      let library = try await Simulation(of: scenario, under: rules, operations: CBLASOperations()).run()
+      let library = try await Simulation(of: scenario, under: rules, products: CBLASProducts()).run()
       for (run, other) in zip(portable.runs, library.runs) {
         for (epoch, otherEpoch) in zip(run.epochs, other.epochs) {
           for (value, otherValue) in zip(epoch.dividends, otherEpoch.dividends) {

@@ -25,15 +25,9 @@ typedef struct {
   /// "avx512", "avx2" or "portable".
   const char *_Nonnull name;
 
-  /// The sum of left_k * right_k.
-  double (*_Nonnull dot)(intptr_t count, const double *_Nonnull left, const double *_Nonnull right);
-  /// target_k += factor * addend_k.
-  void (*_Nonnull add)(intptr_t count, double factor, const double *_Nonnull addend, double *_Nonnull target);
   /// result_k = left_k + factor * (right_k - left_k).
   void (*_Nonnull blend)(intptr_t count, const double *_Nonnull left, const double *_Nonnull right, double factor,
       double *_Nonnull result);
-  /// result_k = e^x_k, as DenseOperations.exponential.
-  void (*_Nonnull exponential)(intptr_t count, const double *_Nonnull x, double *_Nonnull result);
 
   /// product_i = sum over j of matrix_ij * vector_j.
   void (*_Nonnull multiply)(intptr_t rows, intptr_t columns, const double *_Nonnull matrix,
@@ -51,15 +45,9 @@ typedef struct {
   /// result_ij = the smaller of source_ij and row_j.
   void (*_Nonnull minimumWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull row, double *_Nonnull result);
-  /// result_ij = the larger of source_ij and row_j.
-  void (*_Nonnull maximumWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
-      const double *_Nonnull row, double *_Nonnull result);
   /// result_ij = source_ij * row_j.
   void (*_Nonnull productWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull row, double *_Nonnull result);
-  /// result_ij = source_ij * column_i.
-  void (*_Nonnull productWithColumn)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
-      const double *_Nonnull column, double *_Nonnull result);
   /// result_ij = source_ij / column_i.
   void (*_Nonnull quotientWithColumn)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull column, double *_Nonnull result);

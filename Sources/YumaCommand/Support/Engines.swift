@@ -1,15 +1,10 @@
 import ArgumentParser
 import Yuma
+import YumaAudit
 import YumaBigInteger
+import YumaDouble
 import YumaJSON
 import YumaVectors
-
-#if OpenBLAS
-  import DenseOperations
-#endif
-#if OpenBLAS || GMP
-  import YumaBLAS
-#endif
 
 /// An engine that the command line knows by name, and how this build makes it.
 struct KnownEngine: Sendable {
@@ -31,7 +26,13 @@ struct KnownEngine: Sendable {
     KnownEngine(name: "vector", availability: .built { EngineUnderTest(.vector) }),
     KnownEngine(name: "reference", availability: .built { EngineUnderTest(.reference) }),
     exact,
-    blas,
+    KnownEngine(
+      name: "double",
+      availability: .built {
+        EngineUnderTest(
+          .double, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
+          exemption: EngineUnderTest.chainOutOfRange(orRounding: RoundingBound.excess))
+      }),
   ]
 
   #if GMP
@@ -50,18 +51,6 @@ struct KnownEngine: Sendable {
     private static let exact = KnownEngine(name: "exact", availability: .needsTrait("GMP"))
   #endif
 
-  #if OpenBLAS
-    private static let blas = KnownEngine(
-      name: "blas",
-      availability: .built {
-        EngineUnderTest(
-          .blas, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
-          exemption: EngineUnderTest.chainOutOfRange(orRounding: RoundingBound.excess))
-      })
-  #else
-    private static let blas = KnownEngine(name: "blas", availability: .needsTrait("OpenBLAS"))
-  #endif
-
   /// The engines that this build has.
   static var built: [KnownEngine] {
     all.filter { if case .needsTrait = $0.availability { false } else { true } }
@@ -74,6 +63,10 @@ struct KnownEngine: Sendable {
   ///
   /// - Throws: a usage error that lists those there are.
   static func named(_ name: some StringProtocol) throws -> KnownEngine {
+    if name == "blas" {
+      _ = saysThatBLASIsDouble
+      return try named("double")
+    }
     let names = built.map(\.name).joined(separator: ", ")
     guard let engine = all.first(where: { $0.name == name }) else {
       throw ValidationError("there is no engine '\(Printable.escaped(name))'; this build has: \(names)")
@@ -85,6 +78,9 @@ struct KnownEngine: Sendable {
     }
     return engine
   }
+
+  /// Says the new spelling of an engine's old name, the first time it is asked for.
+  private static let saysThatBLASIsDouble: Void = StandardStreams.report("the engine 'blas' is now called 'double'")
 
   /// The engine itself. One that cannot run on this machine as asked is said once, before any file is read, and ends the
   /// command.
@@ -120,10 +116,11 @@ struct EngineList: Sendable {
   static func parse(_ value: String) throws -> EngineList {
     if value == "all" { return .all }
     let names = value.split(separator: ",", omittingEmptySubsequences: false)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw ValidationError("the engine '\(Printable.escaped(twice))' is named twice")
+    let engines = try names.map(KnownEngine.named)
+    for (index, engine) in engines.enumerated() where engines[..<index].contains(where: { $0.name == engine.name }) {
+      throw ValidationError("the engine '\(engine.name)' is named twice")
     }
-    return EngineList(engines: try names.map(KnownEngine.named))
+    return EngineList(engines: engines)
   }
 }
 
