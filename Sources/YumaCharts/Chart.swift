@@ -236,7 +236,7 @@ extension Chart {
   package struct Surface: Sendable, Equatable {
     /// The most classes that the colours tell apart.
     package static let maximumClassCount = 12
-    /// What the colours mean, with the unit.
+    /// What the colours mean, with the unit: the heading of their key. Where it is empty there is no key.
     package var label: String
     /// The grid's places along the x axis, ascending.
     package var x: [Double]

@@ -38,7 +38,7 @@ struct FlowLayout {
     let scale = largest > 0 ? Self.plotHeight / largest : 0
     let last = columns.keys.max() ?? 0
     let widest = columns[last, default: []].map { TextWidth.of(labels[$0]) }.max() ?? 0
-    labelRoom = min(widest, 0.4 * inner) + Metrics.gap
+    labelRoom = min(widest, 0.55 * inner) + Metrics.gap
     let step = last > 0 ? (inner - labelRoom - Self.nodeWidth) / Double(last) : 0
 
     var boxes = [Box](repeating: Box(x: 0, y: 0, height: 0), count: flow.nodes.count)

@@ -12,13 +12,17 @@ struct SimulateCommand: AsyncParsableCommand {
       (Docs/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
       numbers, and chain-yuma, chain-yuma3 and chain-yuma3-liquid, the chain's epochs bit for bit.
 
-      Tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in an epoch, \
+      The first table answers: what each validator earns per stake under each rule, over the baseline's. Where the rules' \
+      usual parameters differ, a line above it says so, and --equal-parameters gives all rules the same. With several seeds \
+      it shows the mean and its 95 % interval over them, and --json prints an object per seed, a line each.
+
+      The other tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in an epoch, \
       in TAO; "relative" is that over the baseline's: over a validator's of the same run, or, where --baseline names a \
       variant, over the same validator's under that.
 
       --json is one object:
         {"schema": "yuma-simulation/1", "scenario": {"name", "title", "assumptions", "validators", "servers",
-         "epochs", "registrations"}, "baseline", "runs": [{"variant", "parameters", "epochs": [{"epoch", "stakes",
+         "epochs", "registrations"}, "seed", "baseline", "runs": [{"variant", "parameters", "epochs": [{"epoch", "stakes",
          "consensus", "incentive", "dividends", "dividendsPer1000Tao", "relativeDividends", "bonds"}]}]}
 
       Exit codes: 0 fine; 2 a scenario, a variant, a parameter or an output that cannot be used.
@@ -29,6 +33,7 @@ struct SimulateCommand: AsyncParsableCommand {
         yuma simulate case-01 --variant yuma2,yuma3,chain-yuma3
         yuma simulate cabal --set kappa=0.4,0.5,0.6 --variant yuma3 --csv cabal.csv
         yuma simulate weight-copiers --seed 7 --baseline copier --html copiers.html
+        yuma simulate weight-copiers --seed 1,2,3,4,5 --equal-parameters
         yuma simulate mine.json --variant all --chart mine.svg --series bonds
       """)
 
@@ -48,8 +53,14 @@ struct SimulateCommand: AsyncParsableCommand {
       valueName: "field=value,..."))
   var settings: [String] = []
 
-  @Option(help: "What a built-in or generated scenario is made from.")
-  var seed: UInt64?
+  @Option(
+    help: ArgumentHelp(
+      "What a built-in or generated scenario is made from; several give means with intervals.", valueName: "n,..."),
+    transform: seeds)
+  var seed: [UInt64] = []
+
+  @Flag(help: "Give all rules the chain's moving average and alphas, in place of each rule's usual ones.")
+  var equalParameters = false
 
   @Option(help: ArgumentHelp("The validator, or the variant, to compare with.", valueName: "name"))
   var baseline: String?
@@ -85,7 +96,7 @@ struct SimulateCommand: AsyncParsableCommand {
       if list {
         try StandardStreams.write(ScenarioListing.text(of: scenario))
       } else {
-        try await simulate(&outcome)
+        try await simulate()
       }
     } catch {
       outcome.fail(error)
@@ -93,52 +104,73 @@ struct SimulateCommand: AsyncParsableCommand {
     try outcome.exit()
   }
 
-  private func simulate(_ outcome: inout Outcome) async throws {
+  private func simulate() async throws {
     let series = try named("--series") { try SimulationSeries(named: self.series) }
     let rules = try named("--variant") { try SimulationRule.list(variant) }
     let sweep = try named("--set") { try ParameterSweep(settings) }
-    let scenario = try readScenario()
-    let simulation = try named(scenario.name) {
-      try Simulation(
-        of: scenario, under: rules, sweep: sweep,
-        recordsBonds: json || csv != nil || html != nil || (chart != nil && series == .bonds))
+    let simulations = try readScenarios().map { scenario in
+      try named(scenario.name) {
+        try Simulation(
+          of: scenario, under: rules, sweep: sweep, hasEqualParameters: equalParameters,
+          recordsBonds: json || csv != nil || html != nil || (chart != nil && series == .bonds))
+      }
     }
     // Where a file cannot be written, nobody waits for the simulation to find out.
     let csvFile = try csv.map { try OutputFile(path: $0) }
     let htmlFile = try html.map { try OutputFile(path: $0) }
     let picture = try chart.map { try PictureFile(path: $0) }
 
-    var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
-    if let baseline {
-      result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
+    var results: [SimulationResult] = []
+    for (index, simulation) in simulations.enumerated() {
+      var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
+      if let baseline {
+        result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
+      }
+      let seed = simulations.count > 1 || !self.seed.isEmpty ? self.seed[index] : nil
+      if json { try result.json(seed: seed, StandardStreams.write) }
+      if let csvFile { try result.csv(seed: seed, hasHeader: index == 0, csvFile.write) }
+      results.append(result)
     }
-
-    try json ? result.json(StandardStreams.write) : StandardStreams.write(SimulationTables(result: result).text)
-    if let file = csvFile {
-      try result.csv(file.write)
-      try file.close()
-    }
+    if !json { try StandardStreams.write(SimulationTables(results: results, seeds: seed).text) }
+    try csvFile?.close()
     if let file = htmlFile {
-      try file.write(result.page().rendered())
+      try file.write(SimulationPage(results, seeds: seed).page.rendered())
       try file.close()
     }
-    try picture?.write(SimulationPanels(result).figure(of: series))
+    if let result = results.first { try picture?.write(SimulationPanels(result).figure(of: series)) }
   }
 
-  /// The scenario that the argument names: a built-in one, or a file.
-  private func readScenario() throws -> Scenario {
+  /// The scenario that the argument names, a built-in one or a file, once for each seed.
+  private func readScenarios() throws -> [Scenario] {
     let name = scenario ?? "-"
     if ScenarioGenerator.all.contains(where: { $0.name == name }) {
-      return try ScenarioGenerator(named: name).scenario(seed: seed ?? 0)
+      let generator = try ScenarioGenerator(named: name)
+      return try (seed.isEmpty ? [0] : seed).map { try generator.scenario(seed: $0) }
     }
     let isPath = name == "-" || name.contains("/") || name.contains(".")
     // What looks like a name and is no file was meant as a name.
     if !isPath && !FileManager.default.fileExists(atPath: name) { _ = try ScenarioGenerator(named: name) }
-    return try Scenario(path: name, seed: seed)
+    let contents = try FileContents(path: name)
+    return seed.isEmpty ? [try Scenario(contents)] : try seed.map { try Scenario(contents, seed: $0) }
   }
 
   /// What `body` gives; an error of it begins with the option or the scenario that it comes from.
   private func named<Value>(_ origin: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch { throw Failure("\(origin): \(error)") }
   }
+
+  private static func seeds(_ text: String) throws -> [UInt64] {
+    var seeds: [UInt64] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let seed = UInt64(part) else {
+        throw ValidationError("'\(Printable.escaped(String(part)))' is not a seed from 0 to 2^64 - 1")
+      }
+      if seeds.contains(seed) { throw ValidationError("the seed \(seed) is there twice") }
+      seeds.append(seed)
+    }
+    guard seeds.count <= maximumSeedCount else { throw ValidationError("more than \(maximumSeedCount) seeds") }
+    return seeds
+  }
+
+  private static let maximumSeedCount = 256
 }

@@ -63,18 +63,18 @@ public struct RetentionSummary: Sendable {
     .lines(at: grid.honestStakes[index])
   }
 
-  /// For each place of the plane of both weights the least honest share of stake of the grid that keeps its part there, of
-  /// the mean over the complete seeds: the least S_H with E_H >= S_H.
+  /// For each place of the plane of both weights the greatest honest share of stake of the grid that keeps its part there,
+  /// of the mean over the complete seeds: the greatest S_H with E_H >= S_H.
   ///
   /// - Returns: `utilities.count * cabalWeights.count` shares, those of the first utility first; nil where none of the grid
   ///   is enough, everywhere if no seed is complete
-  public var leastHonestStakes: [Double?] {
+  public var greatestHonestStakes: [Double?] {
     let size = grid.utilities.count * grid.cabalWeights.count
     guard seedCount > 0 else { return [Double?](repeating: nil, count: size) }
     let seeds = Double(seedCount)
-    let ascending = grid.honestStakes.indices.sorted { grid.honestStakes[$0] < grid.honestStakes[$1] }
+    let descending = grid.honestStakes.indices.sorted { grid.honestStakes[$0] > grid.honestStakes[$1] }
     return (0..<size).map { place in
-      ascending.first { sums[$0 * size + place] / seeds >= grid.honestStakes[$0] }.map { grid.honestStakes[$0] }
+      descending.first { sums[$0 * size + place] / seeds >= grid.honestStakes[$0] }.map { grid.honestStakes[$0] }
     }
   }
 

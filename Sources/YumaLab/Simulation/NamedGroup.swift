@@ -57,7 +57,7 @@ public struct NamedGroup: Sendable, Hashable {
   }
 
   /// A name without a number at its end.
-  private static func stem(of name: String) -> String {
+  package static func stem(of name: String) -> String {
     let parts = name.split(separator: " ")
     guard parts.count > 1, let last = parts.last, last.allSatisfy(\.isNumber) else { return name }
     return parts.dropLast().joined(separator: " ")

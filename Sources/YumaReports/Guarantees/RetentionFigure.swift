@@ -39,7 +39,7 @@ package struct RetentionFigure: Sendable {
       x: .init("honest share of stake S_H"), y: .init("honest utility W_H needed", range: 0...1), series: series)
   }
 
-  /// A map: the least honest share of stake that keeps its part, and the lines along which a share just keeps it.
+  /// A map: the greatest honest share of stake that keeps its part, and the lines along which a share just keeps it.
   private func panel(_ map: RetentionMap, _ summary: RetentionSummary) -> Chart {
     let grid = map.grid
     let stakes = grid.honestStakes.sorted()
@@ -53,10 +53,10 @@ package struct RetentionFigure: Sendable {
     }
     return Chart(
       maps.count > 1 ? variedName(of: map, number: 0) : "Where the honest share grows",
-      subtitle: "On a line the honest share S_H just keeps its part. Stronger blue needs more S_H.",
+      subtitle: "Right of its line, an honest share S_H keeps its part.",
       x: .init("honest utility W_H", range: 0...1), y: .init("cabal's weight on itself W_C", range: 0...1),
       surface: .init(
-        "", x: grid.utilities, y: grid.cabalWeights, values: summary.leastHonestStakes.map { $0 ?? .nan },
+        "", x: grid.utilities, y: grid.cabalWeights, values: summary.greatestHonestStakes.map { $0 ?? .nan },
         levels: stakes + [1.000_001]), series: contours, isSquare: true)
   }
 
