@@ -34,15 +34,18 @@ let package = Package(
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
-    .target(name: "CYumaKernels"),
+    .target(name: "CInstructionSets"),
+    .target(name: "CYumaKernels", dependencies: ["CInstructionSets"]),
     .target(name: "CChecksum"),
-    .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
+    .target(name: "Yuma", dependencies: ["CInstructionSets", "CYumaKernels", "FixedPoint"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(name: "CDenseKernels"),
+    .target(name: "CDenseKernels", dependencies: ["CInstructionSets"]),
     .target(
       name: "DenseOperations",
-      dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
+      dependencies: [
+        "CDenseKernels", "CInstructionSets", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"])),
+      ]),
     .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
     .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
@@ -102,6 +105,7 @@ let package = Package(
         "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
       ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
     .testTarget(
       name: "YumaFilesTests",
       dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaFiles"]),
@@ -111,14 +115,15 @@ let package = Package(
       name: "YumaAuditTests",
       dependencies: [
         "DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaImport",
-        "YumaReports",
       ]),
     .testTarget(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
       name: "YumaLabTests",
       dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
-    .testTarget(name: "YumaReportsTests", dependencies: ["YumaCharts", "YumaJSON", "YumaReports"]),
+    .testTarget(
+      name: "YumaReportsTests",
+      dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [

@@ -33,8 +33,12 @@ public struct DoubleEngine: EpochEngine {
 
   /// Kernels with buffers of their own.
   ///
-  /// - Throws: `MatrixProductsError` if the library that was linked in does not multiply right. That is tried once per process.
-  public func makeKernels() throws -> DoubleKernels { DoubleKernels(products: try products ?? fastestProducts()) }
+  /// - Throws: `MatrixProductsError` if the library that was linked in does not multiply right, which is tried once per process;
+  ///   `DenseKernelsError` if `YUMA_KERNELS` names no kernels that this machine can run.
+  public func makeKernels() throws -> DoubleKernels {
+    try DenseKernels.checkForced()
+    return DoubleKernels(products: try products ?? fastestProducts())
+  }
 }
 
 extension EpochEngine where Self == DoubleEngine {

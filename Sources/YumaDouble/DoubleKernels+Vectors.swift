@@ -11,18 +11,9 @@ extension DoubleKernels {
   public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
     marks.replace(with: values) { $0 != 0 }
     guard values.count > count else { return }
-    // The largest so far, smallest first. As a rule few of all elements get in.
-    order.removeAll(keepingCapacity: true)
-    for uid in values.indices where marks[uid] {
-      if order.count == count {
-        guard let least = order.first, values[least] <= values[uid] else { continue }
-        order.removeFirst()
-      }
-      let place = order.lastIndex { values[$0] <= values[uid] }.map { $0 + 1 } ?? 0
-      order.insert(uid, at: place)
-    }
+    largest.choose(count, of: values, where: marks)
     marks.fill(false, count: values.count)
-    for uid in order { marks[uid] = true }
+    for uid in largest.uids { marks[uid] = true }
   }
 
   /// Sections 3 and 5.

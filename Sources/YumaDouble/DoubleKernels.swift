@@ -10,8 +10,8 @@ public struct DoubleKernels: EpochKernels {
 
   let products: any MatrixProducts
   var dense = DenseEpoch()
-  /// Uids in the order of their stake, while the largest are chosen.
-  var order: [Int] = []
+  /// Uids of the largest values, while they are chosen.
+  var largest = LargestValues()
 
   package init(products: any MatrixProducts) { self.products = products }
 

@@ -81,7 +81,7 @@ static void run(const dense_kernels *kernels, intptr_t rows, intptr_t columns) {
 
 int main(void) {
   const intptr_t shapes[][2] = {{1, 1}, {3, 5}, {8, 16}, {24, 17}, {23, 40}, {40, 72}};
-  for (int set = 0; set < DENSE_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     const dense_kernels *kernels = dense_kernels_of(set);
     if (!kernels) continue;
     state = 1;

@@ -152,4 +152,7 @@ struct LinearGenerator: RandomNumberGenerator {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return state ^ (state >> 29)
   }
+
+  /// A number from 0 up to 1, the same in every version of the standard library.
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

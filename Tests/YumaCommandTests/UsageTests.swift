@@ -43,6 +43,19 @@ struct UsageTests {
     #expect(both.exitCode == 64 && both.error.contains("the engine 'double' is named twice"))
   }
 
+  @Test("A bogus YUMA_KERNELS ends every command before it reads anything", arguments: ["avx51", "AVX2", " portable"])
+  func bogusKernels(_ name: String) throws {
+    let environment = YumaProcess.environment.merging(["YUMA_KERNELS": name]) { $1 }
+    for arguments in [["epoch", Vectors.sn15], ["verify", Vectors.sn15, "--engine", "double"], ["simulate", "new-miner"]] {
+      let run = try YumaProcess(arguments, environment: environment)
+      #expect(run.exitCode == 64 && run.output == "", "\(arguments)")
+      #expect(run.error.hasPrefix("yuma: YUMA_KERNELS: there are no kernels '\(name)'; available here: "))
+    }
+    let empty = try YumaProcess(
+      ["epoch", Vectors.sn15], environment: YumaProcess.environment.merging(["YUMA_KERNELS": ""]) { $1 })
+    #expect(empty.exitCode == 0)
+  }
+
   @Test("Engines are run in the order asked for, none twice, and all is all")
   func engineLists() throws {
     let all = try YumaProcess(["verify", Vectors.path("epoch/edge-000.json"), "--engine", "all", "--json"]).object()

@@ -11,18 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CInstructionSets.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#if !defined(__clang__)
-#define _Nonnull
-#define _Nullable
-#endif
-
 /// The kernels of one instruction set.
 typedef struct {
-  /// "avx512", "avx2" or "portable".
+  /// "avx512", "avx2", "neon" or "portable".
   const char *_Nonnull name;
 
   /// result_k = left_k + factor * (right_k - left_k).
@@ -136,15 +133,12 @@ typedef struct {
 /// The most rows that eight networks at once can have.
 enum { DENSE_LANE_ROWS = 32 };
 
-/// The instruction sets, best first. On arm64 the portable one is NEON.
-enum { DENSE_SET_AVX512 = 0, DENSE_SET_AVX2 = 1, DENSE_SET_PORTABLE = 2, DENSE_SET_COUNT = 3 };
-
-/// The kernels of `set`; null if this build or this machine has them not.
+/// The kernels of an instruction set (`INSTRUCTION_SET_AVX512` and so on); null if this build or this machine does not have
+/// them. The portable ones are always there. On arm64 they are compiled for NEON, and are its kernels too.
 const dense_kernels *_Nullable dense_kernels_of(int set);
 
-/// The best kernels that this machine has; those that the environment variable YUMA_KERNELS names, if it has them. It is
-/// looked at once.
-const dense_kernels *_Nonnull dense_kernels_best(void);
+/// The portable kernels.
+const dense_kernels *_Nonnull dense_kernels_portable_set(void);
 
 /// How many doubles columnMedians wants for itself.
 intptr_t dense_median_room(intptr_t rows);

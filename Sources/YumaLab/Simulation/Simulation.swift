@@ -65,8 +65,10 @@ public struct Simulation: Sendable {
   /// - Parameter progress: told after each run how many are done, and how many there are.
   /// - Returns: the runs, rule by rule and then combination by combination: the same on every machine
   ///   with the portable products.
-  /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `CancellationError`.
+  /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `DenseKernelsError` if `YUMA_KERNELS` names no
+  ///   kernels that this machine can run; `CancellationError`.
   public func run(progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil) async throws -> SimulationResult {
+    try DenseKernels.checkForced()
     var runs = [SimulationRun?](repeating: nil, count: tasks.count)
     try await withThrowingTaskGroup(of: (Int, SimulationRun).self) { group in
       var next = 0
