@@ -158,7 +158,9 @@ struct GuaranteesCommandTests {
 
   @Test(
     "Wrong usage is 64",
-    arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"], ["--chart", "map.pdf"]])
+    arguments: [
+      ["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"], ["--chart", "map.pdf"],
+    ])
   func usage(options: [String]) throws {
     #expect(try YumaProcess(Self.small + options).exitCode == 64)
   }

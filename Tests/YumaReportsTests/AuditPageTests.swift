@@ -44,7 +44,8 @@ struct AuditPageTests {
     changed.output?.incentive[126] ^= 1
     let deviating = try AuditReport(of: changed).page()
     #expect(deviating.contains("verdict bad") && deviating.contains("class=\"marked\""))
-    #expect(deviating.contains("1 value of 1 neuron differs in one field, incentive: by 1 u16 steps at most, at uid 126."))
+    #expect(
+      deviating.contains("1 value of 1 neuron differs in one field, incentive: by 1 u16 step at most, at uid 126."))
     #expect(deviating.contains("Where to look: which weights are clipped."))
   }
 }

@@ -19,7 +19,8 @@ struct PageTests {
     let page = HTMLPage(
       title: hostile, subtitle: hostile,
       blocks: [
-        .heading(hostile), .subheading(hostile), .note(hostile), .paragraph(hostile), .verdict(.bad, hostile, detail: hostile),
+        .heading(hostile), .subheading(hostile), .note(hostile), .paragraph(hostile),
+        .verdict(.bad, hostile, detail: hostile),
         .facts([(name: hostile, value: hostile)]), .list([hostile]), .table(table), .preformatted(hostile),
         .picture(.init(figure, narrow: figure, caption: hostile)), .pictures([.init(figure, caption: hostile)]),
       ])

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import YumaFiles
+import YumaJSON
 import YumaLab
 import YumaReports
 

@@ -101,7 +101,8 @@ extension AuditReport {
       fields == 1 ? " in one field, \(first.rawValue)" : " in \(fields) fields, the first of them \(first.rawValue)"
     if let largest = audit.findings.first(where: { $0.field == first })?.largest, first.unit != .flag {
       let place = largest.column.map { "validator \(largest.uid)'s bond in \($0)" } ?? "uid \(largest.uid)"
-      words += ": by \(Figures.grouped(largest.amount.magnitude)) \(first.unit.rawValue) at most, at \(place)"
+      let unit = largest.amount.magnitude == 1 && first.unit == .steps ? "u16 step" : first.unit.rawValue
+      words += ": by \(Figures.grouped(largest.amount.magnitude)) \(unit) at most, at \(place)"
     }
     words += ". Section \(first.section) of Docs/Specification/epoch.md says how it comes about."
     return words + (fields > 1 ? " Later fields may differ as a consequence." : "")
