@@ -1,6 +1,7 @@
 import DynamicTAO
 import FixedPoint
 import YumaCharts
+import YumaLab
 
 /// Prices, shares, flow and issuance of a simulated network over its days.
 struct NetworkFigure {

@@ -51,7 +51,7 @@ extension AuditReport {
     let different = series.filter { $0.values.contains { $0 != 0 } }
     guard !different.isEmpty else { return nil }
     return Chart(
-      title, x: uids, y: .init(unit),
+      title, x: uids, y: .init(unit, numbers: .whole),
       series: different.map { name, values in
         Chart.Series(
           name, points: values.enumerated().filter { $1 != 0 }.map { .init(x: Double($0), y: $1) },

@@ -14,7 +14,7 @@ extension NetworkAudit {
       switch verdict {
       case .conforms: .good
       case .deviates: .bad
-      case .notRecorded: .unknown
+      case .cannotTell: .unknown
       }
     var facts: [(name: String, value: String)] = [
       ("Network", emission.chain?.network), ("Block", emission.chain?.block.map { Figures.grouped($0) }),
@@ -22,11 +22,11 @@ extension NetworkAudit {
     ].compactMap { name, value in value.map { (name, $0) } }
     facts += [
       ("Subnets", Figures.grouped(emission.rows.count)),
-      ("Sum of differences", "\(Figures.signed(Int128(0 &- emission.sumOfDifferences))) rao"),
+      ("Sum of differences", "\(Figures.signed(Int128(emission.sumOfDifferences))) rao"),
     ]
     var page = HTMLPage(title: "Audit of \(emission.name ?? "a block's emission")")
     page.blocks = [
-      .verdict(tone, verdictText.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+      .verdict(tone, verdict.rawValue.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
       picture(emissionChart),
     ]
     if let chart = differenceChart { page.blocks.append(picture(chart)) }
@@ -49,13 +49,10 @@ extension NetworkAudit {
       series: [.init(nil, points: points, style: .bars)])
   }
 
-  /// Recorded minus recomputed; nil where there is no record.
-  private func difference(of row: NetworkEmission.Row) -> Int64? { row.difference.map { Int64(0 &- $0) } }
-
   /// The differences; nil where there are none.
   private var differenceChart: Chart? {
     let points = emission.rows.compactMap { row in
-      difference(of: row).map { Chart.Point(x: Double(row.stages.netuid), y: Double($0)) }
+      row.difference.map { Chart.Point(x: Double(row.stages.subnet.netuid), y: Double($0)) }
     }
     guard points.contains(where: { $0.y != 0 }) else { return nil }
     return Chart(
@@ -73,8 +70,8 @@ extension NetworkAudit {
     for row in emission.rows {
       table.append(
         [
-          "\(row.stages.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
-          Figures.grouped(row.computed), difference(of: row).map { Figures.signed(Int128($0)) } ?? "",
+          "\(row.stages.subnet.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
+          Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128($0)) } ?? "",
         ], isMarked: verdict(of: row) == .deviates)
     }
     return table
