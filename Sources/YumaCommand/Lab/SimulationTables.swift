@@ -24,8 +24,8 @@ struct SimulationTables {
     let differing = comparison.differingParameters(besides: result.fields).filter { $0.field != .liquidAlpha }
     var text = ""
     if !differing.isEmpty {
-      text += "parameters differ between the rules: \(SimulationComparison.words(on: differing)); "
-        + "--equal-parameters makes them equal\n\n"
+      text += "parameters differ between the rules (--equal-parameters makes them equal):\n"
+        + "\(SimulationComparison.words(on: differing))\n\n"
     }
     var table = Table(
       [("variant", .left)] + result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
