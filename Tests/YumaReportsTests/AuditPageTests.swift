@@ -48,4 +48,28 @@ struct AuditPageTests {
       deviating.contains("1 value of 1 neuron differs in one field, incentive: by 1 u16 step at most, at uid 126."))
     #expect(deviating.contains("Where to look: which weights are clipped."))
   }
+
+  @Test("A page of several epochs has a verdict of all, a row per epoch, and one of each")
+  func severalEpochs() throws {
+    let file = try SnapshotFile(path: Vectors.path("real/sn15-yuma3.json"))
+    var reports: [AuditReport] = []
+    for index in 0..<file.epochCount {
+      var snapshot = try #require(file.snapshot(at: index))
+      if index == 1 { snapshot.output?.incentive[126] ^= 1 }
+      reports.append(try AuditReport(of: snapshot))
+    }
+    let page = try AuditPage(reports).page.rendered()
+    #expect(page.contains("2 of 3 epochs conform, 1 deviate, 0 cannot be told."))
+    #expect(page.matches(of: /<h2 id="section-\d+">Epoch \d/).count == 3)
+    #expect(page.matches(of: /class="verdict bad"/).count == 2)
+  }
+
+  @Test("A page of a block says where its TAO went, and what differs where something does")
+  func block() throws {
+    let name = "real/block-9240382.json"
+    let audit = try BlockAudit(of: NetworkBlock(FileContents(path: Vectors.path(name))))
+    let page = try audit.page()
+    #expect(page.contains("verdict good") && page.contains("TAO went</h2>"))
+    #expect(page.contains("put into pools") && !page.contains("https://"))
+  }
 }

@@ -43,7 +43,7 @@ extension NetworkAudit {
   }
 
   private var emissionChart: Chart {
-    let points = emission.rows.map { Chart.Point(x: Double($0.stages.netuid), y: Double($0.computed) / 1e9) }
+    let points = emission.rows.map { Chart.Point(x: Double($0.stages.subnet.netuid), y: Double($0.computed) / 1e9) }
     return Chart(
       "What each subnet gets of a block", x: .init("subnet", numbers: .whole), y: .init("TAO per block"),
       series: [.init(nil, points: points, style: .bars)])
