@@ -17,7 +17,10 @@ struct CompareTests {
   @Test("A comparison is a table, and a chart needs a comparison")
   func usage() throws {
     let file = Vectors.path("epoch/plain.json")
-    for extra in [["--compare", "reference", "--format", "json"], ["--chart", "x.svg"], ["--compare", "reference", "--chart", "x.pdf"], ["--compare", "none"]] {
+    for extra in [
+      ["--compare", "reference", "--format", "json"], ["--chart", "x.svg"],
+      ["--compare", "reference", "--chart", "x.pdf"], ["--compare", "none"],
+    ] {
       #expect(try YumaProcess(["epoch", file] + extra).exitCode == 64)
     }
   }

@@ -12,6 +12,9 @@ public enum NeuronRole: String, Sendable, Hashable, CaseIterable {
   case validator
   /// It earns nothing and holds no permit.
   case none
+
+  /// The role as tables show it: "-" for none.
+  package var text: String { self == .none ? "-" : rawValue }
 }
 
 /// A neuron's place in an epoch: who it is in tables, pages and CSV.

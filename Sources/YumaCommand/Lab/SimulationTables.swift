@@ -7,24 +7,26 @@ struct SimulationTables {
   /// The seeds, one for each result; empty where none was given.
   let seeds: [UInt64]
 
-  var text: String {
+  func text(_ style: TextStyle) -> String {
     guard let result = results.first else { return "" }
     let scenario = result.scenario
     let counts =
       "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
       + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
-      + (seeds.isEmpty ? "" : ", \(seeds.count == 1 ? "seed" : "seeds") " + seeds.map { "\($0)" }.joined(separator: ", "))
+      + (seeds.isEmpty
+        ? "" : ", \(seeds.count == 1 ? "seed" : "seeds") " + seeds.map { "\($0)" }.joined(separator: ", "))
     return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
-      + answer(result) + (results.count > 1 ? "" : "\n" + details(result))
+      + answer(result, style) + (results.count > 1 ? "" : "\n" + details(result, style))
   }
 
   /// Dividends per stake over the baseline's, a row per rule and a column per kind of validators.
-  private func answer(_ result: SimulationResult) -> String {
+  private func answer(_ result: SimulationResult, _ style: TextStyle) -> String {
     let comparison = SimulationComparison(of: results)
     let differing = comparison.differingParameters(besides: result.fields).filter { $0.field != .liquidAlpha }
     var text = ""
     if !differing.isEmpty {
-      text += "parameters differ between the rules (--equal-parameters makes them equal):\n"
+      text +=
+        "parameters differ between the rules (--equal-parameters makes them equal):\n"
         + "\(SimulationComparison.words(on: differing))\n\n"
     }
     var table = Table(
@@ -39,10 +41,10 @@ struct SimulationTables {
           })
     }
     return text + "dividends per stake over those of \(Printable.escaped(result.baselineName))\n"
-      + table.rendered(bold: StandardStreams.outputTakesColour)
+      + table.rendered(style)
   }
 
-  private func details(_ result: SimulationResult) -> String {
+  private func details(_ result: SimulationResult, _ style: TextStyle) -> String {
     let fields = result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
     var validators = Table(
       [("variant", .left)] + fields + [
@@ -60,8 +62,7 @@ struct SimulationTables {
         servers.append(head + [row.group.name] + [row.incentive, row.finalIncentive].map(decimals))
       }
     }
-    let bold = StandardStreams.outputTakesColour
-    return validators.rendered(bold: bold) + "\n" + servers.rendered(bold: bold)
+    return validators.rendered(style) + "\n" + servers.rendered(style)
   }
 
   private func decimals(_ value: Double) -> String { SimulationResult.decimals(value) }
@@ -70,11 +71,11 @@ struct SimulationTables {
 /// What `yuma simulate --list` prints.
 enum ScenarioListing {
   /// The built-in scenarios, or what one of them assumes and may be given.
-  static func text(of name: String?) throws -> String {
+  static func text(of name: String?, _ style: TextStyle) throws -> String {
     guard let name else {
       var table = Table([("scenario", .left), ("what happens", .left)])
       for generator in ScenarioGenerator.all { table.append([generator.name, generator.title]) }
-      return table.rendered(bold: StandardStreams.outputTakesColour)
+      return table.rendered(style)
     }
     let generator = try ScenarioGenerator(named: name)
     var text = "\(generator.name): \(generator.title)\n\nassumes\n"
@@ -85,7 +86,7 @@ enum ScenarioListing {
       table.append(
         [knob.name] + [knob.usual, knob.range.lowerBound, knob.range.upperBound].map(short) + [knob.meaning])
     }
-    return text + "\n" + table.rendered(bold: StandardStreams.outputTakesColour)
+    return text + "\n" + table.rendered(style)
   }
 
   private static func short(_ value: Double) -> String {

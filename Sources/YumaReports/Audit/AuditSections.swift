@@ -255,8 +255,7 @@ struct AuditSections {
 extension NeuronRow {
   /// The role as a table shows it.
   var words: String {
-    let role = role == .none ? "-" : role.rawValue
-    return isActive ? role : "\(role), inactive"
+    isActive ? role.text : "\(role.text), inactive"
   }
 }
 
