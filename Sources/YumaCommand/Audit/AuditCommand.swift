@@ -54,7 +54,7 @@ struct AuditCommand: ParsableCommand {
 
   mutating func validate() throws {
     if html != nil && input.files.count > 1 {
-      throw ValidationError("--html shows one epoch, and there are several files")
+      throw ValidationError("--html shows the epochs of one file, and there are several")
     }
     guard try engine.makeForAudit().tolerance == .exact else {
       throw ValidationError("the engine '\(engine.name)' does not have the chain's bits, which an audit needs")
@@ -123,8 +123,10 @@ private struct AuditRun {
     }
     let snapshots = try options.index.epochs(of: document.epochs(), named: contents.name)
     // Said before the work, not after it.
-    guard options.html == nil || snapshots.count == 1 else {
-      throw Failure("\(contents.name): --html shows one epoch, and there are \(snapshots.count): choose with --index")
+    guard options.html == nil || reports.count + snapshots.count <= AuditPage.maximumEpochCount else {
+      throw Failure(
+        "\(contents.name): --html shows \(AuditPage.maximumEpochCount) epochs at most, and there are "
+          + "\(reports.count + snapshots.count): choose with --index")
     }
     for var snapshot in snapshots {
       snapshot.name = snapshot.name ?? contents.name
@@ -144,9 +146,6 @@ private struct AuditRun {
       add(report.audit.verdict)
       try print(report.json(), AuditText(report: report, rows: rows).rendered, "fields")
       if options.html != nil {
-        guard reports.count < AuditPage.maximumEpochCount else {
-          throw Failure("--html shows \(AuditPage.maximumEpochCount) epochs at most: choose one with --index")
-        }
         reports.append(report)
         file = contents
       }
