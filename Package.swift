@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "YumaReports",
       dependencies: [
-        "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab",
+        "DynamicTAO", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaLab",
         "ToolsTrait", .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
       ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
@@ -91,7 +91,7 @@ let package = Package(
       name: "YumaCommand",
       dependencies: [
         "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
-        "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
+        "YumaCharts", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
         "ToolsTrait",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
       ]),
@@ -131,7 +131,8 @@ let package = Package(
       name: "YumaLabTests",
       dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
     .testTarget(
-      name: "YumaReportsTests", dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaReports"]),
+      name: "YumaReportsTests",
+      dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [

@@ -174,11 +174,40 @@ import YumaLab
     again.json { texts[3] += $0 }
     #expect(texts[0] == texts[1] && texts[2] == texts[3])
     let lines = texts[0].split(separator: "\n")
-    #expect(lines[0] == "scenario,variant,kappa,epoch,series,validator,server,value")
+    #expect(lines[0] == "scenario,seed,variant,kappa,epoch,series,role,group,validator,server,value")
     // Four series of 5 validators, two of 12 servers, and their bonds.
     let anEpoch = 4 * 5 + 2 * 12 + 5 * 12
     #expect(lines.count == 1 + 20 * 4 * anEpoch)
-    #expect(lines[1] == "noise,yuma1,0.4,0,stake,1 (error 0%),,0.2")
+    #expect(lines[1] == "noise,,yuma1,0.4,0,stake,validator,1 (error 0%),1 (error 0%),,0.2")
+  }
+
+  @Test("A comparison of one result has its means; of several the mean of them, between its interval's ends")
+  func comparison() async throws {
+    let results = [
+      try await simulate("noise", seed: 3, values: ["epochs": 4]),
+      try await simulate("noise", seed: 4, values: ["epochs": 4]),
+    ]
+    let one = SimulationComparison(of: [results[0]])
+    let summary = results[0].summaries[0]
+    #expect(one.relative[0].map(\.mean) == summary.validators.map(\.relative))
+    #expect(one.relative[0].allSatisfy { $0.low == nil && $0.high == nil } && one.seedCount == 1)
+    let both = SimulationComparison(of: results)
+    for (column, estimate) in both.relative[0].enumerated() {
+      let values = results.map { $0.summaries[0].validators[column].relative }
+      #expect(abs(estimate.mean - (values[0] + values[1]) / 2) < 1e-12)
+      #expect(try #require(estimate.low) <= estimate.mean && estimate.mean <= #require(estimate.high))
+    }
+    let fields = one.differingParameters(besides: []).map(\.field)
+    #expect(fields.contains(.bondMovingAverage) && !fields.contains(.kappa))
+  }
+
+  @Test("Rules with equal parameters differ in no number that bonds read")
+  func equalParameters() {
+    let all = SimulationRule.all.map(\.equalParameters)
+    for field in [ParameterField.bondMovingAverage, .alphaLow, .alphaHigh, .kappa, .bondPenalty] {
+      #expect(Set(all.map { field.text(in: $0) }).count == 1, "\(field)")
+    }
+    #expect(SimulationRule.all.allSatisfy { !$0.summary.isEmpty })
   }
 
   @Test func `Many validators are shown by kind, or the largest by themselves`() {

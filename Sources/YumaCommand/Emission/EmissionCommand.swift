@@ -1,5 +1,4 @@
 import ArgumentParser
-import YumaReports
 
 struct EmissionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,27 +22,4 @@ struct EmissionCommand: AsyncParsableCommand {
       EmissionScheduleCommand.self, EmissionSharesCommand.self, EmissionPoolCommand.self, EmissionSplitCommand.self,
       EmissionDividendsCommand.self, EmissionNetworkCommand.self,
     ])
-}
-
-/// Draws a figure into a file whose name says the form.
-///
-/// - Throws: `Failure` where gnuplot is missing or fails; the file is then as it was.
-func draw(_ figure: Figure, to path: String) throws {
-  let bytes: [UInt8]
-  do {
-    bytes = try figure.drawn(as: try PictureFormat(path: path))
-  } catch {
-    throw Failure("--chart: \(error)")
-  }
-  try OutputFile.write(bytes, to: path)
-}
-
-/// Refuses a picture's name without a known suffix before anything is computed.
-func checkPicture(_ path: String?) throws {
-  guard let path else { return }
-  do {
-    _ = try PictureFormat(path: path)
-  } catch {
-    throw ValidationError("--chart: \(error)")
-  }
 }

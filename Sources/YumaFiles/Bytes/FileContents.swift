@@ -27,6 +27,9 @@ public struct FileContents: Sendable {
     self.terminated = terminated
   }
 
+  /// The bytes.
+  package var bytes: ArraySlice<UInt8> { terminated.dropLast() }
+
   /// The number of bytes.
   public var count: Int { terminated.count - 1 }
 
