@@ -99,6 +99,13 @@ public struct Audit: Sendable, Hashable {
   }
 }
 
+extension Audit {
+  /// A sentence: the record differs from this field on, and assumed input may be the reason.
+  static func differsOnAssumedInput(from field: OutputField) -> String {
+    "the record differs from \(field.rawValue) on, but part of the input was assumed, not read from the chain"
+  }
+}
+
 extension Audit.Verdict: CustomStringConvertible {
   /// "conforms", "deviates" or "cannot tell".
   public var description: String {
@@ -127,19 +134,11 @@ extension RecordedOutput {
     func numbers<Number: FixedWidthInteger>(_ recorded: [Number]?, _ recomputed: [Number]) -> FieldFinding?? {
       recorded.map { FieldFinding(field, $0, recomputed) { UInt64(truncatingIfNeeded: $0) } }
     }
-    return switch field {
-    case .active: flags(active, output.active)
-    case .stake: numbers(stake, output.stake)
-    case .stakeWeight: numbers(stakeWeight, output.stakeWeight)
-    case .validatorPermits: flags(validatorPermits, output.validatorPermits)
-    case .consensus: numbers(consensus, output.consensus)
-    case .validatorTrust: numbers(validatorTrust, output.validatorTrust)
-    case .incentive: numbers(incentive, output.incentive)
-    case .bonds: bonds.map { FieldFinding($0, output.bonds) }
-    case .dividends: numbers(dividends, output.dividends)
-    case .serverEmission: numbers(serverEmission, output.serverEmission)
-    case .validatorEmission: numbers(validatorEmission, output.validatorEmission)
-    case .combinedEmission: numbers(combinedEmission, output.combinedEmission)
+    return switch field.values {
+    case .flags(let place): flags(self[keyPath: place.record], output[keyPath: place.output])
+    case .proportions(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
+    case .amounts(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
+    case .rows(let place): self[keyPath: place.record].map { FieldFinding(field, $0, output[keyPath: place.output]) }
     }
   }
 }

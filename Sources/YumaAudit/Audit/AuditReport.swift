@@ -63,7 +63,7 @@ public struct AuditReport: Sendable {
         + "later ones may be its consequences"
     case .cannotTell(.nothingRecorded):
       return "the file holds no record of consensus, incentive, dividends, bonds or emission to compare"
-    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
+    case .cannotTell(.assumedInput(let first)): return Audit.differsOnAssumedInput(from: first)
     }
   }
 

@@ -46,7 +46,7 @@ public struct SubnetAudit: Sendable {
         + "\(Figures.grouped(combined.output.neuronCount)) neurons are what the \(mechanisms) mechanisms give together"
     case .deviates(let first): return "the first field that differs is \(first.rawValue)"
     case .cannotTell(.nothingRecorded): return "there is no record of consensus, dividends or emission to compare"
-    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
+    case .cannotTell(.assumedInput(let first)): return Audit.differsOnAssumedInput(from: first)
     }
   }
 

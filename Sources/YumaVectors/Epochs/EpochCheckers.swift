@@ -95,23 +95,19 @@ extension Comparison {
   mutating func compare(
     _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = [:]
   ) {
-    compare("\(place).active", expected.active, found.active)
-    compareAmounts("\(place).stake", expected.stake, found.stake, within: bound["stake"])
-    compareProportions("\(place).stakeWeight", expected.stakeWeight, found.stakeWeight, within: bound["stakeWeight"])
-    compare("\(place).validatorPermits", expected.validatorPermits, found.validatorPermits)
-    compareProportions("\(place).consensus", expected.consensus, found.consensus, within: bound["consensus"])
-    compareProportions(
-      "\(place).validatorTrust", expected.validatorTrust, found.validatorTrust, within: bound["validatorTrust"])
-    compareProportions("\(place).incentive", expected.incentive, found.incentive, within: bound["incentive"])
-    compareProportions("\(place).dividends", expected.dividends, found.dividends, within: bound["dividends"])
-    compareRows("\(place).bonds", expected.bonds, found.bonds, within: bound["bonds"])
-    compareAmounts(
-      "\(place).serverEmission", expected.serverEmission, found.serverEmission, within: bound["serverEmission"])
-    compareAmounts(
-      "\(place).validatorEmission", expected.validatorEmission, found.validatorEmission,
-      within: bound["validatorEmission"])
-    compareAmounts(
-      "\(place).combinedEmission", expected.combinedEmission, found.combinedEmission, within: bound["combinedEmission"])
+    for field in OutputField.allCases {
+      let name = "\(place).\(field.rawValue)"
+      let bound = bound[field]
+      switch field.values {
+      case .flags(let place): compare(name, expected[keyPath: place.output], found[keyPath: place.output])
+      case .proportions(let place):
+        compareProportions(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .amounts(let place):
+        compareAmounts(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .rows(let place):
+        compareRows(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      }
+    }
   }
 
   /// Every part of a trace that both have, in the same format.
