@@ -21,7 +21,7 @@ struct NetworkEmissionTests {
     #expect(emission.skipped == 0)
     #expect(emission.conforms)
     #expect(emission.largestDifference == 608)
-    #expect(emission.sumOfDifferences == 19)
+    #expect(emission.sumOfDifferences == -19)
     let squares = emission.rows.compactMap(\.difference).map { Double($0) * Double($0) }
     #expect((squares.reduce(0, +) / Double(squares.count)).squareRoot().rounded() == 87)
   }

@@ -109,8 +109,7 @@ private struct AuditRun {
   mutating func audit(_ contents: FileContents) throws {
     if try contents.schema() == NetworkAudit.schema {
       let audit = NetworkAudit(of: try NetworkEmission(contents))
-      deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .notRecorded ? 1 : 0
+      add(audit.verdict)
       try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
       page = { try audit.page() }
       epochs += 1
@@ -145,7 +144,7 @@ private struct AuditRun {
     }
   }
 
-  private mutating func add(_ verdict: Audit.Verdict) {
+  private mutating func add(_ verdict: AuditVerdict) {
     switch verdict {
     case .conforms: break
     case .deviates: deviating += 1

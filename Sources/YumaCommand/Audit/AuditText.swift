@@ -163,15 +163,15 @@ struct NetworkAuditText {
     ])
     for row in ordered.prefix(rows) {
       table.append([
-        "\(row.stages.netuid)", audit.verdict(of: row).rawValue, row.recorded.map { grouped($0) } ?? "-",
-        grouped(row.computed), row.difference.map { grouped(0 &- $0) } ?? "-",
+        "\(row.stages.netuid)", "\(audit.verdict(of: row))", row.recorded.map { grouped($0) } ?? "-",
+        grouped(row.computed), row.difference.map { grouped($0) } ?? "-",
       ])
     }
-    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdictText): \(audit.explanation)") + "\n"
+    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdict): \(audit.explanation)") + "\n"
     text += "\(grouped(emission.rows.count)) subnets"
     if let block = emission.chain?.block { text += ", block \(grouped(block))" }
     if let version = emission.chain?.specVersion { text += ", rules of spec \(version)" }
-    text += ", sum of differences \(grouped(0 &- emission.sumOfDifferences)) rao\n\n" + table.rendered(bold: bold)
+    text += ", sum of differences \(grouped(emission.sumOfDifferences)) rao\n\n" + table.rendered(bold: bold)
     if ordered.count > rows { text += "and \(grouped(ordered.count - rows)) more; --top shows more\n" }
     return text
   }

@@ -11,7 +11,7 @@ struct EmissionSharesCommand: ParsableCommand {
     discussion: """
       Takes a file of all subnets at one block (network-emission/1) and prints, for each subnet, its price share, how \
       much of its incentive was withheld (burned), the share after the gate, how far its share lies from the bar of the \
-      gate, and the emission computed, recorded and their difference in rao. --spec computes under the rules of another \
+      gate, and the emission computed, recorded, and recorded minus computed in rao. --spec computes under the rules of another \
       spec version than the file's.
 
       Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:

@@ -2,8 +2,8 @@ import YumaJSON
 
 extension NetworkEmission {
   private enum Key: String, JSONKey {
-    case schema, name, description, source, chain, input, recorded, tolerance
-    static var optional: Set<Key> { [.name, .description, .source] }
+    case schema, name, description, source, assumed, chain, input, recorded, tolerance
+    static var optional: Set<Key> { [.name, .description, .source, .assumed] }
     static var isExtensible: Bool { true }
   }
 
@@ -16,6 +16,7 @@ extension NetworkEmission {
   public init(_ contents: FileContents, specVersion: Int? = nil) throws(FileError) {
     self = try contents.document { reader in
       var name: String?
+      var assumed: [String] = []
       var chain = ChainOrigin()
       var parts: [Key: [String: EmissionValue]] = [:]
       try reader.object(Key.self) { (reader, key) in
@@ -23,6 +24,7 @@ extension NetworkEmission {
         case .schema: try reader.requireSchema("network-emission/1")
         case .name: name = try reader.string()
         case .description, .source: _ = try reader.string()
+        case .assumed: assumed = try reader.array { try $0.string() }
         case .chain: chain = try ChainOrigin(from: &reader)
         case .input, .recorded, .tolerance: parts[key] = try reader.emissionObject()
         }
@@ -31,7 +33,7 @@ extension NetworkEmission {
         var emission = try NetworkEmission(
           input: parts[.input] ?? [:], recorded: parts[.recorded] ?? [:], tolerance: parts[.tolerance] ?? [:],
           specVersion: specVersion ?? Int(chain.specVersion ?? 424))
-        (emission.name, emission.chain) = (name, chain)
+        (emission.name, emission.chain, emission.assumed) = (name, chain, assumed)
         return emission
       } catch {
         throw JSONError("\(error)")

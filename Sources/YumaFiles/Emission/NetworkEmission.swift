@@ -8,6 +8,8 @@ public struct NetworkEmission: Sendable {
   public internal(set) var name: String?
   /// Where on which chain it was taken.
   public internal(set) var chain: ChainOrigin?
+  /// The inputs that were not read from the chain, but assumed.
+  public internal(set) var assumed: [String] = []
   /// The stages of every eligible subnet.
   public let shares: NetworkShares
   /// The recorded emission of a subnet, in rao: TAO into its pool plus excess TAO.
@@ -26,9 +28,9 @@ public struct NetworkEmission: Sendable {
 
     /// The computed emission, in rao.
     public var computed: UInt64 { UInt64(saturating: stages.taoEmission) }
-    /// Computed less recorded, in rao; `nil` where there is no record.
+    /// Recorded minus computed, in rao; `nil` where there is no record.
     public var difference: Int64? {
-      recorded.map { Int64(truncatingIfNeeded: computed) &- Int64(truncatingIfNeeded: $0) }
+      recorded.map { Int64(truncatingIfNeeded: $0) &- Int64(truncatingIfNeeded: computed) }
     }
   }
 

@@ -41,4 +41,19 @@ struct AuditReportTests {
     #expect(
       other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.netuid) == [row.stages.netuid])
   }
+
+  @Test("A record beyond the tolerance does not show a deviation where part of the network's input was assumed")
+  func assumedNetwork() throws {
+    var text = try Vectors.text("real/network-8740402.json")
+    let flag = try #require(text.range(of: "\"registrationAllowed\": true") ?? text.range(of: "\"registrationAllowed\":true"))
+    text.replaceSubrange(flag, with: "\"registrationAllowed\": false")
+    let certain = NetworkAudit(of: try NetworkEmission(FileContents(name: "certain", bytes: text.utf8)))
+    #expect(certain.verdict == .deviates)
+    let brace = try #require(text.firstIndex(of: "{"))
+    text.insert(contentsOf: "\"assumed\": [\"registrationAllowed\"],", at: text.index(after: brace))
+    let assumed = NetworkAudit(of: try NetworkEmission(FileContents(name: "assumed", bytes: text.utf8)))
+    #expect(assumed.verdict == .cannotTell(.assumedInput))
+    #expect(!assumed.emission.rows.contains { assumed.verdict(of: $0) == .deviates })
+    #expect(String(decoding: assumed.json(), as: UTF8.self).contains(#""assumed":["registrationAllowed"]"#))
+  }
 }
