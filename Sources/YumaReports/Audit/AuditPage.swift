@@ -227,13 +227,13 @@ extension NetworkAudit {
     for row in emission.rows {
       table.append(
         [
-          "\(row.stages.netuid)", "\(verdict(of: row))", row.recorded.map { Figures.grouped($0) } ?? "",
+          "\(row.stages.subnet.netuid)", "\(verdict(of: row))", row.recorded.map { Figures.grouped($0) } ?? "",
           Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128($0)) } ?? "",
         ], isMarked: verdict(of: row) == .deviates)
     }
-    let points = emission.rows.map { Chart.Point(x: Double($0.stages.netuid), y: Double($0.computed) / 1e9) }
+    let points = emission.rows.map { Chart.Point(x: Double($0.stages.subnet.netuid), y: Double($0.computed) / 1e9) }
     let differences = emission.rows.compactMap { row in
-      row.difference.map { Chart.Point(x: Double(row.stages.netuid), y: Double($0)) }
+      row.difference.map { Chart.Point(x: Double(row.stages.subnet.netuid), y: Double($0)) }
     }
     let figure = Figure(
       [
