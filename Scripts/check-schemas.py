@@ -5,6 +5,7 @@
 - Each JSON file of the repository that names a format fits the schema of that format.
 - Each JSON block of a page that names a format, and is whole, fits the schema.
 - Documents that are wrong in one place are refused.
+- Vectors/manifest.json lists the golden files as they are.
 """
 
 import copy
@@ -150,7 +151,7 @@ def main():
     names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *FOLDERS],
                            cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     paths = [ROOT / name for name in names if name.endswith((".json", ".md")) and not name.endswith(".schema.json")]
-    paths = [path for path in paths if path.exists() and path.name != "manifest.json"]
+    paths = [path for path in paths if path.exists()]
     counts, problems = dict.fromkeys(KNOWN, 0), list(PROBLEMS)
     with multiprocessing.Pool() as pool:
         for found in pool.imap_unordered(check, sorted(paths)):
@@ -158,6 +159,8 @@ def main():
                 problems += wrong
                 if name:
                     counts[name] += 1
+    manifest = subprocess.run([sys.executable, ROOT / "Scripts/make-manifest.py", "--check"], capture_output=True, text=True)
+    problems += manifest.stderr.splitlines()
     problems += [f"{name}: no document to check the schema with" for name, count in counts.items() if count == 0]
     for problem in problems:
         print(problem, file=sys.stderr)
