@@ -109,8 +109,7 @@ private struct AuditRun {
     if document.schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
     if document.schema == NetworkAudit.schema {
       let audit = NetworkAudit(of: try NetworkEmission(contents, specVersion: options.rules.spec.map { Int($0) }))
-      deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .cannotTell ? 1 : 0
+      add(audit.verdict)
       try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
       page = { try audit.page() }
       epochs += 1
@@ -161,7 +160,7 @@ private struct AuditRun {
     try print(audit.json(), BlockAuditText(audit: audit, rows: rows).rendered, "subnets")
   }
 
-  private mutating func add(_ verdict: Audit.Verdict) {
+  private mutating func add(_ verdict: AuditVerdict) {
     switch verdict {
     case .conforms: break
     case .deviates: deviating += 1

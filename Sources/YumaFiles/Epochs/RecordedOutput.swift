@@ -2,7 +2,7 @@ import Yuma
 import YumaJSON
 
 /// What the chain stored of an epoch: the fields of `EpochOutput`, each of which may be unknown
-/// (Docs/Specification/vectors.md, yuma-epoch/1, `recorded`; the JSON key is the property's name).
+/// (Formats/yuma-epoch-1.md, `recorded`; the JSON key is the property's name).
 ///
 /// The chain keeps less than an epoch computes: neither server nor validator emission, nor the stake. Of a subnet with
 /// several mechanisms it keeps only `incentive` and `bonds` of each; the rest it keeps of all together.
