@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "YumaReports",
       dependencies: [
-        "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab",
-        "ToolsTrait", .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
+        "ToolsTrait", "Yuma", "YumaAudit", "YumaJSON", "YumaLab",
+        .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
       ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
@@ -90,9 +90,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "CBuildInformation", "DynamicTAO", "FixedPoint", "ToolsTrait", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
         "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
-        "ToolsTrait",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
       ]),
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
@@ -114,6 +113,7 @@ let package = Package(
         "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
       ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
     .testTarget(
       name: "YumaFilesTests",

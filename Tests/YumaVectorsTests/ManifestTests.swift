@@ -10,7 +10,7 @@ struct ManifestTests {
   @Test("Every golden file has an entry with its format, in the order of the paths, and no entry lacks its file")
   func complete() throws {
     let manifest = try VectorManifest(FileContents(path: Self.path))
-    let paths = try JSONFiles.under([Vectors.folder]).map { try $0.get() }.filter { $0 != Self.path }
+    let paths = InputFiles.under([Vectors.folder]).map(\.path).filter { $0 != Self.path }
     #expect(manifest.files.map { Vectors.path($0.path) }.sorted() == paths.sorted())
     for entry in manifest.files {
       #expect(try FileContents(path: Vectors.path(entry.path)).schema() == entry.format, "\(entry.path)")
