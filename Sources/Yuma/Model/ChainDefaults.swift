@@ -23,7 +23,7 @@ public enum ChainDefaults {
   /// The largest alpha of liquid alpha, of 65535 (`AlphaValues`).
   public static let alphaHigh: UInt16 = 58_982
   /// The steepness of liquid alpha's sigmoid, in hundredths (`AlphaSigmoidSteepness`).
-  public static let alphaSigmoidSteepness: Int16 = 1000
+  public static let alphaSigmoidSteepness: Int32 = 1000
   /// The owner's part of a subnet's alpha, of 65535: 18 percent (`SubnetOwnerCut`).
   public static let ownerCut: UInt16 = 11_796
   /// A validator's take of its delegates' dividends, of 65535: 18 percent (`MaxDelegateTake`).

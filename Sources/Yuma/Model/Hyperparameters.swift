@@ -25,8 +25,9 @@ public struct Hyperparameters: Sendable, Hashable {
   public var alphaLow: UInt16
   /// The largest alpha of liquid alpha; a proportion.
   public var alphaHigh: UInt16
-  /// The steepness of liquid alpha's sigmoid, in hundredths.
-  public var alphaSigmoidSteepness: Int16
+  /// The steepness of liquid alpha's sigmoid: in hundredths, from -32768 to 32767; in spec versions 273 to 282 as it is, from 0
+  /// to 65535.
+  public var alphaSigmoidSteepness: Int32
   /// Which consensus liquid alpha compares with; nil where the subnet's record has no such field.
   public var liquidAlphaConsensusMode: LiquidAlphaConsensusMode?
 
@@ -37,7 +38,7 @@ public struct Hyperparameters: Sendable, Hashable {
     kappa: UInt16 = ChainDefaults.kappa, bondsPenalty: UInt16 = ChainDefaults.bondsPenalty,
     bondsMovingAverage: UInt64 = ChainDefaults.bondsMovingAverage, yuma3: Bool = false, liquidAlpha: Bool = false,
     alphaLow: UInt16 = ChainDefaults.alphaLow, alphaHigh: UInt16 = ChainDefaults.alphaHigh,
-    alphaSigmoidSteepness: Int16 = ChainDefaults.alphaSigmoidSteepness,
+    alphaSigmoidSteepness: Int32 = ChainDefaults.alphaSigmoidSteepness,
     liquidAlphaConsensusMode: LiquidAlphaConsensusMode? = nil
   ) {
     self.activityCutoff = activityCutoff

@@ -113,7 +113,8 @@ extension CompactReader {
     try end()
 
     do {
-      try snapshot.input.validate()
+      try snapshot.input.validateLists()
+      if let rules = try? snapshot.rules() { try snapshot.input.validate(under: rules) }
     } catch {
       throw CompactSnapshotError(problem: "input.\(error)")
     }
@@ -154,6 +155,9 @@ extension CompactReader {
         if try section(prefix, name, .integers) { record[keyPath: place.record] = try integers() }
       case .rows(let place): if try section(prefix, name, .matrix) { record[keyPath: place.record] = try matrix() }
       }
+    }
+    for field in FormerField.allCases {
+      if try section(prefix, field.rawValue, .integers) { record[keyPath: field.record] = try integers() }
     }
     return position == start ? nil : record
   }
@@ -201,6 +205,9 @@ extension CompactWriter {
       case .amounts(let place): if let values = record[keyPath: place.record] { integers(name, values) }
       case .rows(let place): if let values = record[keyPath: place.record] { matrix(name, values) }
       }
+    }
+    for field in FormerField.allCases {
+      if let values = record[keyPath: field.record] { integers(prefix + field.rawValue, values) }
     }
   }
 }

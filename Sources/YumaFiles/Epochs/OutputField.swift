@@ -85,3 +85,26 @@ extension OutputField {
     }
   }
 }
+
+/// A field of an output that the chain stored before spec 365 only. Audits do not compare it. The raw value is the JSON key.
+package enum FormerField: String, Sendable, Hashable, CaseIterable {
+  case rank, trust, pruningScores
+
+  /// Where an output keeps the values; nil where they are not stored.
+  package var output: WritableKeyPath<EpochOutput, [UInt16]?> {
+    switch self {
+    case .rank: \.rank
+    case .trust: \.trust
+    case .pruningScores: \.pruningScores
+    }
+  }
+
+  /// Where a record keeps the values.
+  package var record: WritableKeyPath<RecordedOutput, [UInt16]?> {
+    switch self {
+    case .rank: \.rank
+    case .trust: \.trust
+    case .pruningScores: \.pruningScores
+    }
+  }
+}

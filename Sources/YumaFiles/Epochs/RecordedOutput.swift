@@ -31,6 +31,12 @@ public struct RecordedOutput: Sendable, Hashable {
   public var stake: [UInt64]?
   /// `EpochOutput.bonds`.
   public var bonds: SparseMatrix<UInt16>?
+  /// `EpochOutput.rank`.
+  public var rank: [UInt16]?
+  /// `EpochOutput.trust`.
+  public var trust: [UInt16]?
+  /// `EpochOutput.pruningScores`.
+  public var pruningScores: [UInt16]?
 
   /// A record in which nothing is known.
   public init() {}
@@ -45,9 +51,10 @@ public struct RecordedOutput: Sendable, Hashable {
       case .rows(let place): self[keyPath: place.record] = output[keyPath: place.output]
       }
     }
+    for field in FormerField.allCases { self[keyPath: field.record] = output[keyPath: field.output] }
   }
 
-  /// The fields that are unknown, by their JSON keys, in the order of files.
+  /// The fields that every version stores and that are unknown, by their JSON keys, in the order of files.
   public var missingFields: [String] { OutputField.inFiles.filter { count(of: $0) == nil }.map(\.rawValue) }
 }
 
@@ -65,6 +72,7 @@ extension EpochOutput {
       case .rows(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
       }
     }
+    for field in FormerField.allCases { self[keyPath: field.output] = record[keyPath: field.record] }
   }
 }
 
@@ -82,43 +90,63 @@ extension OutputField {
 
 extension RecordedOutput {
   /// The key of a field, in the order of files.
-  private struct Key: JSONKey {
-    let field: OutputField
+  private enum Key: JSONKey {
+    case field(OutputField)
+    case former(FormerField)
 
-    static let allCases = OutputField.inFiles.map { Key(field: $0) }
+    static let allCases = OutputField.inFiles.map(Key.field) + FormerField.allCases.map(Key.former)
     static let optional = Set(allCases)
 
-    init(field: OutputField) { self.field = field }
-
     init?(rawValue: String) {
-      guard let field = OutputField(rawValue: rawValue) else { return nil }
-      self.field = field
+      if let field = OutputField(rawValue: rawValue) {
+        self = .field(field)
+      } else if let field = FormerField(rawValue: rawValue) {
+        self = .former(field)
+      } else {
+        return nil
+      }
     }
 
-    var rawValue: String { field.rawValue }
+    var rawValue: String {
+      switch self {
+      case .field(let field): field.rawValue
+      case .former(let field): field.rawValue
+      }
+    }
   }
 
   package init(from reader: inout JSONReader) throws {
     self.init()
     try reader.object(Key.self) { (reader, key) in
-      switch key.field.values {
-      case .flags(let place): self[keyPath: place.record] = try reader.array { try $0.bool() }
-      case .proportions(let place): self[keyPath: place.record] = try reader.unsignedList()
-      case .amounts(let place): self[keyPath: place.record] = try reader.unsignedList()
-      case .rows(let place): self[keyPath: place.record] = try reader.proportionMatrix()
+      switch key {
+      case .field(let field): try read(field, from: &reader)
+      case .former(let field): self[keyPath: field.record] = try reader.unsignedList()
       }
+    }
+  }
+
+  private mutating func read(_ field: OutputField, from reader: inout JSONReader) throws {
+    switch field.values {
+    case .flags(let place): self[keyPath: place.record] = try reader.array { try $0.bool() }
+    case .proportions(let place): self[keyPath: place.record] = try reader.unsignedList()
+    case .amounts(let place): self[keyPath: place.record] = try reader.unsignedList()
+    case .rows(let place): self[keyPath: place.record] = try reader.proportionMatrix()
     }
   }
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      for key in Key.allCases {
-        switch key.field.values {
+      for field in OutputField.inFiles {
+        let key = Key.field(field)
+        switch field.values {
         case .flags(let place): writer.member(key, self[keyPath: place.record]) { $0.boolList($1) }
         case .proportions(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
         case .amounts(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
         case .rows(let place): writer.member(key, self[keyPath: place.record]) { $0.matrix($1) }
         }
+      }
+      for field in FormerField.allCases {
+        writer.member(Key.former(field), self[keyPath: field.record]) { $0.integerList($1) }
       }
     }
   }
@@ -135,8 +163,13 @@ extension RecordedOutput {
 
   /// - Throws: for a list that has not one element for each of `n` neurons.
   package func requireLengths(_ n: Int) throws {
-    for key in Key.allCases {
-      if let count = count(of: key.field), count != n { throw JSONError.length(count, of: key, neurons: n) }
+    for field in OutputField.inFiles {
+      if let count = count(of: field), count != n { throw JSONError.length(count, of: Key.field(field), neurons: n) }
+    }
+    for field in FormerField.allCases {
+      if let count = self[keyPath: field.record]?.count, count != n {
+        throw JSONError.length(count, of: Key.former(field), neurons: n)
+      }
     }
   }
 }
