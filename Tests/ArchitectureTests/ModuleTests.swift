@@ -3,7 +3,7 @@ import Testing
 @Suite("Which module imports which")
 struct ModuleTests {
   /// Dependencies that no source imports: they are there for what else they do.
-  static let withoutImport: Set = ["CZlib", "ToolsTrait"]
+  static let withoutImport: Set = ["ToolsTrait"]
 
   @Test(
     "A module imports what Package.swift declares for it, nothing else, and declares nothing that it does not import")
