@@ -90,7 +90,7 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "CBuildInformation", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
         "YumaCharts", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
         "ToolsTrait",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
@@ -114,6 +114,7 @@ let package = Package(
         "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
       ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
     .testTarget(
       name: "YumaFilesTests",

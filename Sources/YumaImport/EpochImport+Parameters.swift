@@ -45,10 +45,10 @@ extension EpochImport {
     let factor = try capture.integer(.before, factorKey, UInt32.self)
     if factor == nil, let cutoff = try capture.integer(.before, cutoffKey, UInt16.self) { return UInt64(cutoff) }
     if factor == nil, !asked(factorKey) {
-      if asked(cutoffKey) { return 5000 }
+      if asked(cutoffKey) { return ChainDefaults.activityCutoff }
       assume("parameters.activityCutoff")
     }
-    return max(1, UInt64(factor ?? 13889) * tempo / 1000)
+    return ChainDefaults.activityCutoff(factorMilli: factor ?? ChainDefaults.activityCutoffFactorMilli, tempo: tempo)
   }
 
   /// The mode from spec 446 on, which the chain's default decides where the subnet has none.

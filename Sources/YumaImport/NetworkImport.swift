@@ -163,7 +163,7 @@ struct NetworkImport {
       }
       writer.member("tolerance") { writer in
         writer.object { writer in
-          writer.member("subnetRao") { $0.integer(1000) }
+          writer.member("subnetRao") { $0.integer(NetworkEmission.usualSubnetTolerance) }
           // Both parts of every subnet's emission are rounded down.
           writer.member("sumRao") { $0.integer(2 * subnets.count) }
         }

@@ -11,7 +11,7 @@ extension XXHash64 {
     return hash(bytes, seed: 0).littleEndianBytes + hash(bytes, seed: 1).littleEndianBytes
   }
 
-  private static func hash(_ bytes: [UInt8], seed: UInt64) -> UInt64 { bytes.withUnsafeBytes { hash($0, seed: seed) } }
+  static func hash(_ bytes: [UInt8], seed: UInt64) -> UInt64 { bytes.withUnsafeBytes { hash($0, seed: seed) } }
 }
 
 extension FixedWidthInteger {

@@ -27,7 +27,7 @@ package enum Vectors {
 
   /// The files of single epochs, of series, and of real subnets, named relative to `Vectors/`.
   package static let epochFiles = ["epoch", "epoch-series", "real"].flatMap { folder in
-    names(folder).filter { !$0.hasPrefix("network-") }.map { "\(folder)/\($0)" }
+    names(folder).filter { folder != "real" || $0.hasPrefix("sn") }.map { "\(folder)/\($0)" }
   }
 
   /// The epochs of a file.

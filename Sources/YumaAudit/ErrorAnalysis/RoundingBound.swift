@@ -1,5 +1,6 @@
 import Yuma
 import YumaDouble
+import YumaFiles
 
 /// How far the chain's results for one input can be from the double engine's: a running error bound, stage by stage, on the
 /// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case. What the chain's
@@ -59,7 +60,7 @@ public struct RoundingBound: Sendable, Hashable {
   @Sendable
   public static func excess(
     _ input: EpochInput, under rules: EpochRules
-  ) -> (reason: String, bound: [String: UInt64]?)? {
+  ) -> (reason: String, bound: [OutputField: UInt64]?)? {
     guard let bound = try? RoundingBound(input, under: rules), let reason = bound.excess else { return nil }
     return (reason, bound.fields)
   }
@@ -70,7 +71,7 @@ public struct RoundingBound: Sendable, Hashable {
   /// - Returns: the function, for `EngineUnderTest.chainOutOfRange(orRounding:)`.
   public static func excess(
     fractionalBits: Int
-  ) -> @Sendable (EpochInput, EpochRules) -> (reason: String, bound: [String: UInt64]?)? {
+  ) -> @Sendable (EpochInput, EpochRules) -> (reason: String, bound: [OutputField: UInt64]?)? {
     let unit = unitOfDouble + unitOfChain / Double(sign: .plus, exponent: fractionalBits - 32, significand: 1)
     return { input, rules in
       guard var bound = try? RoundingBound(input, under: rules),
@@ -102,7 +103,7 @@ public struct RoundingBound: Sendable, Hashable {
     }
     // A floor may come out one lower however small the error.
     for (field, error) in proportions where !(error * 65535 < Double(Self.declaredSteps)) {
-      return "rounding may move \(field) by \(Self.steps(error)) steps"
+      return "rounding may move \(field.rawValue) by \(Self.steps(error)) steps"
     }
     if !(rao < Double(Self.declaredRao)) {
       return "rounding may move an emission by \(wholeRao) rao"
@@ -110,19 +111,19 @@ public struct RoundingBound: Sendable, Hashable {
     return nil
   }
 
-  /// How far each field of the output can be from the chain's, by its name: steps of one of 65535, or rao. Nil where rounding
+  /// How far each field of the output can be from the chain's, in the unit of the field: steps of one of 65535, or rao. Nil where rounding
   /// decides what no bound on numbers covers.
-  public var fields: [String: UInt64]? {
+  public var fields: [OutputField: UInt64]? {
     guard decisions.isEmpty else { return nil }
     var fields = Dictionary(proportions.map { ($0.field, Self.steps($0.error)) }, uniquingKeysWith: max)
-    for field in ["stake", "serverEmission", "validatorEmission", "combinedEmission"] { fields[field] = wholeRao }
+    for field in OutputField.allCases where field.unit == .rao { fields[field] = wholeRao }
     return fields
   }
 
-  private var proportions: [(field: String, error: Double)] {
+  private var proportions: [(field: OutputField, error: Double)] {
     [
-      ("stakeWeight", stake), ("consensus", consensus), ("incentive", incentive), ("dividends", dividends),
-      ("validatorTrust", validatorTrust), ("bonds", bonds),
+      (.stakeWeight, stake), (.consensus, consensus), (.incentive, incentive), (.dividends, dividends),
+      (.validatorTrust, validatorTrust), (.bonds, bonds),
     ]
   }
 

@@ -113,8 +113,7 @@ private struct AuditRun {
     if document.schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), of: contents) }
     if document.schema == NetworkAudit.schema {
       let audit = NetworkAudit(of: try NetworkEmission(contents, specVersion: options.rules.spec.map { Int($0) }))
-      deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .cannotTell ? 1 : 0
+      add(audit.verdict)
       try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
       page = { try audit.page(evidence: $0) }
       file = contents
@@ -175,7 +174,7 @@ private struct AuditRun {
     epochs += 1
   }
 
-  private mutating func add(_ verdict: Audit.Verdict) {
+  private mutating func add(_ verdict: AuditVerdict) {
     switch verdict {
     case .conforms: break
     case .deviates: deviating += 1

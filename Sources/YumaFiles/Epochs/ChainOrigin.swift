@@ -1,7 +1,7 @@
 import Yuma
 import YumaJSON
 
-/// Where on which chain a snapshot was taken (Docs/Specification/vectors.md, yuma-epoch/1, `chain`; the JSON key is the
+/// Where on which chain a snapshot was taken (Formats/yuma-epoch-1.md, `chain`; the JSON key is the
 /// property's name).
 public struct ChainOrigin: Sendable, Hashable {
   /// The network's name, such as "finney".

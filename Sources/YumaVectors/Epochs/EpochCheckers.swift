@@ -95,29 +95,25 @@ extension Comparison {
   mutating func compare(
     _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = [:]
   ) {
-    compare("\(place).active", expected.active, found.active)
-    compareAmounts("\(place).stake", expected.stake, found.stake, within: bound["stake"])
-    compareProportions("\(place).stakeWeight", expected.stakeWeight, found.stakeWeight, within: bound["stakeWeight"])
-    compare("\(place).validatorPermits", expected.validatorPermits, found.validatorPermits)
-    compareProportions("\(place).consensus", expected.consensus, found.consensus, within: bound["consensus"])
-    compareProportions(
-      "\(place).validatorTrust", expected.validatorTrust, found.validatorTrust, within: bound["validatorTrust"])
-    compareProportions("\(place).incentive", expected.incentive, found.incentive, within: bound["incentive"])
-    compareProportions("\(place).dividends", expected.dividends, found.dividends, within: bound["dividends"])
-    compareRows("\(place).bonds", expected.bonds, found.bonds, within: bound["bonds"])
-    compareAmounts(
-      "\(place).serverEmission", expected.serverEmission, found.serverEmission, within: bound["serverEmission"])
-    compareAmounts(
-      "\(place).validatorEmission", expected.validatorEmission, found.validatorEmission,
-      within: bound["validatorEmission"])
-    compareAmounts(
-      "\(place).combinedEmission", expected.combinedEmission, found.combinedEmission, within: bound["combinedEmission"])
+    for field in OutputField.allCases {
+      let name = "\(place).\(field.rawValue)"
+      let bound = bound[field]
+      switch field.values {
+      case .flags(let place): compare(name, expected[keyPath: place.output], found[keyPath: place.output])
+      case .proportions(let place):
+        compareProportions(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .amounts(let place):
+        compareAmounts(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .rows(let place):
+        compareRows(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      }
+    }
     // What versions before 365 store besides, as far as the file has it.
     for (name, expected, found) in [
       ("rank", expected.rank, found.rank), ("trust", expected.trust, found.trust),
       ("pruningScores", expected.pruningScores, found.pruningScores),
     ] {
-      if let expected { compareProportions("\(place).\(name)", expected, found ?? [], within: bound[name]) }
+      if let expected { compareProportions("\(place).\(name)", expected, found ?? [], within: nil) }
     }
   }
 
