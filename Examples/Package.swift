@@ -8,6 +8,7 @@ let denseOperations = Target.Dependency.product(name: "DenseOperations", package
 let yumaArchive = Target.Dependency.product(name: "YumaArchive", package: "swift-yuma")
 let yumaDouble = Target.Dependency.product(name: "YumaDouble", package: "swift-yuma")
 let yumaAudit = Target.Dependency.product(name: "YumaAudit", package: "swift-yuma")
+let yumaFiles = Target.Dependency.product(name: "YumaFiles", package: "swift-yuma")
 
 let package = Package(
   name: "Examples",
@@ -18,13 +19,13 @@ let package = Package(
   targets: [
     .executableTarget(name: "BuildSubnet", dependencies: [yuma]),
     .executableTarget(name: "CompareVariants", dependencies: [yumaLab]),
-    .executableTarget(name: "EstimateEpoch", dependencies: [yuma, yumaAudit, yumaDouble]),
+    .executableTarget(name: "EstimateEpoch", dependencies: [yuma, yumaAudit, yumaDouble, yumaFiles]),
     .executableTarget(name: "FindRequirement", dependencies: [yumaLab]),
     .executableTarget(name: "FollowBonds", dependencies: [yuma]),
-    .executableTarget(name: "KeepHistory", dependencies: [yumaArchive, yumaAudit]),
+    .executableTarget(name: "KeepHistory", dependencies: [yumaArchive, yumaFiles]),
     .executableTarget(name: "MedianOfColumns", dependencies: [denseOperations]),
-    .executableTarget(name: "ReadSnapshot", dependencies: [yuma, yumaAudit]),
-    .executableTarget(name: "ReplaySeries", dependencies: [yuma, yumaAudit]),
+    .executableTarget(name: "ReadSnapshot", dependencies: [yuma, yumaFiles]),
+    .executableTarget(name: "ReplaySeries", dependencies: [yuma, yumaFiles]),
     .executableTarget(name: "RoundShares", dependencies: [fixedPoint]),
   ],
   swiftLanguageModes: [.v6]

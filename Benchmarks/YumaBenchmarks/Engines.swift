@@ -19,7 +19,7 @@ func benchmarkEngines() {
   let small = "n16-v4-d100-yuma3"
   Benchmark(
     "engine.double-single.\(small)", configuration: configuration,
-    closure: { (_, inputs) throws in for input in inputs { blackHole(try Epoch.run(input, engine: .double)) } },
+    closure: { (_, inputs) throws in for input in inputs { blackHole(try Epoch.run(input, under: .golden, engine: .double)) } },
     setup: { try networks(small) })
   Benchmark(
     "engine.double-batch.\(small)", configuration: configuration,
@@ -54,5 +54,5 @@ private final class BatchSubject {
     try run()
   }
 
-  func run() throws { try batch.run(inputs, into: &outputs) }
+  func run() throws { try batch.run(inputs, under: .golden, into: &outputs) }
 }

@@ -4,7 +4,7 @@ import Yuma
 /// the size they need.
 final class EpochSubject<Engine: EpochEngine> {
   private let input: EpochInput
-  private var runner: EpochRunner<Engine>
+  private var runner: EpochRunner
   private var output = EpochOutput()
 
   /// A subject of the shape of the given name.
@@ -14,5 +14,5 @@ final class EpochSubject<Engine: EpochEngine> {
     for _ in 0..<2 { try run() }
   }
 
-  func run() throws { try runner.run(input, into: &output) }
+  func run() throws { try runner.run(input, under: .golden, into: &output) }
 }

@@ -60,7 +60,7 @@ private final class StageSubject {
 
   init(_ shape: String) throws {
     let input = try SubnetShape(shape).makeInput(seed: 1)
-    let trace = try Epoch.run(input, engine: .reference, detail: .trace).trace
+    let trace = try Epoch.run(input, under: .golden, engine: .reference, detail: .trace).trace
     parameters = input.parameters
     stake = numbers(trace?.activeStake)
     consensus = numbers(trace?.consensus)

@@ -1,8 +1,8 @@
 #if GMP
   import RandomSubnets
   import Testing
+  import TestSupport
   import Yuma
-  import YumaAudit
   import YumaBigInteger
 
   /// What the chain's engine and the exact engine of 32 bits say of one epoch.
@@ -10,10 +10,9 @@
     let reference: EpochResult
     let exact: EpochResult
 
-    init(_ input: EpochInput, ruleset: Ruleset) throws {
-      reference = try Epoch.run(input, engine: .observingReference, ruleset: ruleset, detail: .trace)
-      exact = try Epoch.run(
-        input, engine: .exact(fractionalBits: 32, chainTranscendentals: true), ruleset: ruleset, detail: .trace)
+    init(_ input: EpochInput, under rules: EpochRules) throws {
+      reference = try Epoch.run(input, under: ruleset, engine: .observingReference, detail: .trace)
+      exact = try Epoch.run(input, under: ruleset, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
     }
 
     /// Outputs and raw values agree, or the chain's numbers were out of range first, at the same place for both.
@@ -72,9 +71,7 @@
       var stages: [EpochRemark.Stage: [String]] = [:]
       for name in Vectors.epochFiles where name.hasPrefix("epoch/") {
         for snapshot in try Vectors.snapshots(name) {
-          let result = try Epoch.run(
-            snapshot.input, engine: .exact(fractionalBits: 32, chainTranscendentals: true),
-            ruleset: snapshot.ruleset())
+          let result = try Epoch.run(snapshot.input, under: snapshot.ruleset(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
           if let remark = result.remarks.first { stages[remark.stage, default: []].append(name) }
         }
       }

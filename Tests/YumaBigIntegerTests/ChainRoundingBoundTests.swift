@@ -1,15 +1,16 @@
 #if GMP
   import RandomSubnets
   import Testing
+  import TestSupport
   import Yuma
   import YumaAudit
   import YumaBigInteger
 
   @Suite("What rounding can cost, by derivation")
   struct RoundingBoundTests {
-    private func check(_ input: EpochInput, ruleset: Ruleset, _ name: String) throws -> Bool {
-      let chain = try Epoch.run(input, engine: .reference, ruleset: ruleset, detail: .trace)
-      let exact = try Epoch.run(input, engine: .exact(fractionalBits: 256), ruleset: ruleset, detail: .trace)
+    private func check(_ input: EpochInput, under rules: EpochRules, _ name: String) throws -> Bool {
+      let chain = try Epoch.run(input, under: ruleset, engine: .reference, detail: .trace)
+      let exact = try Epoch.run(input, under: ruleset, engine: .exact(fractionalBits: 256), detail: .trace)
       let analysis = try ErrorAnalysis(of: chain, against: exact)
       // Clips and ranks change sides where values are a step apart: no amount jumps there.
       guard analysis.decided.medians.isEmpty, analysis.decided.permits.isEmpty, let trace = exact.trace,

@@ -1,7 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
 
 @Suite("yuma import")
 struct ImportCommandTests {
@@ -13,7 +13,7 @@ struct ImportCommandTests {
     let run = try YumaProcess(["import", Self.capture])
     #expect(run.exitCode == 0 && run.error == "")
     let snapshot = try run.snapshot()
-    let output = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset()).output
+    let output = try Epoch.run(snapshot.input, under: snapshot.ruleset()).output
     #expect(snapshot.assumed == [] && snapshot.recorded?.missingFields.count == 3)
     #expect(snapshot.recorded?.combinedEmission == output.combinedEmission)
   }

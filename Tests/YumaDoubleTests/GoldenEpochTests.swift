@@ -1,22 +1,20 @@
-import Foundation
+import TestSupport
 import Testing
 import Yuma
 import YumaAudit
 import YumaBigInteger
 import YumaDouble
+import YumaFiles
+import YumaVectors
 
 @Suite struct GoldenEpochTests {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Vectors").path
-
   static let engine = EngineUnderTest(
     .double, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
     exemption: EngineUnderTest.chainOutOfRange(orRounding: RoundingBound.excess))
 
   private static func parity(of engine: EngineUnderTest) async -> [String] {
     let report = await Verifier(engines: [engine]).verify(
-      ["epoch", "epoch-series", "real"].map { "\(folder)/\($0)" })
+      ["epoch", "epoch-series", "real"].map { Vectors.path($0) })
     #expect(report.problems == [])
     return report.parity.filter { $0.schema.hasPrefix("yuma-epoch") }.map {
       "\($0.schema): \($0.conforming) conform, \($0.decidedByRounding) by rounding, "

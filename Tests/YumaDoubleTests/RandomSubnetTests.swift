@@ -4,6 +4,7 @@ import Testing
 import Yuma
 import YumaAudit
 import YumaDouble
+import YumaVectors
 
 @Suite struct RandomSubnetTests {
   @Test("An everyday subnet is as close to the chain as its bound says")
@@ -14,8 +15,8 @@ import YumaDouble
       let bound = try RoundingBound(input, ruleset: .spec424)
       guard bound.excess == nil, EngineUnderTest.chainOutOfRange(input, .spec424) == nil else { continue }
       bounded += 1
-      let chain = try Epoch.run(input).output
-      let estimate = try Epoch.run(input, engine: .double).output
+      let chain = try Epoch.run(input, under: .golden).output
+      let estimate = try Epoch.run(input, under: .golden, engine: .double).output
       #expect(chain.validatorPermits == estimate.validatorPermits, "seed \(seed)")
       expectClose(chain.stakeWeight, estimate.stakeWeight, bound.stake, "stakeWeight, seed \(seed)")
       expectClose(chain.consensus, estimate.consensus, bound.consensus, "consensus, seed \(seed)")
@@ -40,8 +41,8 @@ import YumaDouble
   func fusedAndFine(_ strangeness: Strangeness) throws {
     for seed in 0..<UInt64(120) {
       let input = randomSubnet(seed: seed, strangeness)
-      let raw = try #require(try Epoch.run(input, engine: .double, detail: .raw).trace)
-      let trace = try #require(try Epoch.run(input, engine: .double, detail: .trace).trace)
+      let raw = try #require(try Epoch.run(input, under: .golden, engine: .double, detail: .raw).trace)
+      let trace = try #require(try Epoch.run(input, under: .golden, engine: .double, detail: .trace).trace)
       for (fused, fine) in [
         (raw.consensus, trace.consensus), (raw.incentive, trace.incentive),
         (raw.validatorTrust, trace.validatorTrust),
@@ -62,7 +63,7 @@ import YumaDouble
   func finite() throws {
     for seed in 0..<UInt64(400) {
       let trace = try #require(
-        try Epoch.run(randomSubnet(seed: seed, .hostile), engine: .double, detail: .trace).trace)
+        try Epoch.run(randomSubnet(seed: seed, .hostile), under: .golden, engine: .double, detail: .trace).trace)
       for values in [trace.stake, trace.consensus, trace.incentive, trace.dividends, trace.emaBonds?.values] {
         if case .real(let values) = values { #expect(!values.contains { !$0.isFinite }, "seed \(seed)") }
       }
@@ -75,8 +76,8 @@ import YumaDouble
     var output = EpochOutput()
     for seed in 0..<UInt64(100) {
       let input = randomSubnet(seed: seed, seed % 2 == 0 ? .everyday : .hostile)
-      try runner.run(input, into: &output)
-      let fresh = try Epoch.run(input, engine: .double).output
+      try runner.run(input, under: .golden, into: &output)
+      let fresh = try Epoch.run(input, under: .golden, engine: .double).output
       #expect(output == fresh, "seed \(seed)")
     }
   }
@@ -86,8 +87,8 @@ import YumaDouble
     func cblas() throws {
       for seed in 0..<UInt64(60) {
         let input = randomSubnet(seed: seed, .everyday)
-        let portable = try Epoch.run(input, engine: DoubleEngine(products: PortableProducts()))
-        let cblas = try Epoch.run(input, engine: .double)
+        let portable = try Epoch.run(input, under: .golden, engine: DoubleEngine(products: PortableProducts()))
+        let cblas = try Epoch.run(input, under: .golden, engine: .double)
         #expect(portable.kernels == "portable" && cblas.kernels == "cblas")
         expectClose(portable.output.incentive, cblas.output.incentive, 1e-12, "seed \(seed)")
         expectClose(portable.output.dividends, cblas.output.dividends, 1e-12, "seed \(seed)")

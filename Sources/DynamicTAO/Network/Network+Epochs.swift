@@ -26,7 +26,7 @@ extension Network {
       let lastEpochBlock = subnets[index].lastEpochBlock
       neurons.prepare(
         block: block, lastEpochBlock: lastEpochBlock, emission: payout.server &+ payout.validator &+ payout.root)
-      try runner.run(neurons.input, into: &neurons.output)
+      try runner.run(neurons.input, under: epochRules, into: &neurons.output)
       neurons.store()
       subnets[index].minerBurned = payout.distribute(neurons: &neurons, scenario: scenario)
       subnets[index].neurons = neurons

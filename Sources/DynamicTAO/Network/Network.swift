@@ -11,11 +11,13 @@ import Yuma
 /// platform. Assumptions that the chain's rules leave open, besides those of ``NetworkScenario``: fees are recycled; alpha
 /// that the protocol buys is recycled; what a pool refuses is not minted; the TAO of a pruned subnet's pool goes to the
 /// holders of its alpha; founders pay their cost into the pool, at the median price; nobody has a child or a parent.
-public struct Network<Engine: EpochEngine>: ~Copyable {
+public struct Network: ~Copyable {
   /// What is simulated.
   public let scenario: NetworkScenario
   /// The rules in force.
   public let ruleset: EmissionRuleset
+  /// The rules that epochs run under.
+  public let epochRules: EpochRules
   /// The last block simulated.
   public private(set) var block: UInt64
   /// TAO issued, in rao.
@@ -32,20 +34,21 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
   public internal(set) var lastRegistration: (cost: UInt64, block: UInt64)
 
   var random: SplitMix64
-  var runner: EpochRunner<Engine>
+  var runner: EpochRunner
   /// What does not change from block to block.
   let constants: NetworkConstants
 
   /// The network of a scenario at its start.
   ///
   /// - Throws: `EmissionError` for a scenario that is not valid; what `engine` throws where it cannot run.
-  public init(scenario: NetworkScenario, engine: Engine) throws {
+  public init(scenario: NetworkScenario, engine: EpochEngine) throws {
     // Everything that can fail comes first: a value that is not copyable cannot be left half made.
     let scenario = try scenario.generated()
     let ruleset = try scenario.ruleset()
     runner = try EpochRunner(engine: engine)
     self.scenario = scenario
     self.ruleset = ruleset
+    epochRules = scenario.epochRules
     block = scenario.startBlock
     taoIssuance = scenario.issuance
     let starts = scenario.subnets ?? []

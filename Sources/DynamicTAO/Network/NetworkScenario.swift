@@ -1,3 +1,5 @@
+import Yuma
+
 /// A network to simulate: its size, its rules, and the policies of those who use it.
 ///
 /// The chain's rules are those of Docs/Specification/emission.md. What stakers, miners and founders of subnets do is not
@@ -159,6 +161,9 @@ public struct NetworkScenario: Sendable, Hashable {
   public func ruleset() throws(EmissionError) -> EmissionRuleset {
     sharesByFlow ? .flow : try EmissionRuleset(specVersion: specVersion)
   }
+
+  /// The rules of epochs at the scenario's spec version, of which `ruleset()` tells whether it is known.
+  var epochRules: EpochRules { EpochRules.history.rules(upTo: specVersion) }
 }
 
 /// How the stakers of a simulated network choose between buying and selling. Every fourth trade is a coin's throw under any

@@ -87,5 +87,6 @@ public struct Neurons: Sendable {
   mutating func store() {
     input.bonds = output.bonds
     input.validatorPermits = output.validatorPermits
+    input.previousConsensus = output.consensus
   }
 }

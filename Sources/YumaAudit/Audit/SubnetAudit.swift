@@ -1,12 +1,14 @@
 import DynamicTAO
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// What the chain recorded of all mechanisms of a subnet together against what their epochs give when they are combined
 /// (Docs/Specification/emission.md, Mechanisms).
 ///
 ///     var parts = SubnetParts()
 ///     for snapshot in snapshots {     // one for each mechanism
-///       let result = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset())
+///       let result = try Epoch.run(snapshot.input, under: snapshot.rules())
 ///       if let audit = parts.add(snapshot, output: result.output) { print(audit.verdict) }
 ///     }
 ///

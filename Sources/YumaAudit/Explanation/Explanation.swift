@@ -1,5 +1,6 @@
 import FixedPoint
 import Yuma
+import YumaFiles
 
 /// How one neuron got its numbers in an epoch, in the chain's own raw values, down to the rao.
 ///
@@ -33,7 +34,7 @@ public struct Explanation: Sendable, Hashable {
   /// Where the chain's numbers saturated or wrapped in this epoch: sums of parts need not be the whole then.
   public let remarks: [EpochRemark]
 
-  /// Explains a neuron's part in the epoch of a snapshot, under the ruleset of its spec version.
+  /// Explains a neuron's part in the epoch of a snapshot, under the rules of its spec version.
   ///
   /// - Parameters:
   ///   - snapshot: the epoch.
@@ -42,7 +43,7 @@ public struct Explanation: Sendable, Hashable {
   public init(of snapshot: Snapshot, uid: Int) throws {
     let n = snapshot.input.neuronCount
     guard (0..<n).contains(uid) else { throw ExplanationError(uid: uid, neurons: n) }
-    let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+    let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
     self.init(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
   }
 

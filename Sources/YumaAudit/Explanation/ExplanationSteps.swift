@@ -1,5 +1,6 @@
 import FixedPoint
 import Yuma
+import YumaJSON
 
 extension ExplanationParts {
   /// The neuron's numbers from stake to emission, each evaluated again from those before.
@@ -37,7 +38,7 @@ extension ExplanationParts {
   private var dividendSteps: [ExplainedStep] {
     let earned = operands.earned
     var steps: [ExplainedStep] = []
-    if input.parameters.yuma3 {
+    if operands.plan.bonds == .yuma3 {
       let stake = operands.activeStake[uid]
       let product = bondIncome.checkedMultiplied(by: stake) ?? .zero
       steps = [

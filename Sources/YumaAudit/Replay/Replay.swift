@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// A document of a history on its way through a replay: its bytes, and what was made of them. A replay uses it again, so
 /// that reading need not allocate.
@@ -41,8 +42,8 @@ public protocol ReplaySource {
 ///
 /// Verdicts arrive in the order of the history, whatever the number of threads, and memory is bounded by the documents in
 /// flight, some dozens.
-public struct Replay<Engine: EpochEngine>: Sendable {
-  private let engine: Engine
+public struct Replay: Sendable {
+  private let engine: EpochEngine
   private let threads: Int
   private let checksContinuity: Bool
 
@@ -52,9 +53,9 @@ public struct Replay<Engine: EpochEngine>: Sendable {
   ///   - engine: the engine.
   ///   - threads: how many epochs run at a time: as many as the machine has cores unless given.
   ///   - checksContinuity: whether an epoch is compared with the one before it.
-  public init(engine: Engine, threads: Int? = nil, checksContinuity: Bool = true) {
+  public init(engine: EpochEngine, threads: Int? = nil, checksContinuity: Bool = true) {
     self.engine = engine
-    self.threads = max(1, threads ?? EpochBatch<Engine>.coreCount)
+    self.threads = max(1, threads ?? EpochBatch.coreCount)
     self.checksContinuity = checksContinuity
   }
 
@@ -108,7 +109,7 @@ public struct Replay<Engine: EpochEngine>: Sendable {
 
 extension ReplayDocument {
   /// Reads the document and audits its epochs.
-  fileprivate func examine(on runner: inout EpochRunner<some EpochEngine>, tracks: Bool) {
+  fileprivate func examine(on runner: inout EpochRunner, tracks: Bool) {
     findings.removeAll(keepingCapacity: true)
     do {
       if let problem { throw FileError(file: "", problem: problem) }
@@ -133,7 +134,7 @@ extension ReplayDocument {
   }
 
   private func audit(
-    _ snapshot: Snapshot, place: String, on runner: inout EpochRunner<some EpochEngine>, tracks: Bool
+    _ snapshot: Snapshot, place: String, on runner: inout EpochRunner, tracks: Bool
   ) {
     var verdict = EpochVerdict(
       place: place, subnet: Subnet(snapshot.chain), block: snapshot.input.currentBlock, answer: .conforms)

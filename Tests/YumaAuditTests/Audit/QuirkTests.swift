@@ -1,12 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 
 @Suite("Quirks of the chain that an epoch met")
 struct QuirkTests {
-  private func quirks(_ input: EpochInput, _ ruleset: Ruleset = .spec424) throws -> Set<ChainQuirk> {
+  private func quirks(_ input: EpochInput, _ under rules: EpochRules = .spec424) throws -> Set<ChainQuirk> {
     let epoch = try WatchedEpoch(input, ruleset: ruleset)
     return Set(QuirkSearch.findings(input, ruleset: ruleset, epoch: epoch).map(\.quirk))
   }

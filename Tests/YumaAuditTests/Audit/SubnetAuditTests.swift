@@ -1,6 +1,8 @@
 import DynamicTAO
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 
@@ -14,7 +16,7 @@ struct SubnetAuditTests {
     second.chain?.mechanism = 1
     second.input.emission /= 3
     second.input.weights.transformValues { row, column, value in value / UInt16(row + column + 1) }
-    let outputs = try [first, second].map { try Epoch.run($0.input).output }
+    let outputs = try [first, second].map { try Epoch.run($0.input, under: .golden).output }
     let combined = try Mechanisms.combine(outputs, emissions: [first.input.emission, second.input.emission])
     var recorded = RecordedOutput(combined)
     (recorded.incentive, recorded.bonds) = (nil, nil)

@@ -51,8 +51,7 @@ struct PlainGameTests {
       let rows = (0..<n).map { uid in
         uid < v ? stored[uid].enumerated().map { (UInt16(v + $0), $1) } : []
       }
-      let output = try Epoch.run(
-        EpochInput(
+      let output = try Epoch.run(EpochInput(
           currentBlock: 10, tempo: 360, lastMechanismStepBlock: 0, lastUpdate: [UInt64](repeating: 10, count: n),
           blockAtRegistration: [UInt64](repeating: 0, count: n),
           alphaStake: (0..<n).map { $0 < v ? UInt64(stakes[$0] * 21e15) : 0 },
@@ -60,9 +59,7 @@ struct PlainGameTests {
           weights: SparseMatrix(rows: rows), bonds: SparseMatrix(emptyRows: n), emission: 210_000_000_000_000,
           parameters: Hyperparameters(
             kappa: UInt16(settings.kappa * 65535), bondsPenalty: UInt16(settings.beta * 65535),
-            yuma3: settings.rule != .yuma, liquidAlpha: settings.rule == .yuma3Liquid)),
-        engine: .reference
-      ).output
+            yuma3: settings.rule != .yuma, liquidAlpha: settings.rule == .yuma3Liquid)), under: .golden, engine: .reference).output
       func share(_ emission: [UInt64]) -> Double {
         let honest = (0..<n).filter { $0 < v ? $0 < honestValidators : $0 - v < honestServers }
         return Double(honest.reduce(0) { $0 + emission[$1] }) / Double(emission.reduce(0, +))
