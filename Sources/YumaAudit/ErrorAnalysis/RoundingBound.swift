@@ -23,6 +23,10 @@ public struct RoundingBound: Sendable, Hashable {
   public internal(set) var validatorTrust = 0.0
   /// The error of the bonds as stored.
   public internal(set) var bonds = 0.0
+  /// The error of the trust; nil where the rules store none.
+  public internal(set) var trust: Double?
+  /// The error of the pruning scores; nil where the rules store none.
+  public internal(set) var pruningScores: Double?
   /// The error of an emission or a stake, in rao.
   public internal(set) var rao = 0.0
   /// What rounding decides, so that no bound on numbers holds.
@@ -44,7 +48,7 @@ public struct RoundingBound: Sendable, Hashable {
   private init(_ input: EpochInput, under rules: EpochRules, unit: Double) throws {
     let result = try Epoch.run(input, under: rules, engine: .portableDouble, detail: .trace)
     guard let trace = result.trace else { return }
-    var derivation = BoundDerivation(input: input, output: result.output, trace: trace, unit: unit)
+    var derivation = BoundDerivation(input: input, result: result, trace: trace, unit: unit)
     derivation.derive()
     self = derivation.bound
   }
@@ -89,6 +93,8 @@ public struct RoundingBound: Sendable, Hashable {
     dividends += other.dividends
     validatorTrust += other.validatorTrust
     bonds += other.bonds
+    if let more = other.trust { trust = (trust ?? 0) + more }
+    if let more = other.pruningScores { pruningScores = (pruningScores ?? 0) + more }
     rao += other.rao
     for decision in other.decisions where !decisions.contains(decision) { decisions.append(decision) }
     undecidedMedian = undecidedMedian ?? other.undecidedMedian
@@ -123,7 +129,8 @@ public struct RoundingBound: Sendable, Hashable {
     [
       ("stakeWeight", stake), ("consensus", consensus), ("incentive", incentive), ("dividends", dividends),
       ("validatorTrust", validatorTrust), ("bonds", bonds),
-    ]
+    ] + (trust.map { [("rank", incentive), ("trust", $0)] } ?? [])
+      + (pruningScores.map { [("pruningScores", $0)] } ?? [])
   }
 
   private var wholeRao: UInt64 { min(UInt64(clamping: rao), .max - 1) + 1 }
