@@ -49,7 +49,7 @@ func benchmarkReplays() {
     configuration: .init(metrics: [.wallClock, epochs], maxDuration: .seconds(3)),
     closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
-      var source = try ArchiveSource(try Archive(path: file.path, access: .read), engine: VectorEngine.vector.name)
+      var source = try ArchiveSource(try Archive(path: file.path, access: .read), engine: EpochEngine.vector.name)
       let count = try await replay(&source)
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },

@@ -14,8 +14,8 @@
         try Epoch.run(randomSubnet(seed: 1, .everyday), under: .golden, engine: .exact(fractionalBits: fractionalBits))
       }
       #expect(error.map { "\($0)" } == "fractional bits: \(fractionalBits) is not within 32 to 4096")
-      _ = try ExactEngine(fractionalBits: 32)
-      _ = try ExactEngine(fractionalBits: 4096)
+      _ = try EpochEngine.exact(fractionalBits: 32)
+      _ = try EpochEngine.exact(fractionalBits: 4096)
     }
 
     @Test("says what ran")
@@ -43,7 +43,7 @@
       for seed in first..<first + 60 {
         let input = randomSubnet(seed: seed, .everyday, maximumNeurons: 16)
         let results = try ladder.map {
-          try Epoch.run(input, under: .spec446, engine: .exact(fractionalBits: $0), detail: .trace)
+          try Epoch.run(input, under: (try EpochRules(specVersion: 446)), engine: .exact(fractionalBits: $0), detail: .trace)
         }
         let steps = try zip(results, results.dropFirst()).map { try ErrorAnalysis(of: $0, against: $1) }
         guard steps.allSatisfy(\.decided.isEmpty) else { continue }

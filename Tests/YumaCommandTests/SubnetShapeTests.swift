@@ -76,7 +76,7 @@ struct SubnetShapeTests {
   @Test("The smallest shapes are valid inputs", arguments: ["n1-v1-d1-yuma", "n2-v2-d100-yuma3-liquid"])
   func small(name: String) throws {
     let input = try SubnetShape(name).makeInput(seed: 3)
-    try input.validate()
+    try input.validate(under: .golden)
     _ = try Epoch.run(input, under: .golden)
   }
 }

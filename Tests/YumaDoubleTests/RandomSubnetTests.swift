@@ -12,8 +12,8 @@ import YumaVectors
     var bounded = 0
     for seed in 0..<UInt64(150) {
       let input = randomSubnet(seed: seed, .everyday)
-      let bound = try RoundingBound(input, ruleset: .spec424)
-      guard bound.excess == nil, EngineUnderTest.chainOutOfRange(input, .spec424) == nil else { continue }
+      let bound = try RoundingBound(input, under: .golden)
+      guard bound.excess == nil, EngineUnderTest.chainOutOfRange(input, .golden) == nil else { continue }
       bounded += 1
       let chain = try Epoch.run(input, under: .golden).output
       let estimate = try Epoch.run(input, under: .golden, engine: .double).output
@@ -87,7 +87,7 @@ import YumaVectors
     func cblas() throws {
       for seed in 0..<UInt64(60) {
         let input = randomSubnet(seed: seed, .everyday)
-        let portable = try Epoch.run(input, under: .golden, engine: DoubleEngine(products: PortableProducts()))
+        let portable = try Epoch.run(input, under: .golden, engine: .double(products: PortableProducts()))
         let cblas = try Epoch.run(input, under: .golden, engine: .double)
         #expect(portable.kernels == "portable" && cblas.kernels == "cblas")
         expectClose(portable.output.incentive, cblas.output.incentive, 1e-12, "seed \(seed)")
@@ -98,7 +98,7 @@ import YumaVectors
 
   @Test("A library that gives garbage makes no engine")
   func garbage() {
-    #expect(throws: MatrixProductsError.self) { _ = try DoubleEngine(products: Garbage()) }
+    #expect(throws: MatrixProductsError.self) { _ = try EpochEngine.double(products: Garbage()) }
   }
 }
 
