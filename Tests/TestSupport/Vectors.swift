@@ -30,6 +30,11 @@ package enum Vectors {
     names(folder).filter { !$0.hasPrefix("network-") }.map { "\(folder)/\($0)" }
   }
 
+  /// The folders of golden epochs of each ruleset, named relative to `Vectors/`.
+  package static let historyFolders =
+    ((try? FileManager.default.contentsOfDirectory(atPath: path("epoch-history"))) ?? [])
+    .filter { $0.hasPrefix("spec") }.sorted().map { "epoch-history/\($0)" }
+
   /// The epochs of a file.
   package static func snapshots(_ name: String) throws -> [Snapshot] {
     let file = try SnapshotFile(path: path(name))

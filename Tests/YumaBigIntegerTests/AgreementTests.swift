@@ -12,7 +12,8 @@
 
     init(_ input: EpochInput, under rules: EpochRules) throws {
       reference = try Epoch.run(input, under: rules, engine: .observingReference, detail: .trace)
-      exact = try Epoch.run(input, under: rules, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
+      exact = try Epoch.run(
+        input, under: rules, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
     }
 
     /// Outputs and raw values agree, or the chain's numbers were out of range first, at the same place for both.
@@ -65,13 +66,30 @@
       }
     }
 
+    @Test("on every golden epoch of every ruleset", arguments: Vectors.historyFolders)
+    func everyRuleset(folder: String) throws {
+      var compared = 0
+      for name in Vectors.names(folder) where !name.contains("hotkeys") && name != "apportion.json" {
+        for (index, snapshot) in try Vectors.snapshots("\(folder)/\(name)").enumerated() {
+          let comparison = try Comparison(snapshot.input, under: snapshot.rules())
+          try comparison.expectAgreement("\(folder)/\(name), epoch \(index)")
+          guard comparison.reference.remarks.isEmpty, let output = snapshot.output else { continue }
+          #expect(comparison.exact.output.incentive == output.incentive, "\(folder)/\(name), epoch \(index)")
+          #expect(comparison.exact.output.bonds == output.bonds, "\(folder)/\(name), epoch \(index)")
+          compared += 1
+        }
+      }
+      #expect(compared > 0)
+    }
+
     /// Stakes beyond 2^63 - 1 and a moving average beyond 2^31 million.
     @Test("The golden epochs on which something does are those made for it, and named")
     func notApplicable() throws {
       var stages: [EpochRemark.Stage: [String]] = [:]
       for name in Vectors.epochFiles where name.hasPrefix("epoch/") {
         for snapshot in try Vectors.snapshots(name) {
-          let result = try Epoch.run(snapshot.input, under: snapshot.rules(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
+          let result = try Epoch.run(
+            snapshot.input, under: snapshot.rules(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
           if let remark = result.remarks.first { stages[remark.stage, default: []].append(name) }
         }
       }
@@ -81,15 +99,17 @@
       #expect(stages == [.alpha: ["epoch/hostile-008.json"]])
     }
 
-    @Test("on random subnets", arguments: [Strangeness.everyday, .hostile])
+    @Test("on random subnets, under every ruleset", arguments: [Strangeness.everyday, .hostile])
     func random(strangeness: Strangeness) throws {
       let first = UInt64.random(in: 0 ... .max / 2)
       print("seeds from \(first)")
       var compared = 0
-      for seed in first..<first + 400 {
-        let comparison = try Comparison(
-          randomSubnet(seed: seed, strangeness), under: seed % 2 == 0 ? .golden : EpochRules(specVersion: 446))
-        try comparison.expectAgreement("seed \(seed)")
+      let versions = EpochRules.firstVersions
+      for seed in first..<first + 600 {
+        let version = versions[Int(seed % UInt64(versions.count))]
+        let rules = try EpochRules(specVersion: version)
+        let comparison = try Comparison(randomSubnet(seed: seed, strangeness, under: rules), under: rules)
+        try comparison.expectAgreement("spec \(version), seed \(seed)")
         if comparison.reference.remarks.isEmpty { compared += 1 }
       }
       #expect(compared > 100)
