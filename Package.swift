@@ -57,10 +57,13 @@ let package = Package(
       dependencies: [
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
       ]),
-    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaFiles", "YumaJSON"]),
+    .target(
+      name: "YumaLab", dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaVectors",
-      dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON", "YumaLab"]),
+      dependencies: [
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab",
+      ]),
     .target(name: "ToolsTrait"),
     .target(
       name: "YumaReports",
@@ -120,7 +123,7 @@ let package = Package(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
       name: "YumaLabTests",
-      dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
+      dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
     .testTarget(
       name: "YumaReportsTests", dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaReports"]),
     .testTarget(

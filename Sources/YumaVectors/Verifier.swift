@@ -21,7 +21,7 @@ package struct Verifier: Sendable {
   package static var registry: [any VectorChecker] {
     [
       SnapshotChecker(), SeriesChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
-      VariantChecker(),
+      NetworkBlockChecker(), CaptureChecker(), VariantChecker(),
     ]
   }
 

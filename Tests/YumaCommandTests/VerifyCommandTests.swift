@@ -10,8 +10,10 @@ struct VerifyCommandTests {
     let run = try YumaProcess(["verify", "--engine", "reference"] + paths.map(Vectors.path))
     #expect(run.exitCode == 0 && run.error == "")
     #expect(
-      run.rows(below: "schema").prefix(4) == [
+      run.rows(below: "schema").prefix(6) == [
+        ["emission/1", "reference", "none", "7", "7", "0", "0", "0", "-", "-"],
         ["fixed-point/1", "reference", "none", "1", "1", "0", "0", "0", "-", "-"],
+        ["network-block/1", "reference", "none", "2", "2", "0", "0", "0", "-", "0"],
         ["network-emission/1", "reference", "1,000 rao", "1", "1", "0", "0", "0", "-", "608"],
         ["yuma-epoch-series/1", "reference", "none", "3", "3", "0", "0", "0", "0", "0"],
         ["yuma-epoch/1", "reference", "none", "2", "2", "0", "0", "0", "0", "0"],

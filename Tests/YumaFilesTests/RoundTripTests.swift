@@ -47,7 +47,7 @@ struct RoundTripTests {
       ownerUID: 1, weights: SparseMatrix(rows: [[(65535, 65535), (0, 0), (0, 1)], []]),
       bonds: SparseMatrix(rows: [[], [(1, 65535)]]), commitBlocks: [nil, .max], emission: .max,
       previousConsensus: [1, 2, 3])
-    input.parameters.alphaSigmoidSteepness = .min
+    input.parameters.alphaSigmoidSteepness = Int32(Int16.min)
     input.parameters.liquidAlphaConsensusMode = .auto
     input.parameters.taoWeight = .max
     let result = try Epoch.run(input, under: .golden, detail: .trace)

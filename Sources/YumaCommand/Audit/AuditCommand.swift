@@ -107,10 +107,12 @@ private struct AuditRun {
   init(options: AuditCommand) { self.options = options }
 
   mutating func audit(_ contents: FileContents) throws {
-    if try contents.schema() == NetworkAudit.schema {
-      let audit = NetworkAudit(of: try NetworkEmission(contents))
+    let schema = try contents.schema()
+    if schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
+    if schema == NetworkAudit.schema {
+      let audit = NetworkAudit(of: try NetworkEmission(contents, specVersion: options.rules.spec.map { Int($0) }))
       deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .notRecorded ? 1 : 0
+      undecided += audit.verdict == .cannotTell ? 1 : 0
       try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
       page = { try audit.page() }
       epochs += 1
@@ -143,6 +145,23 @@ private struct AuditRun {
       epochs += 1
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
     }
+  }
+
+  /// A whole block of a network.
+  private mutating func audit(_ block: NetworkBlock, name: String) throws {
+    let audit: BlockAudit
+    do {
+      audit = try BlockAudit(of: block, specVersion: options.rules.spec.map { Int($0) })
+    } catch {
+      throw Failure("\(name): \(error)")
+    }
+    switch audit.verdict {
+    case .conforms, .explained: break
+    case .deviates: deviating += 1
+    case .cannotTell: undecided += 1
+    }
+    for remark in audit.remarks { StandardStreams.report("\(name): \(remark)") }
+    try print(audit.json(), BlockAuditText(audit: audit, rows: Int(options.top)).rendered)
   }
 
   private mutating func add(_ verdict: Audit.Verdict) {

@@ -23,10 +23,12 @@ struct EmissionDividendsCommand: ParsableCommand {
            "stakers": [{"coldkey": "a", "alphaStake": 1000000000000,
                         "rootStake": 0}]},
           {"hotkey": "B", ...}]}
-      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1.
+      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1. "specVersion" names the \
+      rules, the last known by default; "rootRegistered": false is a hotkey without a uid on root, which earns nothing for \
+      TAO there from spec version 441 on.
 
       --json is one object, amounts in rao of alpha, stakes of alpha and of TAO on root:
-        {"pending", "paid", "lost", "recycled", "hotkeys": [{"hotkey",
+        {"specVersion", "pending", "paid", "lost", "recycled", "hotkeys": [{"hotkey",
          "stake": {"alpha", "root"}, "kept", "fromChildren",
          "alphaDividend", "rootDividend", "take",
          "stakers": [{"coldkey", "alpha", "root"}]}]}
@@ -39,13 +41,15 @@ struct EmissionDividendsCommand: ParsableCommand {
   @Argument(help: "The file; - is standard input.", completion: .file())
   var file: String
 
+  @OptionGroup var rules: EmissionRulesOption
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     var outcome = Outcome()
     do {
-      let dividends = try DividendFile(FileContents(path: file))
+      let dividends = try DividendFile(FileContents(path: file), specVersion: rules.spec)
       try StandardStreams.write(json ? Self.json(dividends) : Self.text(dividends))
     } catch {
       outcome.fail(error)
@@ -92,6 +96,7 @@ struct EmissionDividendsCommand: ParsableCommand {
   private static func json(_ file: DividendFile) -> String {
     var writer = JSONWriter()
     writer.object { writer in
+      writer.member("specVersion") { $0.integer(file.specVersion) }
       writer.member("pending") { $0.integer(file.payout.pending) }
       writer.member("paid") { $0.integer(file.payout.paid) }
       writer.member("lost") { $0.integer(file.payout.lost) }

@@ -4,6 +4,7 @@ import Foundation
 import Yuma
 import YumaFiles
 import YumaJSON
+import YumaLab
 
 struct EmissionNetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,6 +51,8 @@ struct EmissionNetworkCommand: ParsableCommand {
 
   @Option(help: "Blocks to simulate, instead of days.")
   var blocks: UInt64?
+
+  @OptionGroup var rules: EmissionRulesOption
 
   @Flag(help: "Run epochs of 256 neurons, 64 of them validators, in every subnet.")
   var epochs = false
@@ -119,6 +122,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     if let subnets { result.subnetCount = subnets }
     if let seed { result.seed = seed }
+    if let spec = rules.spec { result.specVersion = spec }
     if epochs { (result.neuronCount, result.validatorCount) = (256, 64) }
     for assignment in assignments {
       let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,6 +1,7 @@
 import DynamicTAO
 import FixedPoint
 import YumaJSON
+import YumaLab
 
 /// The series of a simulated network as records.
 enum SampleTable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DynamicTAO
 import FixedPoint
+import Yuma
 import YumaJSON
 
 struct EmissionPoolCommand: ParsableCommand {
@@ -11,6 +12,11 @@ struct EmissionPoolCommand: ParsableCommand {
       A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
       and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
       what the trader gives, 33 / 65535 of it by default.
+
+      The chain refuses a trade, and so do these commands, where the input less its fee is above 1000 times the reserve \
+      that it joins, where the reserve that pays is below 1000000 rao, where the price is beyond the limit, and where \
+      nothing would go out. --spec chooses the pool of another time: x * y = k until 282, with a fee of 50000 rao \
+      that stays in the pool, and until 422 concentrated liquidity of the protocol's position alone.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
@@ -39,10 +45,16 @@ struct PoolOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The weight of TAO, as parts of 1000000000000000000.", valueName: "w2"))
-  var quoteWeight: UInt64 = Pool.evenWeight
+  var quoteWeight: UInt64 = WeightedPool.evenWeight
 
   @Option(help: "The fee, of 65535.")
-  var feeRate: UInt16 = Pool.feeRate
+  var feeRate: UInt16 = TradeOrder.feeRate
+
+  @Option(
+    help: ArgumentHelp("The price at which a trade stops, in rao of TAO for an alpha.", valueName: "rao"))
+  var priceLimit: UInt64?
+
+  @OptionGroup var rules: EmissionRulesOption
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -52,25 +64,38 @@ struct PoolOptions: ParsableArguments {
     _ = try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao")
   }
 
-  func pool() throws -> Pool {
-    try Pool(
-      taoReserve: try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao"),
-      alphaReserve: try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao"),
-      quoteWeight: quoteWeight)
+  /// The pool of the rules' kind.
+  func pool() throws -> SubnetPool {
+    let tao = try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao")
+    let alpha = try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao")
+    let rules = try rules.rules()
+    switch rules.pool {
+    case .constantProductSigned, .constantProduct, .concentrated:
+      guard quoteWeight == WeightedPool.evenWeight else {
+        throw ValidationError("--quote-weight: pools have weights from spec version 423 on")
+      }
+      return SubnetPool(taoReserve: tao, alphaReserve: alpha, rules: rules)
+    case .weighted:
+      return .weighted(try WeightedPool(taoReserve: tao, alphaReserve: alpha, quoteWeight: quoteWeight))
+    }
   }
-}
 
-/// Runs what may fail on bad input: one line, and exit code 2.
-private func orFail(_ body: () throws -> String) throws {
-  var outcome = Outcome()
-  do {
-    try StandardStreams.write(try body())
-  } catch let error as ValidationError {
-    throw error
-  } catch {
-    outcome.fail(error)
+  /// What a trader asks of the pool.
+  func order(_ side: TradeSide, _ amount: UInt64) -> TradeOrder {
+    TradeOrder(side, amount: amount, feeRate: feeRate, priceLimit: priceLimit)
   }
-  try outcome.exit()
+
+  /// Makes a trade.
+  ///
+  /// - Throws: `Failure` that says why the pool refuses.
+  func trade(_ side: TradeSide, _ amount: UInt64, in pool: inout SubnetPool) throws -> Trade {
+    let inForce = try rules.rules()
+    do throws(PoolRefusal) {
+      return try pool.trade(order(side, amount), rules: inForce)
+    } catch {
+      throw Failure("the pool refuses: \(error) (\(error.rawValue))")
+    }
+  }
 }
 
 struct PoolQuoteCommand: ParsableCommand {
@@ -102,8 +127,13 @@ struct PoolQuoteCommand: ParsableCommand {
   func run() throws {
     try orFail {
       let pool = try options.pool()
-      let trades = try Pool.Trade.Side.allCases.map { side in
-        (side, try pool.depth(side, partsPerMillion: Self.sizes, feeRate: options.feeRate))
+      let trades = try TradeSide.allCases.map { side in
+        let reserve = UInt128(side == .buy ? pool.taoReserve : pool.alphaReserve)
+        let quotes = try Self.sizes.map { size in
+          var copy = pool
+          return try options.trade(side, UInt64(clamping: reserve * UInt128(size) / 1_000_000), in: &copy)
+        }
+        return (side, quotes)
       }
       guard !options.json else { return Self.json(pool, trades, feeRate: options.feeRate) }
       var table = Table([
@@ -125,7 +155,7 @@ struct PoolQuoteCommand: ParsableCommand {
     }
   }
 
-  private static func json(_ pool: Pool, _ trades: [(Pool.Trade.Side, [Pool.Trade])], feeRate: UInt16) -> String {
+  private static func json(_ pool: SubnetPool, _ trades: [(TradeSide, [Trade])], feeRate: UInt16) -> String {
     var writer = JSONWriter()
     writer.object { writer in
       writer.pool(pool)
@@ -237,9 +267,12 @@ struct PoolAddCommand: ParsableCommand {
     let taoAmount = try Unit.rao(tao, rao, options: "--tao or --rao", default: 0)
     let alphaAmount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao", default: 0)
     try orFail {
-      var pool = try options.pool()
-      let before = pool
-      let accepted = pool.addLiquidity(tao: taoAmount, alpha: alphaAmount)
+      guard case .weighted(var weighted) = try options.pool() else {
+        throw ValidationError("--spec: liquidity moves the weights from spec version 423 on")
+      }
+      let before = SubnetPool.weighted(weighted)
+      let accepted = weighted.addLiquidity(tao: taoAmount, alpha: alphaAmount)
+      let pool = SubnetPool.weighted(weighted)
       if options.json {
         var writer = JSONWriter()
         writer.object { writer in
@@ -255,19 +288,17 @@ struct PoolAddCommand: ParsableCommand {
   }
 }
 
-private func poolText(_ pool: Pool) -> String {
-  let weight = fixed(Double(pool.quoteWeight) / Double(Pool.weightScale), 6)
+private func poolText(_ pool: SubnetPool) -> String {
+  let weight = fixed(Double(pool.quoteWeight) / Double(WeightedPool.weightScale), 6)
   return "\(tokens(pool.taoReserve)) TAO and \(tokens(pool.alphaReserve)) alpha, weight of TAO \(weight): "
     + "an alpha costs \(significant(Double(pool.price), 9)) TAO"
 }
 
 /// One trade in words, or as JSON.
-private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: PoolOptions) throws -> String {
+private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptions) throws -> String {
   var pool = try options.pool()
   let before = pool
-  let trade =
-    side == .buy
-    ? try pool.buy(tao: amount, feeRate: options.feeRate) : try pool.sell(alpha: amount, feeRate: options.feeRate)
+  let trade = try options.trade(side, amount, in: &pool)
   if options.json {
     var writer = JSONWriter()
     writer.object { writer in
@@ -292,14 +323,14 @@ private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: Poo
 
 extension JSONWriter {
   /// The members of a pool.
-  fileprivate mutating func pool(_ pool: Pool) {
+  fileprivate mutating func pool(_ pool: SubnetPool) {
     member("taoReserve") { $0.integer(pool.taoReserve) }
     member("alphaReserve") { $0.integer(pool.alphaReserve) }
     member("quoteWeight") { $0.integer(pool.quoteWeight) }
     member("price") { $0.double(Double(pool.price)) }
   }
 
-  fileprivate mutating func trade(_ trade: Pool.Trade) {
+  fileprivate mutating func trade(_ trade: Trade) {
     object { writer in
       writer.member("side") { $0.string(trade.side.rawValue) }
       writer.member("input") { $0.integer(trade.input) }

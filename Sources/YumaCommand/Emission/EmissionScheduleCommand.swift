@@ -11,7 +11,7 @@ struct EmissionScheduleCommand: ParsableCommand {
     discussion: """
       A row an era of equal block emissions: its first block and when that comes, what a block and a day mint, and how \
       much is issued before and after it. A block mints 1 TAO until 10.5 million are issued, then half as much each time \
-      that half of what is missing from 21 million has been issued. One rule serves TAO and each subnet's alpha.
+      that half of what is missing from 21 million has been issued. One rule serves TAO and each subnet's alpha, and every spec version.
 
       Without options it starts at block 8740402 of the main network, with what was issued there. Dates are estimates: \
       every block takes 12 seconds, counted from that block, or from --block if --date says when that came. TAO that is \
@@ -47,13 +47,20 @@ struct EmissionScheduleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the issuance as .svg or .png (needs gnuplot).", valueName: "file"))
   var chart: String?
 
+  @OptionGroup var rules: EmissionRulesOption
+
   @Flag(help: "Print JSON.")
   var json = false
 
   mutating func validate() throws {
     try checkPicture(chart)
     if json && csv == "-" { throw ValidationError("--json and --csv - both want standard output") }
-    if (tao != nil || rao != nil) && block == nil { throw ValidationError("--block: which block comes next?") }
+    if (tao != nil || rao != nil) && block == nil {
+      throw ValidationError("--block is missing: --tao or --rao says what is issued before that block")
+    }
+    if block != nil && tao == nil && rao == nil {
+      throw ValidationError("--tao or --rao is missing: what is issued before --block")
+    }
     if date != nil && block == nil { throw ValidationError("--date is the day of --block, which is missing") }
     if let block, block >= 1 << 48 { throw ValidationError("--block: below 2^48") }
   }

@@ -9,10 +9,11 @@ struct EmissionSharesCommand: ParsableCommand {
     commandName: "shares",
     abstract: "What each subnet gets of a block's emission, and why.",
     discussion: """
-      Takes a file of all subnets at one block (network-emission/1) and prints, for each subnet, its price share, how \
-      much of its incentive was withheld (burned), the share after the gate, how far its share lies from the bar of the \
-      gate, and the emission computed, recorded and their difference in rao. --spec computes under the rules of another \
-      spec version than the file's.
+      Takes a file of all subnets at one block (network-emission/1) and prints, those that are paid most first, each \
+      subnet's price share, how much of its incentive was withheld (burned), its share before the gate, how far that lies \
+      from the bar, the share after the gate, the share that is paid (after subnets whose emission is switched off are \
+      left out), and the emission recorded, computed, and recorded less computed, in rao. --spec computes under the rules \
+      of another spec version than the file's. The exit code is 1 where the record is not what the rules give.
 
       Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:
         {"schema": "network-flow/1",
@@ -23,9 +24,9 @@ struct EmissionSharesCommand: ParsableCommand {
 
       --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
         {"schema", "blockEmission", "bar", "subnets": [{"netuid",
-         "priceShare", "burned", "share", "distanceToBar", "opening",
-         "shareAfterGate", "computed", "recorded", "difference"}],
-         "largestDifference", "sumOfDifferences", "conforms"}
+         "priceShare", "burned", "weightedShare", "distanceToBar", "opening",
+         "gatedShare", "share", "recorded", "computed", "difference"}],
+         "specVersion", "largestDifference", "sumOfDifferences", "conforms"}
       of flows:
         {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
          "protocolFlow", "netFlow", "share", "computed"}]}
@@ -39,8 +40,7 @@ struct EmissionSharesCommand: ParsableCommand {
   @Argument(help: "A file of all subnets at one block; - is standard input.", completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("Compute under the rules of this spec version.", valueName: "version"))
-  var spec: Int?
+  @OptionGroup var rules: EmissionRulesOption
 
   @Option(help: "Show only so many subnets, those with the largest shares first.")
   var top: Int?
@@ -61,12 +61,12 @@ struct EmissionSharesCommand: ParsableCommand {
     do {
       let contents = try FileContents(path: file)
       if try contents.schema() == NetworkFlows.schema {
-        if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
-        let text = FlowText(flows: try NetworkFlows(contents), top: top)
+        let text = FlowText(flows: try NetworkFlows(contents, specVersion: rules.spec), top: top)
         try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
       } else {
-        let text = SharesText(emission: try NetworkEmission(contents, specVersion: spec), top: top)
+        let text = SharesText(emission: try NetworkEmission(contents, specVersion: rules.spec), top: top)
         try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
+        outcome.deviates = !text.emission.conforms
       }
     } catch let error as ValidationError {
       throw error
@@ -82,23 +82,28 @@ private struct SharesText {
   let emission: NetworkEmission
   let top: Int?
 
+  /// What is paid most comes first.
   private var rows: [NetworkEmission.Row] {
-    guard let top else { return emission.rows }
-    return Array(
-      emission.rows.sorted { ($1.stages.share, $0.stages.netuid) < ($0.stages.share, $1.stages.netuid) }.prefix(top))
+    let ordered = emission.rows.sorted {
+      ($1.stages.taoEmission, $0.stages.subnet.netuid) < ($0.stages.taoEmission, $1.stages.subnet.netuid)
+    }
+    return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
   var table: String {
     var table = Table([
-      ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
-      ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right), ("difference", .right),
+      ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
+      ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
+      ("difference", .right),
     ])
     for row in rows {
+      let stages = row.stages
       table.append([
-        "\(row.stages.netuid)", percent(Double(row.stages.priceShare), decimals: 4),
-        percent(Double(row.stages.minerBurned), decimals: 1), percent(Double(row.stages.weightedShare), decimals: 4),
-        emission.shares.distanceToBar(of: row.stages).map { signedPercent($0, decimals: 1) } ?? "no gate",
-        percent(Double(row.stages.share), decimals: 4), grouped(row.computed), row.recorded.map { grouped($0) } ?? "-",
+        "\(stages.subnet.netuid)", percent(Double(stages.rawShare), decimals: 4),
+        percent(Double(stages.subnet.minerBurned), decimals: 1), percent(Double(stages.weightedShare), decimals: 4),
+        emission.shares.distanceToBar(of: stages).map { signedPercent($0, decimals: 1) } ?? "no gate",
+        percent(Double(stages.gatedShare), decimals: 4), percent(Double(stages.share), decimals: 4),
+        row.recorded.map { grouped($0) } ?? "-", grouped(row.computed),
         row.difference.map { ($0 > 0 ? "+" : "") + grouped($0) } ?? "-",
       ])
     }
@@ -106,29 +111,37 @@ private struct SharesText {
     let shown = rows.count
     var text = table.rendered(bold: StandardStreams.outputTakesColour)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
-    let computed = all.reduce(UInt64(0)) { $0 &+ $1.computed }
-    let recorded = all.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
-    text += "\n\(grouped(all.count)) eligible subnets, block emission \(grouped(emission.shares.blockEmission)) rao "
-    text += "(\(tokens(emission.shares.blockEmission)) TAO), rules of spec \(emission.shares.ruleset.name)"
-    text +=
-      emission.shares.bar > .zero ? ", bar \(percent(Double(emission.shares.bar), decimals: 4)).\n" : ", no gate.\n"
-    text += "Computed \(grouped(computed)) rao, recorded \(grouped(recorded)); largest difference of a subnet "
+    return text + summary
+  }
+
+  private var summary: String {
+    let computed = emission.rows.reduce(UInt64(0)) { $0 &+ $1.computed }
+    let recorded = emission.rows.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
+    let bar = emission.shares.gate.bar
+    var text = "\n\(grouped(emission.rows.count)) eligible subnets, block emission "
+    text += "\(grouped(emission.shares.blockEmission)) rao (\(tokens(emission.shares.blockEmission)) TAO), "
+    text += "rules of spec \(emission.specVersion)"
+    text += bar > .zero ? ", bar \(percent(Double(bar), decimals: 4)).\n" : ", no gate.\n"
+    text += "Recorded \(grouped(recorded)) rao, computed \(grouped(computed)); largest difference of a subnet "
     text += "\(grouped(emission.largestDifference)), of the sum \(grouped(emission.sumOfDifferences)) rao: "
-    return text + (emission.conforms ? "within" : "beyond")
-      + " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
+    text += (emission.conforms ? "within" : "beyond")
+    text += " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
+    if !emission.barConforms { text += "The bar is not the one that the rules give at this block.\n" }
+    return text
   }
 
   var csv: String {
     var csv = CSV(columns: [
-      "netuid", "price_share", "burned", "share", "distance_to_bar", "opening", "share_after_gate", "computed_rao",
-      "recorded_rao", "difference_rao",
+      "netuid", "priceShare", "burned", "weightedShare", "distanceToBar", "opening", "gatedShare", "share", "recorded",
+      "computed", "difference",
     ])
     for row in rows {
+      let stages = row.stages
       csv.append([
-        "\(row.stages.netuid)", "\(Double(row.stages.priceShare))", "\(Double(row.stages.minerBurned))",
-        "\(Double(row.stages.weightedShare))", emission.shares.distanceToBar(of: row.stages).map { "\($0)" } ?? "",
-        "\(Double(row.stages.opening))", "\(Double(row.stages.share))", "\(row.computed)",
-        row.recorded.map { "\($0)" } ?? "", row.difference.map { "\($0)" } ?? "",
+        "\(stages.subnet.netuid)", "\(Double(stages.rawShare))", "\(Double(stages.subnet.minerBurned))",
+        "\(Double(stages.weightedShare))", emission.shares.distanceToBar(of: stages).map { "\($0)" } ?? "",
+        "\(Double(stages.opening))", "\(Double(stages.gatedShare))", "\(Double(stages.share))",
+        row.recorded.map { "\($0)" } ?? "", "\(row.computed)", row.difference.map { "\($0)" } ?? "",
       ])
     }
     return csv.text
@@ -138,8 +151,9 @@ private struct SharesText {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
+      writer.member("specVersion") { $0.integer(emission.specVersion) }
       writer.member("blockEmission") { $0.integer(emission.shares.blockEmission) }
-      writer.member("bar") { $0.double(Double(emission.shares.bar)) }
+      writer.member("bar") { $0.double(Double(emission.shares.gate.bar)) }
       writer.member("subnets") { $0.list(rows) { write($1, to: &$0) } }
       writer.member("largestDifference") { $0.integer(emission.largestDifference) }
       writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
@@ -149,16 +163,18 @@ private struct SharesText {
   }
 
   private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
+    let stages = row.stages
     writer.object { writer in
-      writer.member("netuid") { $0.integer(row.stages.netuid) }
-      writer.member("priceShare") { $0.double(Double(row.stages.priceShare)) }
-      writer.member("burned") { $0.double(Double(row.stages.minerBurned)) }
-      writer.member("share") { $0.double(Double(row.stages.weightedShare)) }
-      writer.member("distanceToBar") { $0.optional(emission.shares.distanceToBar(of: row.stages)) { $0.double($1) } }
-      writer.member("opening") { $0.double(Double(row.stages.opening)) }
-      writer.member("shareAfterGate") { $0.double(Double(row.stages.share)) }
-      writer.member("computed") { $0.integer(row.computed) }
+      writer.member("netuid") { $0.integer(stages.subnet.netuid) }
+      writer.member("priceShare") { $0.double(Double(stages.rawShare)) }
+      writer.member("burned") { $0.double(Double(stages.subnet.minerBurned)) }
+      writer.member("weightedShare") { $0.double(Double(stages.weightedShare)) }
+      writer.member("distanceToBar") { $0.optional(emission.shares.distanceToBar(of: stages)) { $0.double($1) } }
+      writer.member("opening") { $0.double(Double(stages.opening)) }
+      writer.member("gatedShare") { $0.double(Double(stages.gatedShare)) }
+      writer.member("share") { $0.double(Double(stages.share)) }
       writer.member("recorded") { $0.optional(row.recorded) { $0.integer($1) } }
+      writer.member("computed") { $0.integer(row.computed) }
       writer.member("difference") { $0.optional(row.difference) { $0.integer($1) } }
     }
   }
@@ -170,12 +186,13 @@ private struct FlowText {
   let top: Int?
 
   private var rows: [NetworkFlows.Row] {
-    guard let top else { return flows.rows }
-    return Array(
-      flows.rows.sorted { ($1.share, $0.subnet.netuid) < ($0.share, $1.subnet.netuid) }.prefix(top))
+    let ordered = flows.rows.sorted {
+      ($1.stages.taoEmission, $0.stages.subnet.netuid) < ($0.stages.taoEmission, $1.stages.subnet.netuid)
+    }
+    return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-  private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.taoEmission) }
+  private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.stages.taoEmission) }
 
   var table: String {
     var table = Table([
@@ -186,8 +203,8 @@ private struct FlowText {
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
-        "\(row.subnet.netuid)", fixed(Double(row.subnet.userFlow), 3), fixed(Double(row.subnet.protocolFlow), 3),
-        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3), percent(Double(row.share), decimals: 4),
+        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3), fixed(Double(row.stages.subnet.protocolFlow), 3),
+        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3), percent(Double(row.stages.share), decimals: 4),
         grouped(Self.computed(row)), tokens(Self.computed(row)),
       ])
     }
@@ -200,13 +217,12 @@ private struct FlowText {
 
   var csv: String {
     var csv = CSV(columns: [
-      "netuid", "user_flow_rao_per_block", "protocol_flow_rao_per_block", "net_flow_rao_per_block", "share",
-      "computed_rao",
+      "netuid", "userFlow", "protocolFlow", "netFlow", "share", "computed",
     ])
     for row in rows {
       csv.append([
-        "\(row.subnet.netuid)", "\(Double(row.subnet.userFlow))", "\(Double(row.subnet.protocolFlow))",
-        "\(Double(row.netFlow))", "\(Double(row.share))", "\(Self.computed(row))",
+        "\(row.stages.subnet.netuid)", "\(Double(row.stages.subnet.userFlow))", "\(Double(row.stages.subnet.protocolFlow))",
+        "\(Double(row.netFlow))", "\(Double(row.stages.share))", "\(Self.computed(row))",
       ])
     }
     return csv.text
@@ -220,11 +236,11 @@ private struct FlowText {
       writer.member("subnets") { writer in
         writer.list(rows) { writer, row in
           writer.object { writer in
-            writer.member("netuid") { $0.integer(row.subnet.netuid) }
-            writer.member("userFlow") { $0.double(Double(row.subnet.userFlow)) }
-            writer.member("protocolFlow") { $0.double(Double(row.subnet.protocolFlow)) }
+            writer.member("netuid") { $0.integer(row.stages.subnet.netuid) }
+            writer.member("userFlow") { $0.double(Double(row.stages.subnet.userFlow)) }
+            writer.member("protocolFlow") { $0.double(Double(row.stages.subnet.protocolFlow)) }
             writer.member("netFlow") { $0.double(Double(row.netFlow)) }
-            writer.member("share") { $0.double(Double(row.share)) }
+            writer.member("share") { $0.double(Double(row.stages.share)) }
             writer.member("computed") { $0.integer(Self.computed(row)) }
           }
         }

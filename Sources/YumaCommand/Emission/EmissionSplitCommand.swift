@@ -40,7 +40,7 @@ struct EmissionSplitCommand: ParsableCommand {
   var issuedAlpha: Tokens?
 
   @Option(help: "The weight of TAO on root, of 18446744073709551615.")
-  var taoWeight: UInt64 = 3_320_413_933_267_719_290
+  var taoWeight = NetworkParameters.mainNetworkTaoWeight
 
   @Option(help: "The owner's cut, of 65535; 0 for none.")
   var ownerCut: UInt16 = EmissionSplit.ownerCut
@@ -48,10 +48,18 @@ struct EmissionSplitCommand: ParsableCommand {
   @Option(help: "The delegate take, of 65535.")
   var take: UInt16 = DelegateTake.standard
 
+  @OptionGroup var rules: EmissionRulesOption
+
   @Flag(help: "Print JSON.")
   var json = false
 
   mutating func validate() throws {
+    switch try rules.rules().accounts {
+    case .serversAndValidators: break
+    case .rootSoldInFirstPool, .rootSoldOrNothing, .rootSoldUnlessSubsidised, .rootAlphaUnlessSubsidised,
+      .rootAlphaWhileFlagged:
+      throw ValidationError("--spec: servers and validators have accounts of their own from spec version 343 on")
+    }
     _ = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao")
     guard (rootProportion != nil) != (rootTao != nil && issuedAlpha != nil) else {
       throw ValidationError("root's part: give --root-proportion, or --root-tao and --issued-alpha")

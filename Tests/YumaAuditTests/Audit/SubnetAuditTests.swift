@@ -11,7 +11,8 @@ struct SubnetAuditTests {
   /// Snapshots of two mechanisms that differ in weights and emission, with the record of what they give, and the outputs.
   private func subnet() throws -> (snapshots: [Snapshot], outputs: [EpochOutput]) {
     var first = try Snapshot(FileContents(path: Vectors.path("epoch/plain.json")))
-    first.chain = ChainOrigin(network: "finney", netuid: 7, mechanism: 0, block: first.input.currentBlock)
+    first.chain = ChainOrigin(
+      network: "finney", netuid: 7, mechanism: 0, block: first.input.currentBlock, specVersion: 424)
     var second = first
     second.chain?.mechanism = 1
     second.input.emission /= 3

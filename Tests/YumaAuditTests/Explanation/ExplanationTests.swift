@@ -146,8 +146,11 @@ struct ExplanationTests {
     other.parameters.bondsMovingAverage /= 2
     other.parameters.alphaLow /= 2
     other.parameters.alphaHigh /= 2
+    var operands = epoch.operands
+    operands.plan = try WatchedEpoch(other, under: .golden).operands.plan
+    let mixed = WatchedEpoch(result: epoch.result, operands: operands)
     let explanations = (0..<other.neuronCount).map { uid in
-      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: other, epoch: epoch))
+      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: other, epoch: mixed))
     }
     #expect(explanations.contains { !$0.addsUp && $0.bonds.contains { !$0.isConfirmed } })
   }
