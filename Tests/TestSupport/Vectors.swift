@@ -25,9 +25,9 @@ package enum Vectors {
   /// The text of a file.
   package static func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
-  /// The files of single epochs, of series, and of real subnets, named relative to `Vectors/`.
+  /// The files of single epochs, of series, and of the real subnet, named relative to `Vectors/`.
   package static let epochFiles = ["epoch", "epoch-series", "real"].flatMap { folder in
-    names(folder).filter { !$0.hasPrefix("network-") }.map { "\(folder)/\($0)" }
+    names(folder).filter { folder != "real" || $0.hasPrefix("sn") }.map { "\(folder)/\($0)" }
   }
 
   /// The folders of golden epochs of each ruleset, named relative to `Vectors/`.
