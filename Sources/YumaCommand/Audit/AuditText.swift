@@ -9,16 +9,16 @@ struct AuditText {
   let rows: Int
 
   /// The verdict, what differs, the ledger, the quirks, and the chain's distance from the exact engine.
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let audit = report.audit
     var text = Printable.escaped("\(report.snapshot.name ?? ""): \(audit.verdict): \(report.explanation)") + "\n"
     text += Printable.escaped(title) + "\n\n"
-    text += FindingsText(audit: audit, rows: rows).rendered(bold: bold)
+    text += FindingsText(audit: audit, rows: rows).rendered(style)
     if !report.snapshot.assumed.isEmpty {
       text += Printable.escaped("assumed, not read from the chain: \(list(report.snapshot.assumed))") + "\n"
     }
-    text += "\n" + ledger.rendered(bold: bold)
-    if !report.quirks.isEmpty { text += "\n" + quirks.rendered(bold: bold) }
+    text += "\n" + ledger.rendered(style)
+    if !report.quirks.isEmpty { text += "\n" + quirks.rendered(style) }
     if let rounding = report.rounding { text += "\n" + self.rounding(rounding) }
     return text
   }
@@ -79,9 +79,9 @@ struct FindingsText {
   /// How many differences of a field are shown.
   let rows: Int
 
-  func rendered(bold: Bool) -> String {
-    var text = fields.rendered(bold: bold)
-    if !audit.findings.isEmpty { text += "\n" + differences.rendered(bold: bold) }
+  func rendered(_ style: TextStyle) -> String {
+    var text = fields.rendered(style)
+    if !audit.findings.isEmpty { text += "\n" + differences.rendered(style) }
     for finding in audit.findings where finding.differences.count > rows {
       text += "and \(grouped(finding.differences.count - rows)) more of \(finding.field.rawValue); --top shows more\n"
     }
@@ -135,13 +135,13 @@ struct SubnetAuditText {
   /// How many differences of a field are shown.
   let rows: Int
 
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let subnet = audit.chain.netuid.map { "subnet \($0)" } ?? "a subnet"
     let emissions = audit.emissions.map { $0.map { grouped($0) } ?? "unknown" }.joined(separator: ", ")
     var text = "the \(audit.mechanisms) mechanisms of \(subnet) together: \(audit.verdict): \(audit.explanation)\n"
     text += "emissions \(emissions) rao\n"
     if let combined = audit.combined {
-      text += "\n" + FindingsText(audit: combined.audit, rows: rows).rendered(bold: bold)
+      text += "\n" + FindingsText(audit: combined.audit, rows: rows).rendered(style)
     }
     return text
   }

@@ -8,6 +8,7 @@ struct EmissionSharesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shares",
     abstract: "What each subnet gets of a block's emission, and why.",
+    usage: "yuma emission shares [<options>] <files> ...",
     discussion: """
       Takes a file of all subnets at one block (network-emission/1) and prints, those that are paid most first, each \
       subnet's price share, how much of its incentive was withheld (burned), its share before the gate, how far that lies \
@@ -15,65 +16,65 @@ struct EmissionSharesCommand: ParsableCommand {
       left out), and the emission recorded, computed, and recorded less computed, in rao. --spec computes under the rules \
       of another spec version than the file's. The exit code is 1 where the record is not what the rules give.
 
-      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:
-        {"schema": "network-flow/1",
-         "input": {"issuance": "9000000000000000", "netFlow": true,
-          "cutoff": 0, "exponent": 1,
-          "subnets": [{"netuid": 1, "userFlow": 50000000, "protocolFlow": 0}]}}
-      where flows are moving averages in rao a block; "userFlow_I64F64" and its like take raw bits.
+      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
+      rao a block (Docs/Specification/vectors.md).
 
-      --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
-        {"schema", "blockEmission", "bar", "subnets": [{"netuid",
-         "priceShare", "burned", "weightedShare", "distanceToBar", "opening",
-         "gatedShare", "share", "recorded", "computed", "difference"}],
-         "specVersion", "largestDifference", "sumOfDifferences", "conforms"}
-      of flows:
-        {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
-         "protocolFlow", "netFlow", "share", "computed"}]}
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
+      distance to the bar without a gate, is null.
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json
         yuma emission shares Vectors/real/network-8740402.json --top 10 --spec 424
-        yuma emission shares Vectors/real/network-8740402.json --csv
+        yuma emission shares Vectors/real/network-8740402.json --format csv
       """)
 
-  @Argument(help: "A file of all subnets at one block; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @OptionGroup var rules: EmissionRulesOption
 
-  @Option(help: "Show only so many subnets, those with the largest shares first.")
-  var top: Int?
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Print comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  mutating func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv: choose one") }
-    if let top, top < 0 { throw ValidationError("--top: at least 0") }
-  }
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     var outcome = Outcome()
     do {
-      let contents = try FileContents(path: file)
-      if try contents.schema() == NetworkFlows.schema {
-        let text = FlowText(flows: try NetworkFlows(contents, specVersion: rules.spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-      } else {
-        let text = SharesText(emission: try NetworkEmission(contents, specVersion: rules.spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-        outcome.deviates = !text.emission.conforms
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          try write(document.get(), to: writer, &outcome)
+        } catch let error as ValidationError {
+          throw error
+        } catch {
+          outcome.fail(error)
+        }
       }
+      try writer.close()
     } catch let error as ValidationError {
       throw error
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
+  }
+}
+
+extension EmissionSharesCommand {
+  private func write(
+    _ document: InputDocuments.Document, to writer: ResultWriter, _ outcome: inout Outcome
+  ) throws {
+    try document.require(["network-emission/1", NetworkFlows.schema])
+    let json: [UInt8]
+    let table: (TextStyle) -> String
+    if document.schema == NetworkFlows.schema {
+      let text = FlowText(flows: try NetworkFlows(document.contents, specVersion: rules.spec), top: top.top)
+      (json, table) = (text.json, text.table)
+    } else {
+      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: rules.spec), top: top.top)
+      if !text.emission.conforms { outcome.deviates = true }
+      (json, table) = (text.json, text.table)
+    }
+    try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
 
@@ -90,12 +91,13 @@ private struct SharesText {
     return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
-      ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
-      ("difference", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
+        ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
+        ("difference", .right),
+      ], essential: ["paid share", "recorded (rao)", "computed (rao)", "difference"])
     for row in rows {
       let stages = row.stages
       table.append([
@@ -109,7 +111,7 @@ private struct SharesText {
     }
     let all = emission.rows
     let shown = rows.count
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(style)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
     return text + summary
   }
@@ -130,24 +132,7 @@ private struct SharesText {
     return text
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "priceShare", "burned", "weightedShare", "distanceToBar", "opening", "gatedShare", "share", "recorded",
-      "computed", "difference",
-    ])
-    for row in rows {
-      let stages = row.stages
-      csv.append([
-        "\(stages.subnet.netuid)", "\(Double(stages.rawShare))", "\(Double(stages.subnet.minerBurned))",
-        "\(Double(stages.weightedShare))", emission.shares.distanceToBar(of: stages).map { "\($0)" } ?? "",
-        "\(Double(stages.opening))", "\(Double(stages.gatedShare))", "\(Double(stages.share))",
-        row.recorded.map { "\($0)" } ?? "", "\(row.computed)", row.difference.map { "\($0)" } ?? "",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
@@ -159,7 +144,7 @@ private struct SharesText {
       writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
       writer.member("conforms") { $0.bool(emission.conforms) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
@@ -194,41 +179,31 @@ private struct FlowText {
 
   private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.stages.taoEmission) }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
-      ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
-      ("(TAO)", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
+        ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
+        ("(TAO)", .right),
+      ], essential: ["share", "computed (rao)"])
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
-        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3), fixed(Double(row.stages.subnet.protocolFlow), 3),
-        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3), percent(Double(row.stages.share), decimals: 4),
+        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3),
+        fixed(Double(row.stages.subnet.protocolFlow), 3),
+        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3),
+        percent(Double(row.stages.share), decimals: 4),
         grouped(Self.computed(row)), tokens(Self.computed(row)),
       ])
     }
     let total = flows.rows.reduce(UInt64(0)) { $0 &+ Self.computed($1) }
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(style)
       + (rows.count < flows.rows.count ? "and \(grouped(flows.rows.count - rows.count)) more\n" : "")
       + "\n\(grouped(flows.rows.count)) subnets, \(grouped(total)) of \(grouped(flows.blockEmission)) rao "
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "userFlow", "protocolFlow", "netFlow", "share", "computed",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.stages.subnet.netuid)", "\(Double(row.stages.subnet.userFlow))", "\(Double(row.stages.subnet.protocolFlow))",
-        "\(Double(row.netFlow))", "\(Double(row.stages.share))", "\(Self.computed(row))",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkFlows.schema) }
@@ -246,6 +221,6 @@ private struct FlowText {
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

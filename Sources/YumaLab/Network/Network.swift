@@ -48,10 +48,11 @@ public struct Network: ~Copyable {
     // Everything that can fail comes first: a value that is not copyable cannot be left half made.
     let scenario = try scenario.generated()
     let rules = try scenario.rules()
-    epochRules = try scenario.epochRules()
+    let epochRules = try scenario.epochRules()
     runner = try EpochRunner(engine: engine)
     self.scenario = scenario
     self.rules = rules
+    self.epochRules = epochRules
     blockStep = BlockStep(rules: rules)
     var parameters = NetworkParameters()
     parameters.taoWeight = scenario.taoWeight

@@ -51,7 +51,8 @@ struct PlainGameTests {
       let rows = (0..<n).map { uid in
         uid < v ? stored[uid].enumerated().map { (UInt16(v + $0), $1) } : []
       }
-      let output = try Epoch.run(EpochInput(
+      let output = try Epoch.run(
+        EpochInput(
           currentBlock: 10, tempo: 360, lastMechanismStepBlock: 0, lastUpdate: [UInt64](repeating: 10, count: n),
           blockAtRegistration: [UInt64](repeating: 0, count: n),
           alphaStake: (0..<n).map { $0 < v ? UInt64(stakes[$0] * 21e15) : 0 },
