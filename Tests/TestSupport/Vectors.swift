@@ -31,9 +31,18 @@ package enum Vectors {
   }
 
   /// The folders of golden epochs of each ruleset, named relative to `Vectors/`.
-  package static let historyFolders =
-    ((try? FileManager.default.contentsOfDirectory(atPath: path("epoch-history"))) ?? [])
-    .filter { $0.hasPrefix("spec") }.sorted().map { "epoch-history/\($0)" }
+  package static let historyFolders: [String] = {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path("epoch-history"))) ?? []
+    return names.filter { $0.hasPrefix("spec") }.sorted().map { "epoch-history/\($0)" }
+  }()
+
+  /// The files of single epochs and of series among a folder's, named relative to `Vectors/`.
+  package static func epochFiles(in folder: String) throws -> [String] {
+    try names(folder).map { "\(folder)/\($0)" }.filter { name in
+      let text = try text(name)
+      return text.contains("\"yuma-epoch/1\"") || text.contains("\"yuma-epoch-series/1\"")
+    }
+  }
 
   /// The epochs of a file.
   package static func snapshots(_ name: String) throws -> [Snapshot] {

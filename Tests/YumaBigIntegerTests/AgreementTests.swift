@@ -6,7 +6,7 @@
   import YumaBigInteger
 
   /// What the chain's engine and the exact engine of 32 bits say of one epoch.
-  private struct Comparison {
+  struct Comparison {
     let reference: EpochResult
     let exact: EpochResult
 
@@ -64,22 +64,6 @@
       for (index, snapshot) in try Vectors.snapshots(name).enumerated() {
         try Comparison(snapshot.input, under: snapshot.rules()).expectAgreement("\(name), epoch \(index)")
       }
-    }
-
-    @Test("on every golden epoch of every ruleset", arguments: Vectors.historyFolders)
-    func everyRuleset(folder: String) throws {
-      var compared = 0
-      for name in Vectors.names(folder) where !name.contains("hotkeys") && name != "apportion.json" {
-        for (index, snapshot) in try Vectors.snapshots("\(folder)/\(name)").enumerated() {
-          let comparison = try Comparison(snapshot.input, under: snapshot.rules())
-          try comparison.expectAgreement("\(folder)/\(name), epoch \(index)")
-          guard comparison.reference.remarks.isEmpty, let output = snapshot.output else { continue }
-          #expect(comparison.exact.output.incentive == output.incentive, "\(folder)/\(name), epoch \(index)")
-          #expect(comparison.exact.output.bonds == output.bonds, "\(folder)/\(name), epoch \(index)")
-          compared += 1
-        }
-      }
-      #expect(compared > 0)
     }
 
     /// Stakes beyond 2^63 - 1 and a moving average beyond 2^31 million.
