@@ -1,8 +1,6 @@
 import Yuma
+import YumaAudit
 import YumaFiles
-
-/// How far rounding can take an output's fields from the chain's, in the unit of each: steps of one of 65535, or rao.
-package typealias OutputBound = [OutputField: UInt64]
 
 /// Why an engine's results need not be within its tolerance for an input.
 package enum Exemption: Sendable, Hashable, CustomStringConvertible {

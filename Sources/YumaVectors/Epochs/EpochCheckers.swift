@@ -93,7 +93,7 @@ private struct EpochCheck {
 extension Comparison {
   /// Every field of an output, within its bound, or the tolerance.
   mutating func compare(
-    _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = [:]
+    _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = OutputBound()
   ) {
     for field in OutputField.allCases {
       let name = "\(place).\(field.rawValue)"
@@ -109,11 +109,10 @@ extension Comparison {
       }
     }
     // What versions before 365 store besides, as far as the file has it.
-    for (name, expected, found) in [
-      ("rank", expected.rank, found.rank), ("trust", expected.trust, found.trust),
-      ("pruningScores", expected.pruningScores, found.pruningScores),
-    ] {
-      if let expected { compareProportions("\(place).\(name)", expected, found ?? [], within: nil) }
+    for field in FormerField.allCases {
+      guard let expected = expected[keyPath: field.output] else { continue }
+      compareProportions(
+        "\(place).\(field.rawValue)", expected, found[keyPath: field.output] ?? [], within: bound[field])
     }
   }
 
