@@ -22,10 +22,8 @@ public struct Ruleset: Sendable, Hashable {
   ///
   /// - Throws: `UnknownSpecVersion`, which names the nearest version that has one: rules are never guessed.
   public init(specVersion: Int) throws(UnknownSpecVersion) {
-    guard let known = Self.all.first(where: { $0.specVersions.contains(specVersion) }) else {
-      throw UnknownSpecVersion(specVersion: specVersion)
-    }
-    self = known
+    if let unknown = UnknownSpecVersion(specVersion, within: 424...446) { throw unknown }
+    self = specVersion < 446 ? .spec424 : .spec446
   }
 
   private init(specVersions: Range<Int>, defaultConsensusMode: LiquidAlphaConsensusMode) {
@@ -37,22 +35,5 @@ public struct Ruleset: Sendable, Hashable {
     var next = Ruleset(specVersions: specVersions, defaultConsensusMode: defaultConsensusMode)
     override(&next)
     return next
-  }
-}
-
-/// A spec version that no ruleset covers.
-public struct UnknownSpecVersion: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The version asked for.
-  public let specVersion: Int
-
-  /// The spec version nearest to it that has a ruleset.
-  public var nearest: Int {
-    let known = (Ruleset.spec424.specVersions.lowerBound)...(Ruleset.spec446.specVersions.upperBound - 1)
-    return min(max(specVersion, known.lowerBound), known.upperBound)
-  }
-
-  /// One line that names the version and the nearest known one.
-  public var description: String {
-    "specVersion: no ruleset for \(specVersion); the nearest known is \(nearest)"
   }
 }

@@ -71,7 +71,7 @@ struct ReplayTests {
     history[1].chain?.specVersion = 9999
     let verdicts = try await Self.verdicts(history)
     #expect(verdicts.map(\.answer) == [.conforms, .cannotTell, .conforms])
-    #expect(verdicts[1].reason == "chain.specVersion: no ruleset for 9999; the nearest known is 446")
+    #expect(verdicts[1].reason?.hasPrefix("chain.specVersion: no rules for 9999: ") == true)
     #expect(verdicts[2].discontinuity == nil)
   }
 
