@@ -124,6 +124,9 @@ struct AccountID: Hashable, Sendable, Comparable {
 
   let bytes: [UInt8]
 
+  /// The account of 32 zero bytes, which the chain reads where it has none.
+  static let zero = AccountID([UInt8](repeating: 0, count: size))
+
   /// The account of 32 bytes.
   init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 

@@ -84,17 +84,22 @@ struct StorageState: Sendable {
     guard present == value else { throw SCALEError(problem: "given twice, with two values") }
   }
 
-  /// Drops what is of other subnets, but for stake on root (subnet 0), and counts it.
+  /// Drops what an epoch of one subnet does not read, and counts it.
   mutating func keepOnly(netuid: UInt16) {
-    let wanted: (StorageKey) -> Bool = { key in
-      guard let other = key.netuid else { return true }
-      return other == netuid || (other == 0 && StorageState.itemsOfRoot.contains(key.item))
-    }
     let count = values.count
-    values = values.filter { wanted($0.key) }
+    values = values.filter { key, _ in
+      guard let other = key.netuid, other != netuid else { return true }
+      return StorageState.itemsOfAll.contains(key.item) || (other == 0 && StorageState.itemsOfRoot.contains(key.item))
+    }
     passedOver.otherSubnets += count - values.count
   }
 
   /// What an epoch reads of root: the TAO stake of its hotkeys, and what root's part of the emission depends on.
   private static let itemsOfRoot: Set<StorageItem> = [.totalHotkeyAlpha, .subnetTAO]
+
+  /// What decides for all subnets together whether root's part is paid.
+  private static let itemsOfAll: Set<StorageItem> = [
+    .subnetMovingPrice, .firstEmissionBlockNumber, .subtokenEnabled, .networkRegistrationAllowed,
+    .networkPowRegistrationAllowed,
+  ]
 }
