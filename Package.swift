@@ -39,6 +39,7 @@ let package = Package(
       name: "DenseOperations",
       dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
     .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+    .target(name: "YumaCharts"),
     .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
@@ -71,6 +72,7 @@ let package = Package(
     .target(name: "MadeUpHistories", dependencies: ["Yuma", "YumaAudit"], path: "Tests/MadeUpHistories"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
+    .testTarget(name: "YumaChartsTests", dependencies: ["YumaCharts"], exclude: ["Golden"]),
     .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
