@@ -146,6 +146,7 @@ private struct Imported {
     switch try contents.schema() {
     case "yuma-metagraph/1":
       let metagraph = try MetagraphImport(contents)
+      notes += metagraph.notes.map { "\(contents.name): \($0)" }
       add(metagraph.snapshot, file: contents.name)
       if !metagraph.recovered.isEmpty {
         notes.append("\(contents.name): u16 recovered from decimals: \(metagraph.recovered.joined(separator: ", "))")
