@@ -59,7 +59,7 @@ sanitize: setup ## the tests under the thread sanitizer and the address sanitize
 .PHONY: fuzz
 fuzz: ## the vector engine against the reference on random subnets, until one differs; FUZZ_ARGS="--seed 5 --count 100"
 	@Scripts/setup.sh run
-	SWIFT_BACKTRACE=enable=no $(SWIFT) run -c release yuma-fuzz $(FUZZ_ARGS)
+	SWIFT_BACKTRACE=enable=no $(SWIFT) run --package-path Tools --scratch-path .build-tools -c release yuma-fuzz $(FUZZ_ARGS)
 
 .PHONY: soak
 soak: ## networks and pools at length, optimised: a hundred thousand random trades and steps, then a year whose ledger adds up

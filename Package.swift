@@ -8,18 +8,23 @@ let package = Package(
     .library(name: "FixedPoint", targets: ["FixedPoint"]),
     .library(name: "Yuma", targets: ["Yuma"]),
     .library(name: "DynamicTAO", targets: ["DynamicTAO"]),
+    .library(name: "YumaFiles", targets: ["YumaFiles"]),
+    .library(name: "YumaImport", targets: ["YumaImport"]),
     .library(name: "YumaAudit", targets: ["YumaAudit"]),
     .library(name: "YumaBigInteger", targets: ["YumaBigInteger"]),
     .library(name: "DenseOperations", targets: ["DenseOperations"]),
-    .library(name: "YumaBLAS", targets: ["YumaBLAS"]),
+    .library(name: "YumaDouble", targets: ["YumaDouble"]),
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
+    .default(enabledTraits: ["Tools"]),
+    .trait(
+      name: "Tools", description: "The command line yuma and HTML pages, on swift-argument-parser and swift-mustache"),
     .trait(name: "GMP", description: "The exact engine, on the GNU multiple precision library (libgmp)"),
-    .trait(name: "OpenBLAS", description: "The blas engine, on OpenBLAS or another CBLAS"),
+    .trait(name: "OpenBLAS", description: "Matrix products of the double engine by OpenBLAS or another CBLAS"),
     .trait(name: "Archive", description: "Archives of snapshots, on SQLite"),
   ],
   dependencies: [
@@ -29,21 +34,40 @@ let package = Package(
   ],
   targets: [
     .target(name: "FixedPoint", exclude: ["README.md"]),
-    .target(name: "CYumaKernels"),
+    .target(name: "CInstructionSets"),
+    .target(name: "CYumaKernels", dependencies: ["CInstructionSets"]),
     .target(name: "CChecksum"),
-    .target(name: "Yuma", dependencies: ["FixedPoint", "CYumaKernels"]),
+    .target(name: "Yuma", dependencies: ["CInstructionSets", "CYumaKernels", "FixedPoint"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(name: "CDenseKernels"),
+    .target(name: "CDenseKernels", dependencies: ["CInstructionSets"]),
     .target(
       name: "DenseOperations",
-      dependencies: ["CDenseKernels", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))]),
-    .target(name: "YumaBLAS", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
+      dependencies: [
+        "CDenseKernels", "CInstructionSets", .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"])),
+      ]),
+    .target(name: "YumaDouble", dependencies: ["CDenseKernels", "DenseOperations", "Yuma"]),
     .target(name: "YumaCharts"),
-    .target(name: "YumaReports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
-    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaReports"]),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
-    .target(name: "YumaAudit", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaReports"]),
+    .target(name: "YumaJSON"),
+    .target(name: "YumaFiles", dependencies: ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
+    .target(name: "YumaImport", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
+    .target(
+      name: "YumaAudit",
+      dependencies: [
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
+      ]),
+    .target(name: "YumaLab", dependencies: ["DenseOperations", "Yuma", "YumaFiles", "YumaJSON"]),
+    .target(
+      name: "YumaVectors",
+      dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON", "YumaLab"]),
+    .target(name: "ToolsTrait"),
+    .target(
+      name: "YumaReports",
+      dependencies: [
+        "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab",
+        "ToolsTrait", .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
+      ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .target(
       name: "YumaBigInteger",
@@ -51,47 +75,63 @@ let package = Package(
     .target(
       name: "YumaArchive",
       dependencies: [
-        "Yuma", "YumaAudit",
+        "Yuma", "YumaAudit", "YumaFiles",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
       ]),
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger", "YumaBLAS",
-        "YumaLab", "YumaReports",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
+        "ToolsTrait",
+        .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
       ]),
-    .executableTarget(
-      name: "yuma-fuzz",
-      dependencies: [
-        "RandomSubnets", "Yuma", "YumaAudit",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Tests/Fuzz"),
-    .executableTarget(name: "yuma-fuzz-parsers", dependencies: ["YumaAudit"], path: "Tests/FuzzParsers"),
     .target(name: "RandomSubnets", dependencies: ["Yuma"], path: "Tests/RandomSubnets"),
-    .target(name: "MadeUpHistories", dependencies: ["Yuma", "YumaAudit"], path: "Tests/MadeUpHistories"),
+    .target(name: "MadeUpHistories", dependencies: ["Yuma", "YumaFiles"], path: "Tests/MadeUpHistories"),
+    .target(name: "TestSupport", dependencies: ["Yuma", "YumaFiles"], path: "Tests/TestSupport"),
     .testTarget(name: "FixedPointTests", dependencies: ["FixedPoint"]),
     .testTarget(name: "YumaTests", dependencies: ["RandomSubnets", "Yuma"]),
     .testTarget(name: "YumaChartsTests", dependencies: ["YumaCharts"], exclude: ["Golden"]),
-    .testTarget(name: "YumaReportsTests", dependencies: ["YumaReports"]),
     .testTarget(name: "DenseOperationsTests", dependencies: ["CDenseKernels", "DenseOperations"]),
     .testTarget(
-      name: "YumaBLASTests",
-      dependencies: ["DenseOperations", "RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger", "YumaBLAS"]),
-    .testTarget(name: "YumaLabTests", dependencies: ["DenseOperations", "Yuma", "YumaAudit", "YumaLab"]),
-    .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+      name: "YumaDoubleTests",
+      dependencies: [
+        "DenseOperations", "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaDouble",
+        "YumaFiles", "YumaVectors",
+      ]),
     .testTarget(
-      name: "YumaAuditTests", dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "Yuma", "YumaAudit"]),
+      name: "YumaBigIntegerTests",
+      dependencies: [
+        "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
+      ]),
+    .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
+    .testTarget(
+      name: "YumaFilesTests",
+      dependencies: ["DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaFiles"]),
+    .testTarget(
+      name: "YumaImportTests", dependencies: ["DynamicTAO", "TestSupport", "Yuma", "YumaFiles", "YumaImport"]),
+    .testTarget(
+      name: "YumaAuditTests",
+      dependencies: [
+        "DynamicTAO", "FixedPoint", "MadeUpHistories", "TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaImport",
+      ]),
+    .testTarget(
+      name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
+    .testTarget(
+      name: "YumaLabTests",
+      dependencies: ["DenseOperations", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
+    .testTarget(
+      name: "YumaReportsTests", dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [
-        "MadeUpHistories", "Yuma", "YumaArchive", "YumaAudit",
+        "MadeUpHistories", "TestSupport", "Yuma", "YumaArchive", "YumaAudit", "YumaFiles",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
       ]),
-    .testTarget(name: "YumaCommandTests", dependencies: ["MadeUpHistories", "YumaCommand", "Yuma", "YumaAudit"]),
-    .testTarget(name: "ConformanceTests", dependencies: ["Yuma", "YumaAudit"]),
     .testTarget(
-      name: "YumaBigIntegerTests", dependencies: ["RandomSubnets", "Yuma", "YumaAudit", "YumaBigInteger"]),
+      name: "YumaCommandTests",
+      dependencies: ["MadeUpHistories", "TestSupport", "Yuma", "YumaAudit", "YumaCommand", "YumaFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )

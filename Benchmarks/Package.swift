@@ -23,7 +23,7 @@ let package = Package(
         .product(name: "FixedPoint", package: "swift-yuma"),
         .product(name: "YumaArchive", package: "swift-yuma"),
         .product(name: "YumaAudit", package: "swift-yuma"),
-        .product(name: "YumaBLAS", package: "swift-yuma"),
+        .product(name: "YumaDouble", package: "swift-yuma"),
         .product(name: "YumaBigInteger", package: "swift-yuma"),
         .product(name: "YumaLab", package: "swift-yuma"),
       ], path: "YumaBenchmarks",

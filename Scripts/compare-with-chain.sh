@@ -15,5 +15,5 @@ chain=${1:-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # The program knows no consensus modes, which came later.
-swift run -c release yuma-fuzz --write "$folder" --no-modes --count "${2:-1000}" --seed "${3:-0}" >&2
+swift run --package-path Tools --scratch-path .build-tools -c release yuma-fuzz --write "$folder" --no-modes --count "${2:-1000}" --seed "${3:-0}" >&2
 python3 Scripts/compare-with-chain.py "$chain" "$folder"

@@ -9,16 +9,16 @@ shift || true
 parsers=("$@")
 [ ${#parsers[@]} -gt 0 ] || parsers=(snapshot storage answers metagraph vectors)
 
-swift build -c release --scratch-path .build-fuzz --product yuma-fuzz-parsers \
+swift build --package-path Tools -c release --scratch-path .build-fuzz --product yuma-fuzz-parsers \
   -Xswiftc -sanitize=fuzzer -Xswiftc -DFUZZER
-program=$(swift build -c release --scratch-path .build-fuzz --show-bin-path)/yuma-fuzz-parsers
+program=$(swift build --package-path Tools -c release --scratch-path .build-fuzz --show-bin-path)/yuma-fuzz-parsers
 
 # seeds PARSER: small files for the parser to begin with.
 seeds() {
   case "$1" in
     snapshot) find Vectors/epoch -name '*.json' -size -9k ;;
     vectors) find Vectors/fixed-point Vectors/emission -name '*.json' -size -9k ;;
-    *) find "Tests/FuzzCorpus/$1" -type f ;;
+    *) find "Tools/Corpus/$1" -type f ;;
   esac
 }
 
@@ -28,6 +28,6 @@ for parser in "${parsers[@]}"; do
   seeds "$parser" | xargs -r cp -t "$corpus"
   printf 'fuzz-parsers: %s for %s s\n' "$parser" "$seconds"
   YUMA_PARSER=$parser nice -n 19 "$program" "$corpus" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=65536 -print_final_stats=1 -verbosity=0 -dict=Tests/FuzzCorpus/json.dict \
+    -max_len=65536 -print_final_stats=1 -verbosity=0 -dict=Tools/Corpus/json.dict \
     -artifact_prefix=".build-fuzz/findings/$parser-"
 done

@@ -1,10 +1,9 @@
 import Benchmark
-import DenseOperations
 import Yuma
-import YumaBLAS
 import YumaBigInteger
+import YumaDouble
 
-/// Epochs on the exact engine, as its fractional bits grow, and on the blas engine; and many small ones one at a time
+/// Epochs on the exact engine, as its fractional bits grow, and on the double engine; and many small ones one at a time
 /// against a batch of them. The figures of the last two are for one epoch.
 func benchmarkEngines() {
   for bits in [64, 256, 1024] {
@@ -13,17 +12,17 @@ func benchmarkEngines() {
     }
   }
   for shape in ["n256-v64-d100-yuma3", "n256-v256-d100-yuma3", "n1024-v64-d100-yuma3"] {
-    benchmarkEngine("engine.blas.\(shape)", shape) { BLASEngine.blas }
+    benchmarkEngine("engine.double.\(shape)", shape) { DoubleEngine() }
   }
 
   let configuration = Benchmark.Configuration(metrics: [.wallClock], scalingFactor: .kilo)
   let small = "n16-v4-d100-yuma3"
   Benchmark(
-    "engine.blas-single.\(small)", configuration: configuration,
-    closure: { (_, inputs) throws in for input in inputs { blackHole(try Epoch.run(input, engine: .blas)) } },
+    "engine.double-single.\(small)", configuration: configuration,
+    closure: { (_, inputs) throws in for input in inputs { blackHole(try Epoch.run(input, engine: .double)) } },
     setup: { try networks(small) })
   Benchmark(
-    "engine.blas-batch.\(small)", configuration: configuration,
+    "engine.double-batch.\(small)", configuration: configuration,
     closure: { (_, subject) throws in try subject.run() },
     setup: { try BatchSubject(networks(small)) })
 }
@@ -46,12 +45,12 @@ private func networks(_ shape: String) throws -> [EpochInput] {
 /// A batch that has run before.
 private final class BatchSubject {
   private let inputs: [EpochInput]
-  private var batch: BLASBatch<CBLASOperations>
+  private var batch: DoubleBatch
   private var outputs: [EpochOutput] = []
 
   init(_ inputs: [EpochInput]) throws {
     self.inputs = inputs
-    batch = try BLASBatch(engine: .blas)
+    batch = try DoubleBatch(engine: .double)
     try run()
   }
 

@@ -15,19 +15,9 @@ static void minimum_with_row(
   FOR_EACH_ELEMENT(rows, columns, source, load_first(width, row + j), minimum(a, b), result)
 }
 
-static void maximum_with_row(
-    intptr_t rows, intptr_t columns, const double *source, const double *row, double *result) {
-  FOR_EACH_ELEMENT(rows, columns, source, load_first(width, row + j), maximum(a, b), result)
-}
-
 static void product_with_row(
     intptr_t rows, intptr_t columns, const double *source, const double *row, double *result) {
   FOR_EACH_ELEMENT(rows, columns, source, load_first(width, row + j), a * b, result)
-}
-
-static void product_with_column(
-    intptr_t rows, intptr_t columns, const double *source, const double *column, double *result) {
-  FOR_EACH_ELEMENT(rows, columns, source, splat(column[i]), a *b, result)
 }
 
 static void quotient_with_column(
@@ -68,12 +58,6 @@ INLINE vd power_of_e(vd x) {
 
   vl integers = (vl)shifted - (vl)shift;
   return power * (vd)((integers + 1023) << 52);
-}
-
-static void exponential(intptr_t count, const double *x, double *result) {
-  for (intptr_t k = 0; k < count; k += LANES) {
-    store_first(count - k, result + k, power_of_e(load_first(count - k, x + k)));
-  }
 }
 
 INLINE vd liquid_alpha_of(vd weight, vd bond, vd consensus, double low, double high, double slope) {

@@ -20,37 +20,35 @@
 #include "bonds.h"
 #include "lanes.h"
 
-const dense_kernels SET_NAME(dense_kernels) = {
-    .name = QUOTED(SET),
-    .dot = dot,
-    .add = add,
-    .blend = blend,
-    .exponential = exponential,
-    .multiply = multiply,
-    .multiplyTransposed = multiply_transposed,
-    .rowSums = row_sums,
-    .columnSums = column_sums,
-    .minimumWithRow = minimum_with_row,
-    .maximumWithRow = maximum_with_row,
-    .productWithRow = product_with_row,
-    .productWithColumn = product_with_column,
-    .quotientWithColumn = quotient_with_column,
-    .liquidAlpha = liquid_alpha,
-    .columnMedians = column_medians,
-    .isAscending = is_ascending,
-    .scatter = scatter,
-    .shares = shares,
-    .integerColumnSums = integer_column_sums,
-    .packRow = pack_row,
-    .clippedSums = clipped_sums,
-    .averageBonds = average_bonds,
-    .renewBonds = renew_bonds,
-    .interleave = interleave,
-    .laneNormalize = lane_normalize,
-    .laneMarkLargest = lane_mark_largest,
-    .laneConsensus = lane_consensus,
-    .laneBonds = lane_bonds,
-    .laneEmission = lane_emission,
-    .laneRound = lane_round,
-    .lanePackRow = lane_pack_row,
-};
+#define TABLE_OF_KERNELS(set_name) \
+  { \
+    .name = set_name, \
+    .blend = blend, \
+    .multiply = multiply, \
+    .multiplyTransposed = multiply_transposed, \
+    .rowSums = row_sums, \
+    .columnSums = column_sums, \
+    .minimumWithRow = minimum_with_row, \
+    .productWithRow = product_with_row, \
+    .quotientWithColumn = quotient_with_column, \
+    .liquidAlpha = liquid_alpha, \
+    .columnMedians = column_medians, \
+    .isAscending = is_ascending, \
+    .scatter = scatter, \
+    .shares = shares, \
+    .integerColumnSums = integer_column_sums, \
+    .packRow = pack_row, \
+    .clippedSums = clipped_sums, \
+    .averageBonds = average_bonds, \
+    .renewBonds = renew_bonds, \
+    .interleave = interleave, \
+    .laneNormalize = lane_normalize, \
+    .laneMarkLargest = lane_mark_largest, \
+    .laneConsensus = lane_consensus, \
+    .laneBonds = lane_bonds, \
+    .laneEmission = lane_emission, \
+    .laneRound = lane_round, \
+    .lanePackRow = lane_pack_row, \
+  }
+
+const dense_kernels SET_NAME(dense_kernels) = TABLE_OF_KERNELS(QUOTED(SET));

@@ -4,3 +4,8 @@
 #define SET portable
 
 #include "kernels.h"
+
+#if defined(__aarch64__)
+// What every arm64 processor has is NEON.
+const dense_kernels dense_kernels_neon = TABLE_OF_KERNELS("neon");
+#endif

@@ -4,3 +4,4 @@
 #include <string.h>
 
 #include "CDenseKernels.h"
+#include "StrictArithmetic.h"

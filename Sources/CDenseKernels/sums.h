@@ -2,21 +2,6 @@
 
 #define ROWS_AT_ONCE 4
 
-static double dot(intptr_t count, const double *left, const double *right) {
-  vd sum = {0};
-  for (intptr_t k = 0; k < count; k += LANES) {
-    sum += load_first(count - k, left + k) * load_first(count - k, right + k);
-  }
-  return sum_of_lanes(sum);
-}
-
-static void add(intptr_t count, double factor, const double *addend, double *target) {
-  for (intptr_t k = 0; k < count; k += LANES) {
-    vd sum = load_first(count - k, target + k) + splat(factor) * load_first(count - k, addend + k);
-    store_first(count - k, target + k, sum);
-  }
-}
-
 // The sum of each of `rows` rows, times the vector where there is one.
 INLINE void sum_rows(int rows, intptr_t columns, const double *matrix, const double *vector, double *sums) {
   vd sum[ROWS_AT_ONCE] = {{0}};

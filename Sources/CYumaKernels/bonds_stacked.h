@@ -269,7 +269,9 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
       workspace, BUFFER_STACKS, full * sizeof(double) + cells * sizeof(uint32_t) + (full + 1) * sizeof(uint16_t));
   made.bonds = yuma_buffer(workspace, BUFFER_BONDS, (end + end / LANES) * sizeof(uint16_t));
   double *raw = call->keepsRaw ? yuma_buffer(workspace, BUFFER_RAW, end * sizeof(double)) : NULL;
-  if (!scratch || !made.weights || !made.bonds || (call->keepsRaw && !raw)) return YUMA_REFUSED;
+  // make_spread has made the room that its rows need, and is done with it.
+  uint16_t *decayed = yuma_buffer(workspace, BUFFER_MASKS, columns * sizeof(uint16_t));
+  if (!scratch || !made.weights || !made.bonds || !decayed || (call->keepsRaw && !raw)) return YUMA_REFUSED;
   made.places = (uint32_t *)(made.weights + full);
   made.owners = (uint16_t *)(made.places + cells);
   stored_bonds stored = {made.bonds, made.bonds + end, raw};
@@ -286,7 +288,7 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
       .cells = made.rows,
       .places = made.places,
       .decay = factors->decay,
-      .decayed = yuma_buffer(workspace, BUFFER_MASKS, columns * sizeof(uint16_t))};
+      .decayed = decayed};
   return YUMA_DONE;
 }
 

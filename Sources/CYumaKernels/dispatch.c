@@ -4,44 +4,41 @@
 #include "rounding.h"
 #include "workspace.h"
 
-// Whether this machine rounds down when told to: the portable kernels do not take it for granted.
-static int machine_rounds_down(void) {
-  volatile double bias = 0x1.8p52, above = 0.75, below = -0.25;
-  rounding_mode before = round_down();
-  volatile double first = bias + above, second = bias + below;
-  round_back(before);
-  return first == bias && second == bias - 1;
-}
-
 static const kernel_table *table_of(int set) {
   switch (set) {
 #if defined(__x86_64__)
-    case YUMA_SET_AVX512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                     __builtin_cpu_supports("fma")
-                 ? &yuma_kernels_avx512
-                 : NULL;
-    case YUMA_SET_AVX2:
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &yuma_kernels_avx2 : NULL;
+    case INSTRUCTION_SET_AVX512:
+      return &yuma_kernels_avx512;
+    case INSTRUCTION_SET_AVX2:
+      return &yuma_kernels_avx2;
 #endif
 #if defined(__aarch64__)
-    case YUMA_SET_NEON:
+    case INSTRUCTION_SET_NEON:
       return &yuma_kernels_neon;
 #endif
-    case YUMA_SET_PORTABLE:
-      return machine_rounds_down() ? &yuma_kernels_portable : NULL;
+    case INSTRUCTION_SET_PORTABLE:
+      return &yuma_kernels_portable;
     default:
       return NULL;
   }
 }
 
-bool yuma_kernels_available(int set) { return table_of(set) != NULL; }
+// No set takes for granted that its arithmetic rounds down.
+static const kernel_table *usable_table_of(int set) {
+  const kernel_table *kernels = instruction_set_available(set) ? table_of(set) : NULL;
+  if (!kernels) return NULL;
+  rounding_mode before = round_down();
+  bool roundsDown = kernels->roundsDown();
+  round_back(before);
+  return roundsDown ? kernels : NULL;
+}
 
-const char *yuma_kernels_forced(void) { return getenv("YUMA_KERNELS"); }
+bool yuma_kernels_available(int set) { return usable_table_of(set) != NULL; }
+
+static bool is_size(intptr_t n) { return n >= 0 && n <= YUMA_MAXIMUM_NEURONS; }
 
 yuma_workspace *yuma_workspace_create(int set) {
-  const kernel_table *kernels = table_of(set);
+  const kernel_table *kernels = usable_table_of(set);
   yuma_workspace *workspace = kernels ? calloc(1, sizeof *workspace) : NULL;
   if (workspace) workspace->kernels = kernels;
   return workspace;
@@ -69,6 +66,7 @@ void *yuma_buffer(yuma_workspace *workspace, enum buffer which, size_t bytes) {
 
 bool yuma_consensus(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan,
     const int64_t *activeStake, uint16_t kappa, int64_t *consensus, int64_t *validatorTrust, int64_t *incentive) {
+  if (!is_size(n)) return false;
   consensus_call call = {workspace, n, weights, plan, activeStake, kappa, consensus, validatorTrust, incentive};
   rounding_mode before = round_down();
   int status = workspace->kernels->consensus(&call);
@@ -80,6 +78,7 @@ bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma
     const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
     bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
     int64_t *dividends) {
+  if (!is_size(n)) return false;
   bonds_call call = {workspace, n, weights, plan, bonds, bondColumnKept, consensus, incentive, activeStake,
       weightsAsBefore, liquidConsensus, parameters, keepsRaw, dividends};
   rounding_mode before = round_down();
@@ -104,22 +103,22 @@ void yuma_store_bonds(const yuma_workspace *workspace, const bool *permits, intp
 
 bool yuma_stake(yuma_workspace *workspace, intptr_t n, const uint64_t *alphaStake, const uint64_t *taoStake,
     uint64_t taoWeight, uint64_t threshold, intptr_t owner, int64_t *stake, uint64_t *total) {
-  return workspace->kernels->stake(n, alphaStake, taoStake, taoWeight, threshold, owner, stake, total);
+  return is_size(n) && workspace->kernels->stake(n, alphaStake, taoStake, taoWeight, threshold, owner, stake, total);
 }
 
 bool yuma_mark_largest(yuma_workspace *workspace, intptr_t n, intptr_t count, const int64_t *values, bool *marks) {
-  return workspace->kernels->markLargest(n, count, values, marks);
+  return is_size(n) && workspace->kernels->markLargest(n, count, values, marks);
 }
 
 bool yuma_divide(yuma_workspace *workspace, intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result) {
-  return workspace->kernels->divide(n, values, whole, result);
+  return is_size(n) && workspace->kernels->divide(n, values, whole, result);
 }
 
 bool yuma_round_to_u16(yuma_workspace *workspace, intptr_t n, const int64_t *values, uint16_t *result) {
-  return workspace->kernels->roundToU16(n, values, result);
+  return is_size(n) && workspace->kernels->roundToU16(n, values, result);
 }
 
 bool yuma_distribute(
     yuma_workspace *workspace, intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result) {
-  return workspace->kernels->distribute(n, emission, shares, result);
+  return is_size(n) && workspace->kernels->distribute(n, emission, shares, result);
 }

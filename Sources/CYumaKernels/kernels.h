@@ -14,6 +14,7 @@
 #define LANES_BEFORE ((vl){0, 1, 2, 3})
 #endif
 
+#include "self_test.h"
 #include "rows.h"
 #include "median.h"
 #include "consensus.h"
@@ -35,4 +36,5 @@ const kernel_table SET_NAME(yuma_kernels) = {
     SET_NAME(divide_by_sum),
     SET_NAME(round_to_u16),
     SET_NAME(distribute),
+    SET_NAME(rounds_down),
 };

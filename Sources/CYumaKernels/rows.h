@@ -73,8 +73,6 @@ static int read_rows_of(
     yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, const int64_t *activeStake) {
   weight_rows *read = &workspace->read;
   memset(read, 0, sizeof *read);
-  read->columns = weights.columns;
-  read->values = weights.values;
   read->rows = yuma_buffer(workspace, BUFFER_ROWS, (size_t)n * sizeof(row_entries));
   read->n = n;
   if (!read->rows || find_late_columns(workspace, plan, read)) return YUMA_REFUSED;
@@ -83,7 +81,7 @@ static int read_rows_of(
       intptr_t start = weights.rowOffsets[i], count = weights.rowOffsets[i + 1] - start;
       if (!plan.permitted[i] || count == 0 || (activeStake[i] > 0) != taken) continue;
       row_entries row = {
-          .columns = weights.columns + start, .values = weights.values + start, .count = count, .row = i};
+          .columns = weights.columns + start, .values = weights.values + start, .start = start, .count = count, .row = i};
       if (read_row(read, plan, &row)) return YUMA_REFUSED;
       read->rows[read->count++] = row;
     }
@@ -143,14 +141,12 @@ static int read_rows_again(yuma_workspace *workspace, intptr_t n, yuma_matrix we
     const int64_t *activeStake, bool same) {
   weight_rows *read = &workspace->read;
   if (!same || read->n != n) return read_rows(workspace, n, weights, plan, activeStake);
-  if (read->columns == weights.columns && read->values == weights.values) return YUMA_DONE;
+  // The caller's arrays may have moved since.
   for (intptr_t r = 0; r < read->count; r++) {
     if (read->filtered && read->rows[r].drops) continue;
-    read->rows[r].columns = weights.columns + (read->rows[r].columns - read->columns);
-    read->rows[r].values = weights.values + (read->rows[r].values - read->values);
+    read->rows[r].columns = weights.columns + read->rows[r].start;
+    read->rows[r].values = weights.values + read->rows[r].start;
   }
-  read->columns = weights.columns;
-  read->values = weights.values;
   return YUMA_DONE;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "StrictArithmetic.h"
 #include "include/CYumaKernels.h"
 
 #define ONE_RAW (INT64_C(1) << 32)
@@ -17,6 +18,7 @@
 typedef struct {
   const uint16_t *columns;
   const uint16_t *values;
+  intptr_t start;  // of the row in the caller's arrays
   intptr_t count;
   intptr_t row;
   double reciprocal;  // just above 2^32 / (sum of the values that are kept)
@@ -36,8 +38,6 @@ typedef struct {
   intptr_t taken;        // the first rows are those with active stake
   const uint16_t *late;  // columns registered so late that some row drops them
   intptr_t lateCount;
-  const uint16_t *columns;  // the caller's arrays
-  const uint16_t *values;
   bool filtered;          // no row drops anything any more
   const uint16_t *dense;  // null until it is made
 } weight_rows;
@@ -150,6 +150,8 @@ struct kernel_table {
   bool (*divide)(intptr_t n, const int64_t *values, const int64_t *whole, int64_t *result);
   bool (*roundToU16)(intptr_t n, const int64_t *values, uint16_t *result);
   bool (*distribute)(intptr_t n, uint64_t emission, const int64_t *shares, uint64_t *result);
+  // Whether the set's arithmetic rounds down, asked with the rounding mode set.
+  bool (*roundsDown)(void);
 };
 
 extern const kernel_table yuma_kernels_avx512;

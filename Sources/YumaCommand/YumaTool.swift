@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Yuma
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {
@@ -32,6 +34,12 @@ struct YumaTool: AsyncParsableCommand {
 enum Main {
   static func main() async {
     StandardStreams.prepare()
+    do throws(KernelSetError) {
+      _ = try KernelSet.forced()
+    } catch {
+      StandardStreams.report("\(error)")
+      exit(64)
+    }
     await YumaTool.main()
   }
 }

@@ -41,8 +41,6 @@ static void run(const dense_kernels *kernels, intptr_t rows, intptr_t columns) {
   fill_integers(integers, 8 * cells);
   size_t bytes = (size_t)cells * sizeof(double), row = (size_t)columns * sizeof(double);
 
-  double sum = kernels->dot(columns, a, b);
-  hash_bytes(&sum, sizeof sum);
   kernels->multiply(rows, columns, matrix, a, c);
   hash_bytes(c, (size_t)rows * sizeof(double));
   kernels->multiplyTransposed(rows, columns, matrix, b, c);
@@ -83,7 +81,7 @@ static void run(const dense_kernels *kernels, intptr_t rows, intptr_t columns) {
 
 int main(void) {
   const intptr_t shapes[][2] = {{1, 1}, {3, 5}, {8, 16}, {24, 17}, {23, 40}, {40, 72}};
-  for (int set = 0; set < DENSE_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     const dense_kernels *kernels = dense_kernels_of(set);
     if (!kernels) continue;
     state = 1;

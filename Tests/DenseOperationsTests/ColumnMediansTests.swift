@@ -10,8 +10,8 @@ import Testing
     column.filter { p in zip(column, stake).reduce(0) { $0 + ($1.0 >= p ? $1.1 : 0) } >= majority }.max()
   }
 
-  @Test(arguments: Spread.allCases)
-  func `The median is the largest score that a majority supports`(_ spread: Spread) throws {
+  @Test("The median is the largest score that a majority supports", arguments: Spread.allCases)
+  func majority(_ spread: Spread) throws {
     let seed = UInt64.random(in: 0 ... .max)
     var random = LinearGenerator(state: seed)
     var medians = ColumnMedians()

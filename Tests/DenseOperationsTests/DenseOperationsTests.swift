@@ -1,15 +1,21 @@
 import DenseOperations
 import Testing
 
-/// Multiplies wrong, as a library does on a machine that it takes for another.
-private struct GarbageOperations: DenseOperations {
-  let name = "garbage"
-  let portable = PortableOperations()
+#if OpenBLAS
+  #if canImport(Darwin)
+    import Darwin
+  #elseif canImport(Musl)
+    import Musl
+  #else
+    import Glibc
+  #endif
+#endif
 
-  func dot(_ left: [Double], _ right: [Double]) -> Double { portable.dot(left, right) }
-  func add(_ factor: Double, times addend: [Double], to target: inout [Double]) {
-    portable.add(factor, times: addend, to: &target)
-  }
+/// Multiplies wrong, as a library does on a machine that it takes for another.
+private struct GarbageProducts: MatrixProducts {
+  let name = "garbage"
+  let portable = PortableProducts()
+
   func multiply(_ matrix: DenseMatrix, by vector: [Double], into product: inout [Double]) {
     portable.multiply(matrix, by: vector, into: &product)
   }
@@ -20,42 +26,59 @@ private struct GarbageOperations: DenseOperations {
 }
 
 @Suite struct DenseOperationsTests {
-  @Test func `The portable operations multiply known matrices right`() throws {
-    try PortableOperations().checkKnownProducts()
-  }
+  @Test("The portable products of known matrices are right")
+  func knownProducts() throws { try PortableProducts().checkKnownProducts() }
 
-  @Test func `Operations that give garbage in one column of one shape are found out`() {
-    #expect(throws: DenseOperationsError(operations: "garbage", operation: "the transposed product with a vector")) {
-      try GarbageOperations().checkKnownProducts()
+  @Test("Products that are garbage in one column of one shape are found out")
+  func garbage() {
+    #expect(throws: MatrixProductsError(implementation: "garbage", product: "the transposed product with a vector")) {
+      try GarbageProducts().checkKnownProducts()
     }
   }
 
-  @Test func `Matrices without rows or columns have sums of nothing`() {
-    let operations = PortableOperations()
+  @Test("Matrices without rows or columns have empty products and sums")
+  func emptyMatrices() {
+    let products = PortableProducts()
     var result = [1.0]
-    operations.multiply(DenseMatrix(rowCount: 2, columnCount: 0), by: [], into: &result)
+    products.multiply(DenseMatrix(rowCount: 2, columnCount: 0), by: [], into: &result)
     #expect(result == [0, 0])
-    operations.multiplyTransposed(DenseMatrix(rowCount: 0, columnCount: 3), by: [], into: &result)
+    products.multiplyTransposed(DenseMatrix(rowCount: 0, columnCount: 3), by: [], into: &result)
     #expect(result == [0, 0, 0])
-    #expect(operations.dot([], []) == 0)
+    DenseMatrix(rowCount: 2, columnCount: 0).sumRows(into: &result)
+    #expect(result == [0, 0])
+    DenseMatrix(rowCount: 0, columnCount: 3).sumColumns(into: &result)
+    #expect(result == [0, 0, 0])
   }
 
-  @Test func `A matrix of rows of different lengths is none`() {
+  @Test("The sums of rows and columns of integers are exact")
+  func sums() {
+    var matrix = DenseMatrix(rowCount: 5, columnCount: 13)
+    for i in 0..<5 {
+      for j in 0..<13 { matrix[i, j] = Double(i * 13 + j) }
+    }
+    var result: [Double] = []
+    matrix.sumRows(into: &result)
+    #expect(result == matrix.rows.map { $0.reduce(0, +) })
+    matrix.sumColumns(into: &result)
+    #expect(result == (0..<13).map { j in matrix.rows.reduce(0) { $0 + $1[j] } })
+  }
+
+  @Test("Rows of different lengths make no matrix")
+  func raggedRows() {
     #expect(DenseMatrix(rows: [[1, 2], [3]]) == nil)
     #expect(DenseMatrix(rows: [[1, 2], [3, 4]])?.rows == [[1, 2], [3, 4]])
   }
 
-  @Test func `Elementwise operations take each row with the row given`() throws {
+  @Test("Elementwise operations combine each row with the row given")
+  func elementwise() throws {
     let source = try #require(DenseMatrix(rows: [[1, 5, 3], [4, 2, 6]]))
     var result = DenseMatrix()
     result.setMinimum(of: source, andEachRow: [2, 2, 9])
     #expect(result.rows == [[1, 2, 3], [2, 2, 6]])
-    result.setMaximum(of: source, andEachRow: [2, 2, 9])
-    #expect(result.rows == [[2, 5, 9], [4, 2, 9]])
-    result.setProduct(of: source, andEachRow: [2, 0, -1])
-    #expect(result.rows == [[2, 0, -3], [8, 0, -6]])
-    result.scaleRows(by: [1, 0.5])
-    #expect(result.rows == [[2, 0, -3], [4, 0, -3]])
+    result.scaleColumns(by: [2, 0, -1])
+    #expect(result.rows == [[2, 0, -3], [4, 0, -6]])
+    result.setQuotient(of: source, byRows: [1, 2])
+    #expect(result.rows == [[1, 5, 3], [2, 1, 3]])
     result.setBlend(of: source, and: DenseMatrix(rowCount: 2, columnCount: 3, repeating: 1), factor: 0.5)
     #expect(result.rows == [[1, 3, 2], [2.5, 1.5, 3.5]])
   }
@@ -63,11 +86,11 @@ private struct GarbageOperations: DenseOperations {
 
 #if OpenBLAS
   @Suite struct CBLASTests {
-    @Test(arguments: 0..<40)
-    func `CBLAS and portable operations agree within the rounding of their additions`(_ seed: Int) throws {
+    @Test("CBLAS and portable products agree within the rounding of their additions", arguments: 0..<40)
+    func agreement(_ seed: Int) throws {
       var random = LinearGenerator(state: UInt64(seed))
-      let cblas = try CBLASOperations()
-      let portable = PortableOperations()
+      let cblas = try CBLASProducts()
+      let portable = PortableProducts()
       let rows = Int.random(in: 1...90, using: &random)
       let columns = Int.random(in: 1...300, using: &random)
       var matrix = DenseMatrix(rowCount: rows, columnCount: columns)
@@ -91,11 +114,32 @@ private struct GarbageOperations: DenseOperations {
       cblas.multiplyTransposed(matrix, by: y, into: &a)
       portable.multiplyTransposed(matrix, by: y, into: &b)
       expectClose(a, b, terms: rows)
-      expectClose([cblas.dot(x, x)], [portable.dot(x, x)], terms: columns)
-      (a, b) = (x, x)
-      cblas.add(0.3, times: x, to: &a)
-      portable.add(0.3, times: x, to: &b)
-      expectClose(a, b, terms: 2)
+    }
+
+    @Test("A product leaves the host program's number of OpenBLAS threads as it was")
+    func hostThreads() async throws {
+      typealias Threads = @convention(c) () -> CInt
+      typealias SetThreads = @convention(c) (CInt) -> Void
+      // Another CBLAS has neither call: there is nothing to leave as it was.
+      guard let program = dlopen(nil, RTLD_NOW), let get = dlsym(program, "openblas_get_num_threads"),
+        let set = dlsym(program, "openblas_set_num_threads")
+      else { return }
+      let (threads, setThreads) = (unsafeBitCast(get, to: Threads.self), unsafeBitCast(set, to: SetThreads.self))
+      let before = threads()
+      setThreads(2)
+      defer { setThreads(before) }
+      let cblas = try CBLASProducts()
+      let matrix = DenseMatrix(rowCount: 64, columnCount: 256, repeating: 1)
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            var result: [Double] = []
+            for _ in 0..<100 { cblas.multiply(matrix, by: [Double](repeating: 1, count: 256), into: &result) }
+            #expect(result == [Double](repeating: 256, count: 64))
+          }
+        }
+      }
+      #expect(threads() == 2)
     }
   }
 #endif
@@ -108,4 +152,7 @@ struct LinearGenerator: RandomNumberGenerator {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return state ^ (state >> 29)
   }
+
+  /// A number from 0 up to 1, the same in every version of the standard library.
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -10,7 +10,7 @@
 
 #include "oracle.h"
 
-static const char *const setNames[YUMA_SET_COUNT] = {"avx512", "avx2", "neon", "portable"};
+static const char *const setNames[INSTRUCTION_SET_COUNT] = {"avx512", "avx2", "neon", "portable"};
 
 static uint64_t state;
 static uint64_t next_random(void) {
@@ -129,8 +129,8 @@ static void expect_equal(
   }
 }
 
-static yuma_workspace *workspaces[YUMA_SET_COUNT];
-static uint64_t done[YUMA_SET_COUNT][2], asked;
+static yuma_workspace *workspaces[INSTRUCTION_SET_COUNT];
+static uint64_t done[INSTRUCTION_SET_COUNT][2], asked;
 
 static void run(uint64_t seed) {
   state = seed;
@@ -166,7 +166,7 @@ static void run(uint64_t seed) {
   oracle_run_consensus(n, view(&weights), plan, active, kappa, expected[0], expected[1], expected[2]);
   asked++;
   static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
-  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     if (!workspaces[set] ||
         !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
       continue;
@@ -205,7 +205,7 @@ static void run(uint64_t seed) {
   oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits,
       liquidConsensus, &p, expected[1], truth);
   int asBefore = one_in(2);
-  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     bool raw = one_in(2);
     if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0],
                                 incentive, active, asBefore, liquidConsensus, &p, raw, found[1]))
@@ -238,7 +238,7 @@ static void run(uint64_t seed) {
 int main(int count, char **arguments) {
   uint64_t first = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
   uint64_t number = count > 2 ? strtoull(arguments[2], NULL, 10) : 2000;
-  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     int wanted = count <= 3;
     for (int k = 3; k < count; k++) wanted |= strcmp(arguments[k], setNames[set]) == 0;
     if (wanted) workspaces[set] = yuma_workspace_create(set);
@@ -248,7 +248,7 @@ int main(int count, char **arguments) {
     }
   }
   for (uint64_t seed = first; seed < first + number && failures < 20; seed++) run(seed);
-  for (int set = 0; set < YUMA_SET_COUNT; set++) {
+  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     if (!workspaces[set]) continue;
     printf("%s: consensus %llu, bonds %llu of %llu epochs, the rest refused\n", setNames[set],
         (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);

@@ -1,5 +1,5 @@
 import Yuma
-import YumaAudit
+import YumaFiles
 
 /// A history made up from a shape: each epoch's state is what the last one left, `tempo + 1` blocks earlier.
 package enum MadeUpHistory {

@@ -2,8 +2,10 @@
   import Foundation
   import MadeUpHistories
   import Testing
+  import TestSupport
   import Yuma
   import YumaAudit
+  import YumaFiles
 
   @testable import YumaArchive
 
@@ -11,7 +13,7 @@
   struct ArchiveTests {
     @Test("What is added is handed out again, once, in the order of subnets and blocks")
     func addition() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       let history = try MadeUpHistory.snapshots(10)
       let other = try MadeUpHistory.snapshots(2, netuid: 3)
@@ -27,7 +29,7 @@
 
     @Test("Another snapshot of a block is refused, or takes its place on request")
     func conflict() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       var snapshot = try #require(try MadeUpHistory.snapshots(1).first)
       _ = try archive.add([snapshot])
@@ -43,7 +45,7 @@
 
     @Test("A replay of an archive, however interrupted, ends with the same verdicts")
     func replay() async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       var history = try MadeUpHistory.snapshots(60)
       for index in [5, 22] { history[index].output?.consensus[4] &+= 1 }
@@ -66,7 +68,7 @@
 
     @Test("A snapshot that is added, changed or removed takes back the verdicts that it concerns")
     func staleVerdicts() async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       let history = try MadeUpHistory.snapshots(6)
       _ = try archive.add([history[0], history[2], history[3], history[5]])
@@ -88,7 +90,7 @@
 
     @Test("A damaged snapshot is named, and the others have their verdicts")
     func damagedSnapshot() async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       _ = try archive.add(MadeUpHistory.snapshots(4))
       #expect(try archive.verify().problems == [])
@@ -104,7 +106,7 @@
 
     @Test("JSON in place of the compact form is read as well")
     func jsonSnapshots() async throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let archive = try Archive(path: folder.path("a.yuma"), access: .create)
       let history = try MadeUpHistory.snapshots(3)
       _ = try archive.add(history)
@@ -118,7 +120,7 @@
 
     @Test("Files that are no archive are named for what they are")
     func foreignFiles() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       func problem(_ name: String, _ access: Archive.Access = .write) -> String {
         do throws(FileError) {
           _ = try Archive(path: folder.path(name), access: access)
@@ -139,7 +141,7 @@
 
     @Test("A damaged file is an error, not a crash")
     func damagedFile() throws {
-      let folder = try ArchiveFolder()
+      let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
       do {
         let archive = try Archive(path: path, access: .create)

@@ -1,8 +1,8 @@
 #if GMP
   import RandomSubnets
   import Testing
+  import TestSupport
   import Yuma
-  import YumaAudit
   import YumaBigInteger
 
   /// What the chain's engine and the exact engine of 32 bits say of one epoch.

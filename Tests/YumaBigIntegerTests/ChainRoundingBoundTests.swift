@@ -1,6 +1,7 @@
 #if GMP
   import RandomSubnets
   import Testing
+  import TestSupport
   import Yuma
   import YumaAudit
   import YumaBigInteger

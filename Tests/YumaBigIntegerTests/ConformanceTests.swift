@@ -1,8 +1,10 @@
 #if GMP
   import Testing
+  import TestSupport
   import Yuma
-  import YumaAudit
   import YumaBigInteger
+  import YumaFiles
+  import YumaVectors
 
   @Suite("The golden epochs on the exact engine")
   struct ExactConformanceTests {

@@ -1,5 +1,6 @@
 #if GMP
   import Testing
+  import TestSupport
   import Yuma
   import YumaAudit
   import YumaBigInteger

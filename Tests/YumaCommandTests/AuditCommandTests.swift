@@ -1,6 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma audit")
 struct AuditCommandTests {

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma bench")
 struct BenchCommandTests {

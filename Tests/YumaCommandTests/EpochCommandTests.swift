@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma epoch")
 struct EpochCommandTests {

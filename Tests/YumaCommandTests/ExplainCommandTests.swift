@@ -1,6 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-import YumaAudit
 
 @Suite("yuma explain")
 struct ExplainCommandTests {

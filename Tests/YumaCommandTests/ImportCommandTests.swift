@@ -1,7 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
 
 @Suite("yuma import")
 struct ImportCommandTests {

@@ -1,8 +1,9 @@
 import Foundation
 import MadeUpHistories
+import TestSupport
 import Testing
 import Yuma
-import YumaAudit
+import YumaFiles
 
 @Suite("yuma replay and yuma archive")
 struct ReplayCommandTests {

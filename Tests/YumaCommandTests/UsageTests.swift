@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @Suite("Usage of yuma")
@@ -27,12 +28,32 @@ struct UsageTests {
   func missingTrait() throws {
     #if !GMP
       let exact = try YumaProcess(["verify", Vectors.sn15, "--engine", "exact"])
-      #expect(exact.exitCode == 64 && exact.error.contains("swift build --traits GMP"))
+      #expect(exact.exitCode == 64 && exact.error.contains("swift build --traits default,GMP"))
     #endif
-    #if !OpenBLAS
-      let blas = try YumaProcess(["epoch", Vectors.sn15, "--engine", "blas"])
-      #expect(blas.exitCode == 64 && blas.error.contains("swift build --traits OpenBLAS"))
-    #endif
+  }
+
+  @Test("The old name of an engine works, and the new one is said once")
+  func oldEngineName() throws {
+    let new = try YumaProcess(["verify", Vectors.sn15, "--engine", "double"])
+    let old = try YumaProcess(["verify", Vectors.sn15, "--engine", "blas"])
+    #expect(new.exitCode == 0 && new.error == "")
+    #expect(old.exitCode == 0 && old.output == new.output)
+    #expect(old.error == "yuma: the engine 'blas' is now called 'double'\n")
+    let both = try YumaProcess(["verify", Vectors.sn15, "--engine", "double,blas"])
+    #expect(both.exitCode == 64 && both.error.contains("the engine 'double' is named twice"))
+  }
+
+  @Test("A bogus YUMA_KERNELS ends every command before it reads anything", arguments: ["avx51", "AVX2", " portable"])
+  func bogusKernels(_ name: String) throws {
+    let environment = YumaProcess.environment.merging(["YUMA_KERNELS": name]) { $1 }
+    for arguments in [["epoch", Vectors.sn15], ["verify", Vectors.sn15, "--engine", "double"], ["simulate", "new-miner"]] {
+      let run = try YumaProcess(arguments, environment: environment)
+      #expect(run.exitCode == 64 && run.output == "", "\(arguments)")
+      #expect(run.error.hasPrefix("yuma: YUMA_KERNELS: there are no kernels '\(name)'; available here: "))
+    }
+    let empty = try YumaProcess(
+      ["epoch", Vectors.sn15], environment: YumaProcess.environment.merging(["YUMA_KERNELS": ""]) { $1 })
+    #expect(empty.exitCode == 0)
   }
 
   @Test("Engines are run in the order asked for, none twice, and all is all")

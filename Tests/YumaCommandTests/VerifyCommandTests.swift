@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("yuma verify")
@@ -79,7 +80,7 @@ struct VerifyCommandTests {
     #expect((object["skipped"] as? [[String: Any]])?.first?["files"] as? Int == 1)
   }
 
-  #if GMP && OpenBLAS
+  #if GMP
     @Test("With all engines the table has the tolerance of each, what is by rounding and what does not apply")
     func parity() throws {
       let names = ["real/sn15-yuma.json", "epoch/plain.json", "epoch/hostile-044.json", "epoch/edge-000.json"]
@@ -91,32 +92,32 @@ struct VerifyCommandTests {
           "schema", "engine", "tolerance", "files", "conforming", "by rounding", "deviating", "not applicable",
           "u16 steps", "rao",
         ])
-      let (series, epoch, blas) = ("yuma-epoch-series/1", "yuma-epoch/1", "2 steps, 10,000,000 rao")
+      let (series, epoch, near) = ("yuma-epoch-series/1", "yuma-epoch/1", "2 steps, 10,000,000 rao")
       #expect(
         run.rows(below: "schema") == [
           [series, "vector", "none", "1", "1", "0", "0", "0", "0", "0"],
           [series, "reference", "none", "1", "1", "0", "0", "0", "0", "0"],
           [series, "exact", "none", "1", "1", "0", "0", "0", "0", "0"],
-          [series, "blas", blas, "1", "0", "1", "0", "0", "-", "-"],
+          [series, "double", near, "1", "0", "1", "0", "0", "-", "-"],
           [epoch, "vector", "none", "3", "3", "0", "0", "0", "0", "0"],
           [epoch, "reference", "none", "3", "3", "0", "0", "0", "0", "0"],
           [epoch, "exact", "none", "3", "2", "0", "0", "1", "0", "0"],
-          [epoch, "blas", blas, "3", "1", "1", "0", "1", "0", "261"],
+          [epoch, "double", near, "3", "1", "1", "0", "1", "0", "261"],
         ])
       #expect(run.output.contains(": rounding decides who holds a permit, for which there is no bound\n"))
-      #expect(run.output.contains(": exact, blas: stake[row 0] saturates\n"))
+      #expect(run.output.contains(": exact, double: stake[row 0] saturates\n"))
     }
 
     @Test("A deviation beyond what rounding can do to an input is one, though rounding may exceed the tolerance there")
     func changedDigitByRounding() throws {
       let folder = try TemporaryFolder()
       let name = "real/sn15-yuma.json"
-      let unchanged = try YumaProcess(["verify", Vectors.path(name), "--engine", "blas"])
+      let unchanged = try YumaProcess(["verify", Vectors.path(name), "--engine", "double"])
       #expect(unchanged.exitCode == 0 && unchanged.output.contains("rounding may move bonds by 639 steps"))
       let path = try folder.copy(of: name, replacing: "\"dividends\":[5095,", by: "\"dividends\":[5099,")
-      let run = try YumaProcess(["verify", path, "--engine", "blas"])
+      let run = try YumaProcess(["verify", path, "--engine", "double"])
       #expect(run.exitCode == 1)
-      #expect(run.output.hasPrefix("\(path): blas: epochs[0].output.dividends[0]: expected 5099, found 5095\n"))
+      #expect(run.output.hasPrefix("\(path): double: epochs[0].output.dividends[0]: expected 5099, found 5095\n"))
     }
   #endif
 }

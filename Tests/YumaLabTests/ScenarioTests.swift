@@ -1,7 +1,8 @@
 import DenseOperations
 import Foundation
+import TestSupport
 import Testing
-import YumaAudit
+import YumaFiles
 import YumaLab
 
 @Suite struct ScenarioTests {
@@ -113,7 +114,7 @@ import YumaLab
       let resetBondsEpoch, resetBondsServer: Int?
     }
     for name in VariantVectorTests.names {
-      let data = try Data(contentsOf: VariantVectorTests.folder.appendingPathComponent(name))
+      let data = try Data(contentsOf: URL(fileURLWithPath: Vectors.path("variants/\(name)")))
       let file = try JSONDecoder().decode(File.self, from: data)
       let scenario = try ScenarioGenerator(named: name.replacingOccurrences(of: ".json", with: "")).scenario()
       #expect(scenario.validators == file.validators && scenario.servers == file.servers)

@@ -2,7 +2,7 @@ import DenseOperations
 import Foundation
 import Testing
 import Yuma
-import YumaAudit
+import YumaJSON
 import YumaLab
 
 @Suite struct SimulationTests {
@@ -18,33 +18,6 @@ import YumaLab
   private func summary(_ result: SimulationResult, _ rule: String, _ validator: String) throws -> Double {
     let summary = try #require(result.summaries.first { $0.run.rule == rule })
     return try #require(summary.validators.first { $0.group.name == validator }).relative
-  }
-
-  @Test func `Files of variants conform, and a changed digit is found with its place`() async throws {
-    let verifier = Verifier.complete(engines: [EngineUnderTest(.reference)])
-    let report = await verifier.verify([VariantVectorTests.folder.path])
-    #expect(report.exitCode == 0 && report.parity.map(\.conforming) == [15])
-
-    let contents = try FileContents(path: VariantVectorTests.folder.appendingPathComponent("case-01.json").path)
-    let text = try String(contentsOfFile: contents.name, encoding: .utf8)
-    let changed = text.replacingOccurrences(of: "0.8989889909202112", with: "0.8989889999202112")
-    let finding = verifier.verify(FileContents(name: "changed", bytes: changed.utf8))
-    #expect(finding.deviations.map(\.deviation.place) == ["runs[2].epochs[2].dividends[0]"])
-
-    for (old, new, problem) in [
-      (#""variant":"yuma1""#, #""variant":"yuma9""#, "runs[0].variant: no variant \"yuma9\"; the nearest is"),
-      (#""kappa":0.5,"#, "", "runs[0].parameters.kappa: missing"),
-      (#""stakes":[0.8,0.1,0.1]"#, #""stakes":[0.8,0.1]"#, "epochs[0].stakes: not 3 elements"),
-      (#""resetBonds""#, #""resetBond""#, "unknown key; the nearest known is \"resetBonds\""),
-    ] {
-      let finding = verifier.verify(
-        FileContents(name: "bad", bytes: text.replacingOccurrences(of: old, with: new).utf8))
-      guard case .unreadable(let error) = finding.finding else {
-        Issue.record("\(new) is read")
-        continue
-      }
-      #expect("\(error)".contains(problem))
-    }
   }
 
   @Test(arguments: ["case-05", "new-miner", "stake-shift", "affine", "weight-copiers"])
@@ -141,7 +114,7 @@ import YumaLab
       let scenario = try ScenarioGenerator(named: "score").scenario()
       let rules = Variant.all.map { SimulationRule.variant($0) }
       let portable = try await Simulation(of: scenario, under: rules).run()
-      let library = try await Simulation(of: scenario, under: rules, operations: CBLASOperations()).run()
+      let library = try await Simulation(of: scenario, under: rules, products: CBLASProducts()).run()
       for (run, other) in zip(portable.runs, library.runs) {
         for (epoch, otherEpoch) in zip(run.epochs, other.epochs) {
           for (value, otherValue) in zip(epoch.dividends, otherEpoch.dividends) {

@@ -1,5 +1,6 @@
 import DenseOperations
 import Foundation
+import TestSupport
 import Testing
 import YumaLab
 
@@ -58,10 +59,7 @@ extension VariantParameters {
 }
 
 @Suite struct VariantVectorTests {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Vectors/variants")
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
+  static let names = Vectors.names("variants")
 
   @Test func `All fifteen cases are there`() {
     #expect(Self.names.count == 15)
@@ -69,7 +67,7 @@ extension VariantParameters {
 
   @Test(arguments: names)
   func `Every epoch of every run is the recorded one to a billionth`(_ name: String) throws {
-    let data = try Data(contentsOf: Self.folder.appendingPathComponent(name))
+    let data = try Data(contentsOf: URL(fileURLWithPath: Vectors.path("variants/\(name)")))
     let file = try JSONDecoder().decode(VariantFile.self, from: data)
     #expect(file.runs.count == 16)
     for (index, run) in file.runs.enumerated() {

@@ -2,7 +2,7 @@
 
 import Foundation
 import YumaArchive
-import YumaAudit
+import YumaFiles
 
 let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).yuma").path
 defer { try? FileManager.default.removeItem(atPath: path) }

@@ -14,5 +14,5 @@ print("consensus \(consensus)")
 var clipped = DenseMatrix()
 clipped.setMinimum(of: weights, andEachRow: consensus)
 var ranks: [Double] = []
-PortableOperations().multiplyTransposed(clipped, by: stake, into: &ranks)
+PortableProducts().multiplyTransposed(clipped, by: stake, into: &ranks)
 print("ranks \(ranks.map { ($0 * 1000).rounded() / 1000 })")

@@ -2,7 +2,7 @@
 
 import Foundation
 import Yuma
-import YumaAudit
+import YumaFiles
 
 let path = CommandLine.arguments.dropFirst().first ?? "Vectors/real/sn15-yuma3.json"
 do {

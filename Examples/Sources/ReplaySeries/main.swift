@@ -1,7 +1,7 @@
 // A recorded history: one runner computes every epoch of a series, and each output is compared with the recorded one.
 
 import Yuma
-import YumaAudit
+import YumaFiles
 
 let file = try SnapshotFile(path: "Vectors/epoch-series/yuma3-n48.json")
 

@@ -11,29 +11,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CInstructionSets.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#if !defined(__clang__)
-#define _Nonnull
-#define _Nullable
-#endif
-
 /// The kernels of one instruction set.
 typedef struct {
-  /// "avx512", "avx2" or "portable".
+  /// "avx512", "avx2", "neon" or "portable".
   const char *_Nonnull name;
 
-  /// The sum of left_k * right_k.
-  double (*_Nonnull dot)(intptr_t count, const double *_Nonnull left, const double *_Nonnull right);
-  /// target_k += factor * addend_k.
-  void (*_Nonnull add)(intptr_t count, double factor, const double *_Nonnull addend, double *_Nonnull target);
   /// result_k = left_k + factor * (right_k - left_k).
   void (*_Nonnull blend)(intptr_t count, const double *_Nonnull left, const double *_Nonnull right, double factor,
       double *_Nonnull result);
-  /// result_k = e^x_k, as DenseOperations.exponential.
-  void (*_Nonnull exponential)(intptr_t count, const double *_Nonnull x, double *_Nonnull result);
 
   /// product_i = sum over j of matrix_ij * vector_j.
   void (*_Nonnull multiply)(intptr_t rows, intptr_t columns, const double *_Nonnull matrix,
@@ -51,15 +42,9 @@ typedef struct {
   /// result_ij = the smaller of source_ij and row_j.
   void (*_Nonnull minimumWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull row, double *_Nonnull result);
-  /// result_ij = the larger of source_ij and row_j.
-  void (*_Nonnull maximumWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
-      const double *_Nonnull row, double *_Nonnull result);
   /// result_ij = source_ij * row_j.
   void (*_Nonnull productWithRow)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull row, double *_Nonnull result);
-  /// result_ij = source_ij * column_i.
-  void (*_Nonnull productWithColumn)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
-      const double *_Nonnull column, double *_Nonnull result);
   /// result_ij = source_ij / column_i.
   void (*_Nonnull quotientWithColumn)(intptr_t rows, intptr_t columns, const double *_Nonnull source,
       const double *_Nonnull column, double *_Nonnull result);
@@ -148,15 +133,12 @@ typedef struct {
 /// The most rows that eight networks at once can have.
 enum { DENSE_LANE_ROWS = 32 };
 
-/// The instruction sets, best first. On arm64 the portable one is NEON.
-enum { DENSE_SET_AVX512 = 0, DENSE_SET_AVX2 = 1, DENSE_SET_PORTABLE = 2, DENSE_SET_COUNT = 3 };
-
-/// The kernels of `set`; null if this build or this machine has them not.
+/// The kernels of an instruction set (`INSTRUCTION_SET_AVX512` and so on); null if this build or this machine does not have
+/// them. The portable ones are always there. On arm64 they are compiled for NEON, and are its kernels too.
 const dense_kernels *_Nullable dense_kernels_of(int set);
 
-/// The best kernels that this machine has; those that the environment variable YUMA_KERNELS names, if it has them. It is
-/// looked at once.
-const dense_kernels *_Nonnull dense_kernels_best(void);
+/// The portable kernels.
+const dense_kernels *_Nonnull dense_kernels_portable_set(void);
 
 /// How many doubles columnMedians wants for itself.
 intptr_t dense_median_room(intptr_t rows);

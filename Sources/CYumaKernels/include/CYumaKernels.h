@@ -9,24 +9,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "CInstructionSets.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// The instruction sets the kernels are compiled for, best first.
-enum {
-  YUMA_SET_AVX512 = 0,
-  YUMA_SET_AVX2 = 1,
-  YUMA_SET_NEON = 2,
-  YUMA_SET_PORTABLE = 3,
-  YUMA_SET_COUNT = 4,
-};
+/// The most neurons of a subnet: a uid has 16 bits, and 65535 columns are as many as vectors of 16-bit columns tell apart. Every
+/// function returns false for more.
+enum { YUMA_MAXIMUM_NEURONS = 65535 };
 
-/// Whether this build and this machine can run the kernels of `set`.
+/// Whether this build has the kernels of an instruction set (`INSTRUCTION_SET_AVX512` and so on), this machine can run them, and
+/// its arithmetic rounds down when it is told to.
 bool yuma_kernels_available(int set);
-
-/// The name in the environment variable YUMA_KERNELS, which forces a set; null where it is not set.
-const char *yuma_kernels_forced(void);
 
 /// Buffers that grow to the largest epoch seen and are then reused. Not shared between threads.
 typedef struct yuma_workspace yuma_workspace;

@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// What the chain recorded of an epoch against what the epoch gives when it is computed again, bit for bit.
 ///

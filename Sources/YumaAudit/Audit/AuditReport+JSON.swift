@@ -1,4 +1,5 @@
 import Yuma
+import YumaJSON
 
 extension AuditReport {
   /// The report as one JSON object (Docs/CommandLine.md, `audit`).

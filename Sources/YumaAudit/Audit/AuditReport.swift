@@ -1,4 +1,6 @@
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// All that can be told of one audited epoch: the verdict, what differs, where every rao went, the quirks that the epoch met,
 /// and how far the chain's rounding took it from the exact result.

@@ -1,4 +1,6 @@
 import DynamicTAO
+import YumaFiles
+import YumaJSON
 
 /// What the chain paid every subnet at one block against what its rules give: the audit of a `network-emission/1` file.
 public struct NetworkAudit: Sendable {

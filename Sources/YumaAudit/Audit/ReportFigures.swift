@@ -1,4 +1,5 @@
 import Yuma
+import YumaJSON
 
 /// A line of a ledger, as recomputed and as recorded.
 package struct LedgerLine {

@@ -1,5 +1,7 @@
 import DynamicTAO
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// What the chain recorded of all mechanisms of a subnet together against what their epochs give when they are combined
 /// (Docs/Specification/emission.md, Mechanisms).

@@ -1,4 +1,6 @@
 import FixedPoint
+import YumaFiles
+import YumaJSON
 
 extension Explanation {
   /// The explanation as one JSON object (Docs/CommandLine.md, `explain`).

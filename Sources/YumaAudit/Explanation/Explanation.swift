@@ -1,5 +1,6 @@
 import FixedPoint
 import Yuma
+import YumaFiles
 
 /// How one neuron got its numbers in an epoch, in the chain's own raw values, down to the rao.
 ///

@@ -1,5 +1,6 @@
 import FixedPoint
 import Yuma
+import YumaJSON
 
 extension ExplanationParts {
   /// The neuron's numbers from stake to emission, each evaluated again from those before.

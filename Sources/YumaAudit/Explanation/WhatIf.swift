@@ -1,4 +1,6 @@
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// Rows of weights to put in the place of an input's own: a `yuma-what-if/1` file.
 ///

@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// How an epoch fails to follow the one before it in its subnet's history.
 public struct Discontinuity: Sendable, Hashable, CustomStringConvertible {

@@ -1,4 +1,6 @@
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// What a replay found of one epoch: a line of its result (Docs/Replay.md, "Verdicts").
 public struct EpochVerdict: Sendable, Hashable {

@@ -1,4 +1,6 @@
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// The documents of files as a history: the lines of JSON Lines, a whole document, and those of a folder in the order of their
 /// names. Lines are read in constant memory.

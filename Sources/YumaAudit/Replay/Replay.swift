@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// A document of a history on its way through a replay: its bytes, and what was made of them. A replay uses it again, so
 /// that reading need not allocate.

@@ -1,3 +1,5 @@
+import YumaJSON
+
 /// A replay in numbers.
 public struct ReplaySummary: Sendable, Hashable {
   /// Verdicts by their answer.

@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 #if canImport(Darwin)
   import Darwin

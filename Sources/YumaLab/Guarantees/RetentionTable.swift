@@ -1,5 +1,5 @@
 import Yuma
-import YumaReports
+import YumaJSON
 
 /// Retention maps as comma-separated values: a line of names, then a line a cell, which names the settings, the seed and
 /// the place, so that every line stands for itself and a part of a table can be told from that of another run.

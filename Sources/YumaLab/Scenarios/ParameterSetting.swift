@@ -1,4 +1,4 @@
-import YumaAudit
+import YumaJSON
 
 /// A hyperparameter of `VariantParameters` by its name, as in files and on the command line.
 public enum ParameterField: String, Sendable, Hashable, CaseIterable {
@@ -23,7 +23,7 @@ public enum ParameterField: String, Sendable, Hashable, CaseIterable {
   }
 
   /// Where the field is, if it holds a number, and what the number may be.
-  var number: (path: WritableKeyPath<VariantParameters, Double>, range: ClosedRange<Double>)? {
+  package var number: (path: WritableKeyPath<VariantParameters, Double>, range: ClosedRange<Double>)? {
     switch self {
     case .kappa: (\.kappa, 0...1)
     case .bondPenalty: (\.bondPenalty, 0...1)
@@ -124,9 +124,9 @@ extension VariantParameters {
 }
 
 /// What was probably meant.
-enum Suggestion {
+package enum Suggestion {
   /// "the nearest is 'WORD'".
-  static func nearest(to word: String, among candidates: [String]) -> String {
+  package static func nearest(to word: String, among candidates: [String]) -> String {
     "the nearest is '\(Nearest.of(word, among: candidates).candidate)'"
   }
 }

@@ -1,4 +1,5 @@
-import YumaAudit
+import YumaFiles
+import YumaJSON
 
 /// `yuma-scenario/1` files (Docs/Scenarios.md): steps written by hand, or a generator and what it is given.
 extension Scenario {

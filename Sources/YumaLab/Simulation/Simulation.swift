@@ -18,7 +18,7 @@ public struct Simulation: Sendable {
   public let sweep: ParameterSweep
   /// Whether results hold the bonds of each epoch, which are most of their memory.
   public let recordsBonds: Bool
-  private let operations: any DenseOperations
+  private let products: any MatrixProducts
   private let tasks: [SimulationTask]
 
   /// A simulation, checked and not yet run.
@@ -28,12 +28,12 @@ public struct Simulation: Sendable {
   ///   - rules: what it runs under.
   ///   - sweep: hyperparameters, each of whose combinations is run under each rule.
   ///   - recordsBonds: whether results hold the bonds of each epoch.
-  ///   - operations: what the research variants compute with. The portable operations give the same bits on every machine;
-  ///     `CBLASOperations` are a few percent faster (Docs/Performance.md).
+  ///   - products: what the research variants compute with. The portable products give the same bits on every machine;
+  ///     `CBLASProducts` are a few percent faster (Docs/Performance.md).
   /// - Throws: `ScenarioError` for a scenario or parameters that are not valid, or a result that would be too large.
   public init(
     of scenario: Scenario, under rules: [SimulationRule], sweep: ParameterSweep = ParameterSweep(),
-    recordsBonds: Bool = true, operations: any DenseOperations = PortableOperations()
+    recordsBonds: Bool = true, products: any MatrixProducts = PortableProducts()
   ) throws(ScenarioError) {
     try scenario.validate()
     var tasks: [SimulationTask] = []
@@ -54,7 +54,7 @@ public struct Simulation: Sendable {
     self.rules = rules
     self.sweep = sweep
     self.recordsBonds = recordsBonds
-    self.operations = operations
+    self.products = products
     self.tasks = tasks
   }
 
@@ -62,9 +62,11 @@ public struct Simulation: Sendable {
   ///
   /// - Parameter progress: told after each run how many are done, and how many there are.
   /// - Returns: the runs, rule by rule and then combination by combination: the same on every machine
-  ///   with the portable operations.
-  /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `CancellationError`.
+  ///   with the portable products.
+  /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `DenseKernelsError` if `YUMA_KERNELS` names no
+  ///   kernels that this machine can run; `CancellationError`.
   public func run(progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil) async throws -> SimulationResult {
+    try DenseKernels.checkForced()
     var runs = [SimulationRun?](repeating: nil, count: tasks.count)
     try await withThrowingTaskGroup(of: (Int, SimulationRun).self) { group in
       var next = 0
@@ -73,7 +75,7 @@ public struct Simulation: Sendable {
         guard next < tasks.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, try tasks[index].run(scenario, recordsBonds: recordsBonds, operations: operations)) }
+        group.addTask { (index, try tasks[index].run(scenario, recordsBonds: recordsBonds, products: products)) }
       }
       for _ in 0..<EpochBatch<VectorEngine>.coreCount { start() }
       while let (index, run) = try await group.next() {
@@ -108,7 +110,7 @@ private struct SimulationTask: Sendable {
   let parameters: VariantParameters
 
   func run(
-    _ scenario: Scenario, recordsBonds: Bool, operations: any DenseOperations
+    _ scenario: Scenario, recordsBonds: Bool, products: any MatrixProducts
   ) throws -> SimulationRun {
     var epochs: [VariantOutput] = []
     epochs.reserveCapacity(scenario.epochs.count)
@@ -121,7 +123,7 @@ private struct SimulationTask: Sendable {
     }
     switch rule {
     case .variant(let variant):
-      var runner = VariantRunner(variant, parameters: parameters, operations: operations)
+      var runner = VariantRunner(variant, parameters: parameters, products: products)
       for (number, epoch) in scenario.epochs.enumerated() {
         for server in registered[number] ?? [] { runner.resetBonds(server: server) }
         try add(runner.run(weights: epoch.weights, stakes: epoch.stakes))

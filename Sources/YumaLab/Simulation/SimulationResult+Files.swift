@@ -1,5 +1,4 @@
-import YumaAudit
-import YumaReports
+import YumaJSON
 
 extension SimulationResult {
   /// Every series as comma-separated values, a value a line, piece by piece: scenario, variant, a column for each swept

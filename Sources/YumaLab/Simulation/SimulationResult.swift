@@ -74,7 +74,7 @@ public struct SimulationResult: Sendable {
     }
   }
 
-  func comparedRun(of run: SimulationRun) -> SimulationRun {
+  package func comparedRun(of run: SimulationRun) -> SimulationRun {
     guard case .rule(let name) = baseline else { return run }
     return runs.first { $0.rule == name && $0.settings == run.settings } ?? run
   }

@@ -37,7 +37,7 @@ public enum SimulationSeries: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The series as the label of an axis.
-  var axis: String {
+  package var axis: String {
     switch self {
     case .dividendsPer1000Tao: "TAO per 1000 TAO"
     case .relativeDividends: "times the baseline"

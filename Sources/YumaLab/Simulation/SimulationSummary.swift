@@ -71,7 +71,7 @@ extension SimulationResult {
   }
 
   /// What some validators together earned for 1000 TAO of their stake.
-  func dividendsPer1000Tao(of members: [Int], _ run: SimulationRun, epoch: Int) -> Double {
+  package func dividendsPer1000Tao(of members: [Int], _ run: SimulationRun, epoch: Int) -> Double {
     let stakes = scenario.epochs[epoch].stakes
     let earned = run.epochs[epoch].dividendsPer1000Tao
     let stake = sum(stakes, of: members)
@@ -80,5 +80,5 @@ extension SimulationResult {
 
   private func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : sum(values) / Double(values.count) }
   private func sum(_ values: [Double]) -> Double { values.reduce(0, +) }
-  func sum(_ values: [Double], of members: [Int]) -> Double { members.reduce(0) { $0 + values[$1] } }
+  package func sum(_ values: [Double], of members: [Int]) -> Double { members.reduce(0) { $0 + values[$1] } }
 }

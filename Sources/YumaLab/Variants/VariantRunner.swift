@@ -30,11 +30,11 @@ public struct VariantRunner: Sendable {
 
   /// A runner before its first epoch.
   public init(
-    _ variant: Variant, parameters: VariantParameters, operations: any DenseOperations = PortableOperations()
+    _ variant: Variant, parameters: VariantParameters, products: any MatrixProducts = PortableProducts()
   ) {
     self.variant = variant
     stages = VariantStages(
-      parameters: parameters, usesPreviousWeights: variant.usesPreviousWeights, operations: operations)
+      parameters: parameters, usesPreviousWeights: variant.usesPreviousWeights, products: products)
   }
 
   /// Computes one epoch: Docs/Specification/variants.md, stage by stage.

@@ -13,7 +13,7 @@ extension VariantStages {
   /// Weights and stake over their sums.
   mutating func normalize(weights given: DenseMatrix, stakes: [Double]) {
     var sums: [Double] = []
-    operations.rowSums(given, into: &sums)
+    given.sumRows(into: &sums)
     weights.setQuotient(of: given, byRows: sums.map { $0 + Self.epsilon })
     let total = stakes.reduce(0, +)
     stake = stakes.map { total == 0 ? 0 : $0 / total }
@@ -39,7 +39,7 @@ extension VariantStages {
       blendedWeights.setBlend(of: weightsToClip, and: clippedWeights, factor: penalty)
     }
 
-    operations.multiplyTransposed(clippedWeights, by: stake, into: &incentive)
+    products.multiplyTransposed(clippedWeights, by: stake, into: &incentive)
     if parameters.winnerTakesAll {
       let highest = incentive.max() ?? 0
       let winners = Double(incentive.count { $0 == highest })

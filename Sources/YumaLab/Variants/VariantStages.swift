@@ -58,7 +58,7 @@ public struct VariantStages: Sendable {
   /// Whether this is the first epoch, which has no bonds to start from.
   public internal(set) var isFirst = true
 
-  let operations: any DenseOperations
+  let products: any MatrixProducts
   /// Whether the weights of the last epoch are clipped, and buy the bonds.
   let usesPreviousWeights: Bool
   var medians = ColumnMedians()
@@ -72,10 +72,10 @@ public struct VariantStages: Sendable {
   /// Where the next bonds are written.
   @usableFromInline var nextBonds = DenseMatrix()
 
-  init(parameters: VariantParameters, usesPreviousWeights: Bool, operations: any DenseOperations) {
+  init(parameters: VariantParameters, usesPreviousWeights: Bool, products: any MatrixProducts) {
     self.parameters = parameters
     self.usesPreviousWeights = usesPreviousWeights
-    self.operations = operations
+    self.products = products
   }
 
   /// Weights that buy bonds: between the weights and the clipped ones.
@@ -152,7 +152,7 @@ public struct VariantStages: Sendable {
   /// stake-weighted weights for bonds on a server, over their sum plus `guardedBy`.
   public mutating func averageShares(guardedBy epsilon: Double) {
     var scale: [Double] = []
-    operations.multiplyTransposed(weightsForBonds, by: stake, into: &scale)
+    products.multiplyTransposed(weightsForBonds, by: stake, into: &scale)
     for j in scale.indices { scale[j] = scale[j] + epsilon == 0 ? 0 : 1 / (scale[j] + epsilon) }
     if isFirst {
       setBonds(with: scale) { cell, scale in cell.stake * cell.weightForBonds * scale }
@@ -170,12 +170,12 @@ public struct VariantStages: Sendable {
 
   /// dividends_i = sum over j of bond_ij * incentive_j.
   public mutating func addDividends() {
-    operations.multiply(bonds, by: incentive, into: &dividends)
+    products.multiply(bonds, by: incentive, into: &dividends)
   }
 
   /// dividends_i = sum over j of bond_ij over its column's sum * incentive_j, the bonds staying as they are.
   public mutating func addDividendsOfShares() {
-    operations.multiply(bonds, by: zip(columnScale(), incentive).map { $0 * $1 }, into: &dividends)
+    products.multiply(bonds, by: zip(columnScale(), incentive).map { $0 * $1 }, into: &dividends)
   }
 
   /// dividends_i times stake_i.
@@ -185,7 +185,7 @@ public struct VariantStages: Sendable {
 
   private func columnScale() -> [Double] {
     var sums: [Double] = []
-    operations.columnSums(bonds, into: &sums)
+    bonds.sumColumns(into: &sums)
     return sums.map { 1 / ($0 + Self.epsilon) }
   }
 }

@@ -1,3 +1,5 @@
+import YumaJSON
+
 extension HTMLPage {
   /// A table whose rows the reader can sort by any column.
   public struct Table: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import YumaJSON
 
 /// A report as one self-contained page: it opens without a network, prints, reads well on a phone, and shows whatever
 /// it is given as text, never as markup.

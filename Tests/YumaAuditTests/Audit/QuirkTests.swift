@@ -1,6 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 

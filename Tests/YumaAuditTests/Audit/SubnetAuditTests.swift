@@ -1,6 +1,8 @@
 import DynamicTAO
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 

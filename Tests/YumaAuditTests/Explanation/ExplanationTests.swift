@@ -1,7 +1,9 @@
 import FixedPoint
 import Foundation
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 

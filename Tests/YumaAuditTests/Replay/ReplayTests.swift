@@ -1,7 +1,9 @@
 import Foundation
 import MadeUpHistories
+import TestSupport
 import Testing
 import Yuma
+import YumaFiles
 
 @testable import YumaAudit
 
@@ -79,7 +81,7 @@ struct ReplayTests {
   func missingRecords() async throws {
     var history = try MadeUpHistory.snapshots(3)
     history[0].output = nil
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let text = MadeUpHistory.lines([history[0]]) + "{\"schema\":\n\n" + MadeUpHistory.lines([history[1], history[2]])
     let verdicts = try await Self.verdicts(try folder.write(text, to: "history.jsonl"))
     #expect(verdicts.map(\.answer) == [.cannotTell, .unreadable, .conforms, .conforms])
@@ -89,12 +91,12 @@ struct ReplayTests {
 
   @Test("A series and a folder are histories as well")
   func otherForms() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     let history = try MadeUpHistory.snapshots(4)
     let series = try folder.write(
       String(decoding: SnapshotSeries(epochs: history).json(), as: UTF8.self), to: "series.json")
     #expect(try await Self.verdicts(series).map(\.place) == (0..<4).map { "document: epochs[\($0)]" })
-    let inner = try ReplayFolder()
+    let inner = try TemporaryFolder()
     for (index, snapshot) in history.enumerated() {
       _ = try inner.write(String(decoding: snapshot.json(), as: UTF8.self), to: "\(index).json")
     }
@@ -105,7 +107,7 @@ struct ReplayTests {
 
   @Test("A result cut off anywhere is gone on with, to the same bytes")
   func resume() async throws {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     var history = try MadeUpHistory.snapshots(12)
     history[5].output?.stake[3] += 1
     history.remove(at: 8)
@@ -133,7 +135,7 @@ struct ReplayTests {
   }
 
   static func verdicts(_ history: [Snapshot], threads: Int = 2) async throws -> [EpochVerdict] {
-    let folder = try ReplayFolder()
+    let folder = try TemporaryFolder()
     return try await verdicts(folder.write(MadeUpHistory.lines(history), to: "history.jsonl"), threads: threads)
   }
 
@@ -142,19 +144,5 @@ struct ReplayTests {
     var verdicts: [EpochVerdict] = []
     try await Replay(engine: .vector, threads: threads).run(&source) { verdict, _ in verdicts.append(verdict) }
     return verdicts
-  }
-}
-
-/// A folder that lives as long as this.
-final class ReplayFolder {
-  let path = NSTemporaryDirectory() + "yuma-replay-\(UUID().uuidString)"
-
-  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-    return "\(path)/\(name)"
   }
 }

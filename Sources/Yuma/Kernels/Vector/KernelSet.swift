@@ -1,3 +1,4 @@
+import CInstructionSets
 import CYumaKernels
 
 /// An instruction set that the vector engine's kernels are compiled for. All of them give the same bits.
@@ -19,22 +20,21 @@ public enum KernelSet: String, Sendable, Hashable, CaseIterable {
 
   /// The set that the environment variable `YUMA_KERNELS` names, or nil where it is not set or empty.
   ///
-  /// - Throws: `KernelSetError` for a name that is none.
+  /// - Throws: `KernelSetError` for a name that is none, or a set that cannot run here.
   public static func forced() throws(KernelSetError) -> KernelSet? {
-    guard let value = yuma_kernels_forced() else { return nil }
-    let name = String(cString: value)
-    if name.isEmpty { return nil }
+    guard let name = instruction_set_forced().map({ String(cString: $0) }) else { return nil }
     guard let set = KernelSet(rawValue: name) else { throw .unknown(name) }
+    guard set.isAvailable else { throw .unavailable(set) }
     return set
   }
 
   /// The set's number in the C header.
   var code: Int32 {
     switch self {
-    case .avx512: Int32(YUMA_SET_AVX512)
-    case .avx2: Int32(YUMA_SET_AVX2)
-    case .neon: Int32(YUMA_SET_NEON)
-    case .portable: Int32(YUMA_SET_PORTABLE)
+    case .avx512: Int32(INSTRUCTION_SET_AVX512)
+    case .avx2: Int32(INSTRUCTION_SET_AVX2)
+    case .neon: Int32(INSTRUCTION_SET_NEON)
+    case .portable: Int32(INSTRUCTION_SET_PORTABLE)
     }
   }
 }

@@ -1,0 +1,3 @@
+// Files and imports have modules of their own. Programs that import YumaAudit for them keep compiling for one version.
+@_exported import YumaFiles
+@_exported import YumaImport

@@ -1,0 +1,135 @@
+import ArgumentParser
+import DynamicTAO
+import FixedPoint
+import YumaFiles
+import YumaJSON
+
+struct EmissionDividendsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dividends",
+    abstract: "From validators' dividends to those who stake with them.",
+    discussion: """
+      A validator's dividend is first shared with the parents whose stake it used; parents of another coldkey leave it its \
+      childkey take, and the childkey burn is recycled. The dividends that hotkeys then have share the subnet's pending \
+      alpha and root alpha. Of that the hotkey takes its delegate take, and those who stake with it get the rest.
+
+      The file is a JSON object; what is missing is 0, a take 11796:
+        {"schema": "subnet-dividends/1", "taoWeight": 3320413933267719290,
+         "pendingAlpha": 41000000000, "pendingRootAlpha": 9000000000,
+         "childkeyBurn": 0, "hotkeys": [
+          {"hotkey": "A", "coldkey": "a", "dividend": 600000000,
+           "take": 11796, "childkeyTake": 0,
+           "children": [{"hotkey": "B", "proportion": "9223372036854775807"}],
+           "stakers": [{"coldkey": "a", "alphaStake": 1000000000000,
+                        "rootStake": 0}]},
+          {"hotkey": "B", ...}]}
+      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1.
+
+      --json is one object, amounts in rao of alpha, stakes of alpha and of TAO on root:
+        {"pending", "paid", "lost", "recycled", "hotkeys": [{"hotkey",
+         "stake": {"alpha", "root"}, "kept", "fromChildren",
+         "alphaDividend", "rootDividend", "take",
+         "stakers": [{"coldkey", "alpha", "root"}]}]}
+
+      Examples:
+        yuma emission dividends Examples/Emission/dividends.json
+        yuma emission dividends Examples/Emission/dividends.json --json
+      """)
+
+  @Argument(help: "The file; - is standard input.", completion: .file())
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    var outcome = Outcome()
+    do {
+      let dividends = try DividendFile(FileContents(path: file))
+      try StandardStreams.write(json ? Self.json(dividends) : Self.text(dividends))
+    } catch {
+      outcome.fail(error)
+    }
+    try outcome.exit()
+  }
+
+  private static func text(_ file: DividendFile) -> String {
+    let bold = StandardStreams.outputTakesColour
+    var hotkeys = Table([
+      ("hotkey", .left), ("inherited (alpha)", .right), ("inherited (TAO)", .right), ("kept (rao)", .right),
+      ("from children (rao)", .right), ("alpha dividend (alpha)", .right), ("root dividend (alpha)", .right),
+      ("take (alpha)", .right),
+    ])
+    var stakers = Table([
+      ("hotkey", .left), ("staker", .left), ("for alpha (rao)", .right), ("for TAO on root (rao)", .right),
+      ("together (alpha)", .right),
+    ])
+    for (place, row) in file.payout.rows.enumerated() {
+      hotkeys.append([
+        file.hotkeys[place], tokens(row.inheritedAlpha), tokens(row.inheritedRoot), grouped(row.kept),
+        grouped(row.fromChildren), tokens(UInt64(saturating: row.alphaDividend)),
+        tokens(UInt64(saturating: row.rootDividend)), tokens(row.take),
+      ])
+      for (index, name) in file.stakers[place].enumerated() {
+        let (alpha, root) = (row.alphaOfStakers[index], row.rootOfStakers[index])
+        stakers.append([
+          file.hotkeys[place], name, grouped(alpha), grouped(root), tokens(UInt128(alpha) + UInt128(root)),
+        ])
+      }
+    }
+    var ledger = Table([("ledger", .left), ("rao", .right), ("alpha", .right)])
+    ledger.append(["pending", grouped(file.payout.pending), tokens(file.payout.pending)])
+    let takes = file.payout.rows.reduce(UInt128(0)) { $0 + UInt128($1.take) }
+    ledger.append(["  takes", grouped(takes), tokens(takes)])
+    ledger.append([
+      "  to those who stake", grouped(UInt128(file.payout.paid) - takes), tokens(UInt128(file.payout.paid) - takes),
+    ])
+    ledger.append(["  lost to truncation, or nobody's", grouped(file.payout.lost), tokens(file.payout.lost)])
+    ledger.append(["childkey burn, of dividends", grouped(file.payout.recycled), tokens(file.payout.recycled)])
+    return [hotkeys, stakers, ledger].map { $0.rendered(bold: bold) }.joined(separator: "\n")
+  }
+
+  private static func json(_ file: DividendFile) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("pending") { $0.integer(file.payout.pending) }
+      writer.member("paid") { $0.integer(file.payout.paid) }
+      writer.member("lost") { $0.integer(file.payout.lost) }
+      writer.member("recycled") { $0.integer(file.payout.recycled) }
+      writer.member("hotkeys") { writer in
+        writer.list(file.payout.rows.indices) { writer, place in
+          write(file.payout.rows[place], file.hotkeys[place], file.stakers[place], to: &writer)
+        }
+      }
+    }
+    return writer.text + "\n"
+  }
+
+  private static func write(
+    _ row: DividendPayout.Row, _ name: String, _ stakers: [String], to writer: inout JSONWriter
+  ) {
+    writer.object { writer in
+      writer.member("hotkey") { $0.string(name) }
+      writer.member("stake") { writer in
+        writer.object { writer in
+          writer.member("alpha") { $0.integer(row.inheritedAlpha) }
+          writer.member("root") { $0.integer(row.inheritedRoot) }
+        }
+      }
+      writer.member("kept") { $0.integer(row.kept) }
+      writer.member("fromChildren") { $0.integer(row.fromChildren) }
+      writer.member("alphaDividend") { $0.integer(UInt64(saturating: row.alphaDividend)) }
+      writer.member("rootDividend") { $0.integer(UInt64(saturating: row.rootDividend)) }
+      writer.member("take") { $0.integer(row.take) }
+      writer.member("stakers") { writer in
+        writer.list(stakers.indices) { writer, index in
+          writer.object { writer in
+            writer.member("coldkey") { $0.string(stakers[index]) }
+            writer.member("alpha") { $0.integer(row.alphaOfStakers[index]) }
+            writer.member("root") { $0.integer(row.rootOfStakers[index]) }
+          }
+        }
+      }
+    }
+  }
+}

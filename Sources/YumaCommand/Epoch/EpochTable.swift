@@ -1,0 +1,84 @@
+import Yuma
+import YumaFiles
+import YumaJSON
+
+/// An epoch's result as a person reads it: the neurons that were paid most, then where the emission went.
+struct EpochTable {
+  let snapshot: Snapshot
+  let result: EpochResult
+
+  /// The title, at most `rows` neurons, and the ledger.
+  func rendered(rows: Int, bold: Bool) -> String {
+    let n = snapshot.input.neuronCount
+    let uids = (0..<n).sorted { (emission(of: $0), $1) > (emission(of: $1), $0) }
+    var text = "\(title)\n\n" + neurons(uids.prefix(rows)).rendered(bold: bold)
+    let rest = uids.dropFirst(rows)
+    if !rest.isEmpty {
+      let emission = rest.reduce(UInt128(0)) { $0 &+ self.emission(of: $1) }
+      text += "and \(grouped(rest.count)) more with \(tokens(emission)) alpha; --all shows them\n"
+    }
+    return text + "\n" + ledger.rendered(bold: bold)
+  }
+
+  private var title: String {
+    let input = snapshot.input
+    var parts = ["\(grouped(input.neuronCount)) neurons"]
+    if let chain = snapshot.chain {
+      if let network = chain.network { parts.append(network) }
+      if let netuid = chain.netuid { parts.append("subnet \(netuid)") }
+      if let mechanism = chain.mechanism, mechanism > 0 { parts.append("mechanism \(mechanism)") }
+    }
+    parts.append("block \(grouped(input.currentBlock))")
+    if let version = snapshot.chain?.specVersion { parts.append("spec \(version)") }
+    parts.append("engine \(result.engine) (\(result.kernels))")
+    return Printable.escaped("\(snapshot.name ?? ""): " + parts.joined(separator: ", "))
+  }
+
+  private func neurons(_ uids: some Sequence<Int>) -> Table {
+    var table = Table([
+      ("uid", .right), ("role", .left), ("stake (alpha)", .right), ("incentive", .right), ("dividends", .right),
+      ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
+    ])
+    let output = result.output
+    for uid in uids {
+      table.append([
+        "\(uid)", role(of: uid), tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
+        proportion(output.dividends[uid]), proportion(output.consensus[uid]), proportion(output.validatorTrust[uid]),
+        tokens(emission(of: uid)),
+      ])
+    }
+    return table
+  }
+
+  private var ledger: Table {
+    var table = Table([("ledger", .left), ("rao", .right), ("alpha", .right)])
+    func line(_ name: String, _ amount: some BinaryInteger) {
+      table.append([name, grouped(amount), tokens(amount)])
+    }
+    line("emission", result.ledger.emission)
+    line("paid to servers", result.ledger.serverEmission)
+    line("paid to validators", result.ledger.validatorEmission)
+    line("undistributed", result.ledger.undistributed)
+    line("recorded as combined emission", result.ledger.combinedEmission)
+    return table
+  }
+
+  /// What a neuron is paid, in rao.
+  private func emission(of uid: Int) -> UInt128 {
+    UInt128(result.output.serverEmission[uid]) + UInt128(result.output.validatorEmission[uid])
+  }
+
+  /// Who earns as what; of those who earn nothing, who holds a permit.
+  private func role(of uid: Int) -> String {
+    if let owner = snapshot.input.ownerUID, owner == uid { return "owner" }
+    let output = result.output
+    let serves = output.incentive[uid] > 0 || output.serverEmission[uid] > 0
+    let validates = output.dividends[uid] > 0 || output.validatorEmission[uid] > 0
+    switch (serves, validates) {
+    case (true, true): return "both"
+    case (true, false): return "server"
+    case (false, true): return "validator"
+    case (false, false): return output.validatorPermits[uid] ? "validator" : "-"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Yuma
+import YumaAudit
+import YumaJSON
+import YumaVectors
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare golden files with what the engines compute.",
+    discussion: """
+      Takes files of any schema of Docs/Specification/vectors.md, and every .json file under a folder. A line for each \
+      deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
+      of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
+
+      An engine that is not the chain's arithmetic declares a tolerance (Docs/ErrorAnalysis.md derives it). Where a bound \
+      for the input says that rounding decides something, or may move a value by more, a file beyond the tolerance is \
+      named, with the reason, and counted by itself.
+
+      The exact engine has 32 fractional bits here, unless told otherwise: with the chain's bits it is to be the chain, \
+      but where the chain's own numbers saturate or wrap, which counts as not applicable.
+
+      Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
+
+      --json is one object (a deviating verdict has "place", "expected" and "found"):
+        {"engines", "exitCode", "files": [{"path", "schema", "status", "verdicts": [{"engine", "verdict",
+         "largestDeviation": {"u16Steps", "rao"}}]}], "parity": [{"schema", "engine", "tolerance", "files",
+         "conforming", "decidedByRounding", "deviating", "notApplicable", "largestDeviation"}],
+         "skipped": [{"schema", "reason", "files"}]}
+
+      Examples:
+        yuma verify Vectors
+        yuma verify Vectors/epoch Vectors/real --engine reference
+        yuma verify Vectors --json > parity.json
+      """)
+
+  @Argument(help: "Files or folders; - is standard input.", completion: .file())
+  var paths: [String]
+
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    var outcome = Outcome()
+    do {
+      let verifier = Verifier(engines: try engineOptions.make(usualFractionalBits: 32))
+      let report = await verifier.verify(paths, progress: StandardStreams.counter(of: "files"))
+      for file in report.files {
+        if case .unreadable(let error) = file.finding { outcome.fail(error) }
+      }
+      outcome.deviates = report.files.contains { !$0.deviations.isEmpty }
+      try StandardStreams.write(json ? String(decoding: report.json(), as: UTF8.self) + "\n" : Self.text(report))
+    } catch {
+      outcome.fail(error)
+    }
+    try outcome.exit()
+  }
+
+  private static func text(_ report: VerificationReport) -> String {
+    var text = ""
+    for file in report.files {
+      for (engine, deviation) in file.deviations {
+        text += Printable.escaped("\(file.path): \(engine): \(deviation)") + "\n"
+      }
+    }
+    let table = report.rendered(bold: StandardStreams.outputTakesColour)
+    return text + (text.isEmpty || table.isEmpty ? "" : "\n") + table
+  }
+}

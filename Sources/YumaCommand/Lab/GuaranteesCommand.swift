@@ -1,0 +1,213 @@
+import ArgumentParser
+import Yuma
+import YumaJSON
+import YumaLab
+import YumaReports
+
+struct GuaranteesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "guarantees",
+    abstract: "How much honest utility keeps a lying minority from growing its stake.",
+    discussion: """
+      Honest validators hold a share of the stake, and give honest servers their utility as weight; cabals hold the rest, \
+      and give their own servers any weight. For each of 11 shares, 51 utilities and 51 weights of the cabal an epoch \
+      with the chain's arithmetic says which share of the emission is honest. Stake is retained where that is at least \
+      the honest share of stake. The requirement is the utility from which it is, whatever the cabal does: the mean over \
+      the seeds with the 95 % interval of a bootstrap, and null where no utility is enough \
+      (Docs/Specification/guarantees.md).
+
+      Settings may be lists between commas: a map is made for each combination. --csv writes a line for each cell as it \
+      goes; where such a file is already there, cut off by an interruption, the run goes on after its last whole row and \
+      the file becomes the same as without. The result depends neither on --threads nor on --layout.
+
+      --json prints an object for each combination:
+        {"rule", "sigma", "kappa", "beta", "xi", "neurons", "validators", "cabals", "epochs", "growth", "seed", "seeds",
+         "requirements": [{"honestStake", "requirement", "low", "high"}]}
+
+      Examples:
+        yuma guarantees
+        yuma guarantees --sigma 0,0.2,0.4 --seeds 20 --chart sigma.svg
+        yuma guarantees --rule yuma,yuma3,yuma3-liquid --csv rules.csv --json
+        yuma guarantees --neurons 128 --validators 16 --cabals 3 --epochs 100 --steps 10 --honest-stake 0.6,0.7
+      """)
+
+  @Option(help: ArgumentHelp("The standard deviation of weights.", valueName: "number,..."), transform: numbers)
+  var sigma = [0.4]
+
+  @Option(help: ArgumentHelp("The majority that must support a weight.", valueName: "number,..."), transform: numbers)
+  var kappa = [0.5]
+
+  @Option(help: ArgumentHelp("The bonds penalty.", valueName: "number,..."), transform: numbers)
+  var beta = [1.0]
+
+  @Option(help: ArgumentHelp("The validators' part of the emission.", valueName: "number,..."), transform: numbers)
+  var xi = [0.5]
+
+  @Option(
+    help: ArgumentHelp("The rules for bonds: yuma, yuma3, yuma3-liquid.", valueName: "name,..."), transform: rules)
+  var rule = [SubnetShape.Rules.yuma]
+
+  @Option(help: "How many seeds, each of which makes a map.")
+  var seeds = 1
+
+  @Option(help: "The first seed.")
+  var seed: UInt64 = 0
+
+  @Option(help: "The number of neurons.")
+  var neurons = 512
+
+  @Option(help: "How many of them are validators.")
+  var validators = 64
+
+  @Option(
+    help: ArgumentHelp(
+      "How many epochs, each with the stake and the bonds that the one before left.", valueName: "count,..."),
+    transform: counts)
+  var epochs = [1]
+
+  @Option(help: "The emission of an epoch as a part of the stake at the start; matters for several epochs.")
+  var growth = 0.01
+
+  @Option(
+    help: ArgumentHelp("How many cabals share the stake that is not honest.", valueName: "count,..."),
+    transform: counts)
+  var cabals = [1]
+
+  @Option(
+    help: ArgumentHelp(
+      "The honest shares of stake (default: the eleven of the published map).", valueName: "number,..."),
+    transform: numbers)
+  var honestStake = RetentionGrid.published.honestStakes
+
+  @Option(help: "How many steps there are from 0 to 1 in the utility, and in the cabal's weight.")
+  var steps = 50
+
+  @Option(help: "Which uids the players have: blocks, regular or random.")
+  var layout = NetworkLayout.blocks
+
+  @Option(help: "How many epochs to compute at a time (default: as many as there are cores).")
+  var threads: Int?
+
+  @Option(help: "Write every cell into a file, or complete the one that is there.", completion: .file())
+  var csv: String?
+
+  @Option(
+    help: "Draw the retention lines into a file, .svg or .png; needs gnuplot (Debian's gnuplot-nox).",
+    completion: .file())
+  var chart: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    var outcome = Outcome()
+    do {
+      try await makeMaps(&outcome)
+    } catch {
+      outcome.fail(error)
+    }
+    try outcome.exit()
+  }
+
+  private func makeMaps(_ outcome: inout Outcome) async throws {
+    let maps = try maps()
+    let seeds = try seedRange()
+    let format = try chart.map { path throws in try PictureFormat(path: path) }
+    if let threads, !(1...1024 ~= threads) { throw Failure("threads: \(threads) is not 1 to 1024") }
+
+    let table = RetentionTable(maps: maps, seeds: seeds)
+    let file = try csv.map { path throws in try GuaranteesFile(path: path, table: table) }
+    var summaries = maps.map { RetentionSummary(grid: $0.grid) }
+    var known = maps.map { _ in 0 }
+    try file?.readRows { map, row in
+      summaries[map].add(row)
+      known[map] += 1
+    }
+    let total = maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }
+    var done = known.reduce(0, +)
+    let progress = ProgressLine(of: "rows of \(steps + 1) cells", known: done)
+    for (index, map) in maps.enumerated() {
+      try await map.run(seeds: seeds, threads: threads, skipping: known[index]) { row in
+        try file?.write(table.text(of: row, map: index))
+        summaries[index].add(row)
+        done += 1
+        progress.show(done, of: total)
+      }
+    }
+    progress.clear()
+    try file?.close()
+
+    let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)
+    try StandardStreams.write(json ? report.json : report.table(bold: StandardStreams.outputTakesColour))
+    if let chart, let format {
+      try OutputFile.write(report.figure.drawn(as: format), to: chart)
+    }
+  }
+
+  /// A map for each combination of the settings, the last one changing fastest.
+  private func maps() throws -> [RetentionMap] {
+    guard 1...1000 ~= steps else { throw Failure("steps: \(steps) is not 1 to 1000") }
+    let grid = RetentionGrid(honestStakes: honestStake, steps: steps)
+    var combinations = [RetentionSettings()]
+    func vary<Value>(_ values: [Value], _ path: WritableKeyPath<RetentionSettings, Value>) {
+      combinations = combinations.flatMap { settings in
+        values.map { value in
+          var varied = settings
+          varied[keyPath: path] = value
+          return varied
+        }
+      }
+    }
+    vary([neurons], \.neurons)
+    vary([validators], \.validators)
+    vary(cabals, \.cabals)
+    vary(epochs, \.epochs)
+    vary([growth], \.growth)
+    vary(rule, \.rule)
+    vary(sigma, \.sigma)
+    vary(kappa, \.kappa)
+    vary(beta, \.beta)
+    vary(xi, \.xi)
+    return try combinations.map { settings throws in
+      try RetentionMap(settings: settings, grid: grid, layout: layout)
+    }
+  }
+
+  private func seedRange() throws -> Range<UInt64> {
+    guard 1...100_000 ~= seeds else { throw Failure("seeds: \(seeds) is not 1 to 100000") }
+    let (end, overflow) = seed.addingReportingOverflow(UInt64(seeds))
+    guard !overflow else { throw Failure("seed: \(seed) leaves no room for \(seeds) seeds below 2^64") }
+    return seed..<end
+  }
+
+  private static func numbers(_ text: String) throws -> [Double] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let number = Double(part) else {
+        throw ValidationError("'\(Printable.escaped(String(part)))' is not a number")
+      }
+      return number
+    }
+  }
+
+  private static func counts(_ text: String) throws -> [Int] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let count = Int(part) else {
+        throw ValidationError("'\(Printable.escaped(String(part)))' is not an integer")
+      }
+      return count
+    }
+  }
+
+  private static func rules(_ text: String) throws -> [SubnetShape.Rules] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let rules = SubnetShape.Rules(rawValue: String(part)) else {
+        throw ValidationError(
+          "'\(Printable.escaped(String(part)))' is not one of "
+            + SubnetShape.Rules.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return rules
+    }
+  }
+}
+
+extension NetworkLayout: ExpressibleByArgument {}

@@ -1,0 +1,62 @@
+import YumaJSON
+import YumaLab
+
+/// The tables of `yuma simulate`: how validators and servers fared, run by run.
+struct SimulationTables {
+  let result: SimulationResult
+
+  var text: String {
+    let scenario = result.scenario
+    let fields = result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
+    var validators = Table(
+      [("variant", .left)] + fields + [
+        ("validator", .left), ("stake", .right), ("dividends", .right), ("per 1000 TAO", .right), ("relative", .right),
+      ])
+    var servers = Table(
+      [("variant", .left)] + fields + [("server", .left), ("incentive", .right), ("last epoch", .right)])
+    for summary in result.summaries {
+      let head = [summary.run.rule] + summary.run.settings.map(\.value)
+      for row in summary.validators {
+        validators.append(
+          head + [row.group.name] + [row.stake, row.dividends, row.dividendsPer1000Tao, row.relative].map(decimals))
+      }
+      for row in summary.servers {
+        servers.append(head + [row.group.name] + [row.incentive, row.finalIncentive].map(decimals))
+      }
+    }
+    let counts =
+      "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
+      + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
+    let bold = StandardStreams.outputTakesColour
+    return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
+      + validators.rendered(bold: bold) + "\n" + servers.rendered(bold: bold)
+  }
+
+  private func decimals(_ value: Double) -> String { SimulationResult.decimals(value) }
+}
+
+/// What `yuma simulate --list` prints.
+enum ScenarioListing {
+  /// The built-in scenarios, or what one of them assumes and may be given.
+  static func text(of name: String?) throws -> String {
+    guard let name else {
+      var table = Table([("scenario", .left), ("what happens", .left)])
+      for generator in ScenarioGenerator.all { table.append([generator.name, generator.title]) }
+      return table.rendered(bold: StandardStreams.outputTakesColour)
+    }
+    let generator = try ScenarioGenerator(named: name)
+    var text = "\(generator.name): \(generator.title)\n\nassumes\n"
+    for assumption in generator.assumptions { text += "- \(assumption)\n" }
+    guard !generator.knobs.isEmpty else { return text }
+    var table = Table([("number", .left), ("usual", .right), ("from", .right), ("to", .right), ("meaning", .left)])
+    for knob in generator.knobs {
+      table.append(
+        [knob.name] + [knob.usual, knob.range.lowerBound, knob.range.upperBound].map(short) + [knob.meaning])
+    }
+    return text + "\n" + table.rendered(bold: StandardStreams.outputTakesColour)
+  }
+
+  private static func short(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+}

@@ -1,0 +1,235 @@
+import Yuma
+import YumaJSON
+
+/// Why bytes are not a compact snapshot; one line.
+public struct CompactSnapshotError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong, and what the rule is.
+  public let problem: String
+
+  /// `problem`, in which control characters are escaped.
+  public var description: String { Printable.escaped(problem) }
+}
+
+/// The compact form of a snapshot, for archives (Docs/Archive.md, "The compact form"): everything but long lists as the JSON
+/// of a snapshot without neurons, then the lists in as many bytes a value as their range needs, then a checksum.
+enum CompactForm {
+  /// The first bytes: a name, and the form's version.
+  static let magic = Array("YUMA".utf8) + [1]
+
+  /// What a section holds.
+  enum Kind: UInt8 {
+    case integers = 0x69  // i
+    case flags = 0x62  // b
+    case optionalIntegers = 0x6F  // o
+    case matrix = 0x6D  // m
+    case number = 0x6E  // n
+    case json = 0x6A  // j
+  }
+}
+
+extension Snapshot {
+  /// The snapshot's compact form.
+  public func compact() -> [UInt8] {
+    // What is left is a valid snapshot of no neurons.
+    var rest = self
+    rest.input.ownerUID = nil
+    rest.input.lastUpdate = []
+    rest.input.blockAtRegistration = []
+    rest.input.alphaStake = []
+    rest.input.taoStake = []
+    rest.input.validatorPermits = []
+    rest.input.weights = SparseMatrix()
+    rest.input.bonds = SparseMatrix()
+    rest.input.commitBlocks = nil
+    rest.input.previousConsensus = nil
+    rest.output = nil
+    rest.recorded = recorded.map { _ in RecordedOutput() }
+    rest.subnet?.recorded = RecordedOutput()
+    rest.intermediate = nil
+
+    var writer = CompactWriter()
+    writer.json("", rest.json())
+    writer.write(input)
+    if let output { writer.write("output.", RecordedOutput(output)) }
+    if let recorded { writer.write("recorded.", recorded) }
+    if let subnet { writer.write("subnet.recorded.", subnet.recorded) }
+    if let intermediate {
+      var json = JSONWriter()
+      intermediate.write(to: &json)
+      writer.json("intermediate", json.bytes)
+    }
+    return writer.finished()
+  }
+
+  /// Reads a compact form. O(its size) in time and memory, whatever the bytes say of themselves.
+  ///
+  /// - Parameter bytes: all of it.
+  /// - Throws: for bytes that are not the compact form of a valid snapshot.
+  public init(compact bytes: UnsafeRawBufferPointer) throws(CompactSnapshotError) {
+    try self.init(compact: bytes, checksAll: true)
+  }
+
+  /// - Parameter checksAll: false passes over a wrong checksum, for tests that damage what it protects.
+  package init(compact bytes: UnsafeRawBufferPointer, checksAll: Bool) throws(CompactSnapshotError) {
+    var reader = try CompactReader(bytes, checksChecksum: checksAll)
+    do {
+      self = try reader.snapshot()
+    } catch let error as CompactSnapshotError {
+      throw error
+    } catch let error as JSONError {
+      let place = [reader.section, error.field].filter { !$0.isEmpty }.joined(separator: ".")
+      throw CompactSnapshotError(problem: [place, error.problem].filter { !$0.isEmpty }.joined(separator: ": "))
+    } catch {
+      throw CompactSnapshotError(problem: "\(error)")
+    }
+  }
+
+  /// Whether bytes claim to be a compact form, of any version.
+  public static func isCompact(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.prefix(4).elementsEqual(CompactForm.magic.prefix(4))
+  }
+}
+
+extension CompactReader {
+  fileprivate mutating func snapshot() throws -> Snapshot {
+    try require("", "", .json)
+    var snapshot = try json { try Snapshot(from: &$0) }
+    try read(into: &snapshot.input)
+    if let output = try record("output.") {
+      snapshot.output = try output.complete()
+    }
+    if let recorded = try record("recorded.") {
+      guard snapshot.recorded != nil else { throw CompactSnapshotError(problem: "sections of recorded, which is null") }
+      snapshot.recorded = recorded
+    }
+    if let recorded = try record("subnet.recorded.") {
+      guard snapshot.subnet != nil else { throw CompactSnapshotError(problem: "sections of subnet, which is null") }
+      snapshot.subnet?.recorded = recorded
+    }
+    if try section("", "intermediate", .json) { snapshot.intermediate = try json { try EpochTrace(from: &$0) } }
+    try end()
+
+    do {
+      try snapshot.input.validate()
+    } catch {
+      throw CompactSnapshotError(problem: "input.\(error)")
+    }
+    let n = snapshot.input.neuronCount
+    try snapshot.output?.requireLengths(n)
+    try snapshot.recorded?.requireLengths(n)
+    try snapshot.subnet?.requireLengths(n)
+    try snapshot.intermediate?.requireLengths(n)
+    return snapshot
+  }
+
+  private mutating func read(into input: inout EpochInput) throws {
+    if try section("input.", "ownerUID", .number) { input.ownerUID = try number() }
+    input.lastUpdate = try required("input.", "lastUpdate")
+    input.blockAtRegistration = try required("input.", "blockAtRegistration")
+    input.alphaStake = try required("input.", "alphaStake")
+    input.taoStake = try required("input.", "taoStake")
+    try require("input.", "validatorPermits", .flags)
+    input.validatorPermits = try flags()
+    try require("input.", "weights", .matrix)
+    input.weights = try matrix()
+    try require("input.", "bonds", .matrix)
+    input.bonds = try matrix()
+    if try section("input.", "commitBlocks", .optionalIntegers) { input.commitBlocks = try optionalIntegers() }
+    input.previousConsensus = try optional("input.", "previousConsensus")
+  }
+
+  private mutating func record(_ prefix: StaticString) throws -> RecordedOutput? {
+    let start = position
+    var record = RecordedOutput()
+    if try section(prefix, "active", .flags) { record.active = try flags() }
+    if try section(prefix, "validatorPermits", .flags) { record.validatorPermits = try flags() }
+    record.stakeWeight = try optional(prefix, "stakeWeight")
+    record.consensus = try optional(prefix, "consensus")
+    record.incentive = try optional(prefix, "incentive")
+    record.dividends = try optional(prefix, "dividends")
+    record.validatorTrust = try optional(prefix, "validatorTrust")
+    record.serverEmission = try optional(prefix, "serverEmission")
+    record.validatorEmission = try optional(prefix, "validatorEmission")
+    record.combinedEmission = try optional(prefix, "combinedEmission")
+    record.stake = try optional(prefix, "stake")
+    if try section(prefix, "bonds", .matrix) { record.bonds = try matrix() }
+    return position == start ? nil : record
+  }
+
+  private mutating func require(_ prefix: StaticString, _ name: StaticString, _ kind: CompactForm.Kind) throws {
+    if try !section(prefix, name, kind) {
+      throw CompactSnapshotError(problem: "no section \(prefix)\(name) at byte \(position)")
+    }
+  }
+
+  private mutating func required<Value: FixedWidthInteger & UnsignedInteger>(
+    _ prefix: StaticString, _ name: StaticString
+  ) throws -> [Value] {
+    try require(prefix, name, .integers)
+    return try integers()
+  }
+
+  private mutating func optional<Value: FixedWidthInteger & UnsignedInteger>(
+    _ prefix: StaticString, _ name: StaticString
+  ) throws -> [Value]? {
+    try section(prefix, name, .integers) ? integers() : nil
+  }
+}
+
+extension RecordedOutput {
+  /// The record as an output, of which nothing may be missing.
+  fileprivate func complete() throws(CompactSnapshotError) -> EpochOutput {
+    var output = EpochOutput()
+    guard let active, let validatorPermits, let stakeWeight, let consensus, let incentive, let dividends,
+      let validatorTrust, let serverEmission, let validatorEmission, let combinedEmission, let stake, let bonds
+    else {
+      throw CompactSnapshotError(problem: "output: no section of \(missingFields.joined(separator: ", "))")
+    }
+    output.active = active
+    output.validatorPermits = validatorPermits
+    output.stakeWeight = stakeWeight
+    output.consensus = consensus
+    output.incentive = incentive
+    output.dividends = dividends
+    output.validatorTrust = validatorTrust
+    output.serverEmission = serverEmission
+    output.validatorEmission = validatorEmission
+    output.combinedEmission = combinedEmission
+    output.stake = stake
+    output.bonds = bonds
+    return output
+  }
+}
+
+extension CompactWriter {
+  fileprivate mutating func write(_ input: EpochInput) {
+    if let ownerUID = input.ownerUID { number("input.ownerUID", UInt64(ownerUID)) }
+    integers("input.lastUpdate", input.lastUpdate)
+    integers("input.blockAtRegistration", input.blockAtRegistration)
+    integers("input.alphaStake", input.alphaStake)
+    integers("input.taoStake", input.taoStake)
+    flags("input.validatorPermits", input.validatorPermits)
+    matrix("input.weights", input.weights)
+    matrix("input.bonds", input.bonds)
+    if let blocks = input.commitBlocks { optionalIntegers("input.commitBlocks", blocks) }
+    if let consensus = input.previousConsensus { integers("input.previousConsensus", consensus) }
+  }
+
+  fileprivate mutating func write(_ prefix: String, _ record: RecordedOutput) {
+    if let active = record.active { flags(prefix + "active", active) }
+    if let permits = record.validatorPermits { flags(prefix + "validatorPermits", permits) }
+    for (name, values) in [
+      ("stakeWeight", record.stakeWeight), ("consensus", record.consensus), ("incentive", record.incentive),
+      ("dividends", record.dividends), ("validatorTrust", record.validatorTrust),
+    ] {
+      if let values { integers(prefix + name, values) }
+    }
+    for (name, values) in [
+      ("serverEmission", record.serverEmission), ("validatorEmission", record.validatorEmission),
+      ("combinedEmission", record.combinedEmission), ("stake", record.stake),
+    ] {
+      if let values { integers(prefix + name, values) }
+    }
+    if let bonds = record.bonds { matrix(prefix + "bonds", bonds) }
+  }
+}

@@ -1,0 +1,126 @@
+import Yuma
+import YumaFiles
+
+/// `yuma-epoch/1`: output and raw values.
+struct SnapshotChecker: VectorChecker {
+  var schema: String { Snapshot.schema }
+
+  func check(_ contents: FileContents, engines: [EngineUnderTest]) throws(FileError) -> FileVerification.Finding {
+    let snapshot = try Snapshot(contents)
+    return try EpochCheck(file: contents.name).finding([("", snapshot)], engines: engines)
+  }
+}
+
+/// `yuma-epoch-series/1`: every epoch by itself.
+struct SeriesChecker: VectorChecker {
+  var schema: String { SnapshotSeries.schema }
+
+  func check(_ contents: FileContents, engines: [EngineUnderTest]) throws(FileError) -> FileVerification.Finding {
+    let series = try contents.document { try SnapshotSeries(from: &$0) }
+    let epochs = series.epochs.indices.compactMap { index in
+      series.snapshot(at: index).map { ("epochs[\(index)].", $0) }
+    }
+    return try EpochCheck(file: contents.name).finding(epochs, engines: engines)
+  }
+}
+
+/// The comparison of a file's epochs with the results of engines.
+private struct EpochCheck {
+  let file: String
+
+  func finding(
+    _ epochs: [(place: String, snapshot: Snapshot)], engines: [EngineUnderTest]
+  ) throws(FileError) -> FileVerification.Finding {
+    let recorded = epochs.filter { $0.snapshot.output != nil || $0.snapshot.intermediate != nil }
+    if recorded.isEmpty { return .skipped("it has no output to compare") }
+    var verdicts: [EngineVerdict] = []
+    for engine in engines { verdicts.append(try verdict(recorded, of: engine)) }
+    return .compared(verdicts)
+  }
+
+  private func verdict(
+    _ epochs: [(place: String, snapshot: Snapshot)], of tested: EngineUnderTest
+  ) throws(FileError) -> EngineVerdict {
+    let engine = tested.engine
+    var comparison = Comparison(tolerance: tested.tolerance)
+    // Epochs on which rounding may exceed the tolerance, apart from the others.
+    var rounded = comparison
+    // The same epochs against what rounding can do there.
+    var bounded = comparison
+    var reason = ""
+    for (place, snapshot) in epochs {
+      let result: EpochResult
+      let exemption: Exemption?
+      do {
+        let ruleset = try snapshot.ruleset()
+        exemption = tested.exemption(snapshot.input, ruleset)
+        if case .notApplicable(let reason) = exemption {
+          return EngineVerdict(engine: engine.name, verdict: .notApplicable(reason), tolerance: tested.tolerance)
+        }
+        let detail: EpochDetail = snapshot.intermediate == nil ? .output : .trace
+        result = try Epoch.run(snapshot.input, engine: engine, ruleset: ruleset, detail: detail)
+      } catch let error as UnknownSpecVersion {
+        throw FileError(file: file, field: "chain", problem: "\(error)")
+      } catch {
+        throw FileError(file: file, problem: "engine \(engine.name): \(error)")
+      }
+      func compare(by comparison: inout Comparison) {
+        if let output = snapshot.output { comparison.compare("\(place)output", output, result.output) }
+        if let intermediate = snapshot.intermediate, let trace = result.trace, tested.tolerance == .exact {
+          comparison.compare("\(place)intermediate", intermediate, trace)
+        }
+      }
+      if case .rounding(let what, let bound) = exemption {
+        let isFirst = rounded.first == nil
+        compare(by: &rounded)
+        if isFirst && rounded.first != nil { reason = what }
+        if let bound, let output = snapshot.output {
+          bounded.compare("\(place)output", output, result.output, within: bound)
+        }
+      } else {
+        compare(by: &comparison)
+      }
+    }
+    comparison.note(rounded.largest)
+    let verdict =
+      (comparison.first ?? bounded.first).map { Verdict.deviating($0) }
+      ?? rounded.first.map { .decidedByRounding($0, reason: reason) } ?? .conforming
+    return EngineVerdict(
+      engine: engine.name, verdict: verdict, tolerance: tested.tolerance, largest: comparison.largest)
+  }
+}
+
+extension Comparison {
+  /// Every field of an output, within its bound, or the tolerance.
+  mutating func compare(
+    _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = [:]
+  ) {
+    compare("\(place).active", expected.active, found.active)
+    compareAmounts("\(place).stake", expected.stake, found.stake, within: bound["stake"])
+    compareProportions("\(place).stakeWeight", expected.stakeWeight, found.stakeWeight, within: bound["stakeWeight"])
+    compare("\(place).validatorPermits", expected.validatorPermits, found.validatorPermits)
+    compareProportions("\(place).consensus", expected.consensus, found.consensus, within: bound["consensus"])
+    compareProportions(
+      "\(place).validatorTrust", expected.validatorTrust, found.validatorTrust, within: bound["validatorTrust"])
+    compareProportions("\(place).incentive", expected.incentive, found.incentive, within: bound["incentive"])
+    compareProportions("\(place).dividends", expected.dividends, found.dividends, within: bound["dividends"])
+    compareRows("\(place).bonds", expected.bonds, found.bonds, within: bound["bonds"])
+    compareAmounts(
+      "\(place).serverEmission", expected.serverEmission, found.serverEmission, within: bound["serverEmission"])
+    compareAmounts(
+      "\(place).validatorEmission", expected.validatorEmission, found.validatorEmission,
+      within: bound["validatorEmission"])
+    compareAmounts(
+      "\(place).combinedEmission", expected.combinedEmission, found.combinedEmission, within: bound["combinedEmission"])
+  }
+
+  /// Every part of a trace that both have, in the same format.
+  mutating func compare(_ place: String, _ expected: EpochTrace, _ found: EpochTrace) {
+    for (expected, found) in zip(expected.vectors, found.vectors) {
+      compareRaw("\(place).\(expected.key.rawValue)", expected.values, found.values)
+    }
+    for case ((let key, let expected?), (_, let found?)) in zip(expected.matrices, found.matrices) {
+      compareRaw("\(place).\(key.rawValue)", expected, found)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+import Testing
+import Yuma
+import YumaFiles
+import YumaVectors
+
+/// Every golden file on every engine.
+@Suite("Conformance")
+struct ConformanceTests {
+  static let engines = [EngineUnderTest(.reference), EngineUnderTest(.vector)]
+
+  @Test("All golden files conform, and all are there")
+  func everything() async {
+    let report = await Verifier(engines: Self.engines).verify([Vectors.folder])
+    #expect(report.problems == [])
+    #expect(report.exitCode == 0)
+
+    func line(_ row: ParityRow) -> String {
+      "\(row.schema) \(row.engine): \(row.conforming) of \(row.files), "
+        + "\(row.largest.steps.map { "\($0)" } ?? "-") steps, \(row.largest.rao.map { "\($0)" } ?? "-") rao"
+    }
+    // Counted, so that a folder that is lost, or a file that is passed over, fails.
+    #expect(
+      report.parity.map(line) == [
+        "emission/1 reference: 20 of 20, - steps, - rao",
+        "fixed-point/1 reference: 148 of 148, - steps, - rao",
+        "network-emission/1 reference: 1 of 1, - steps, 608 rao",
+        "yuma-epoch-series/1 reference: 13 of 13, 0 steps, 0 rao",
+        "yuma-epoch-series/1 vector: 13 of 13, 0 steps, 0 rao",
+        "yuma-epoch/1 reference: 269 of 269, 0 steps, 0 rao",
+        "yuma-epoch/1 vector: 269 of 269, 0 steps, 0 rao",
+        "yuma-variants/1 lab: 15 of 15, - steps, - rao",
+      ])
+    #expect(
+      report.skipped.map { "\($0.schema): \($0.files): \($0.reason)" } == [
+        "yuma-epoch/1: 6: it has no output to compare"
+      ])
+  }
+
+  @Test("The intermediate values of 246 files are compared, not only their outputs")
+  func intermediates() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Vectors.folder + "/epoch")
+    let snapshots = try names.filter { $0.hasSuffix(".json") }.map {
+      try Snapshot(FileContents(path: "\(Vectors.folder)/epoch/\($0)"))
+    }
+    #expect(snapshots.count { $0.intermediate != nil } == 246)
+    #expect(snapshots.allSatisfy { $0.intermediate == nil || $0.intermediate?.clippedWeights != nil })
+  }
+}
