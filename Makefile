@@ -5,6 +5,8 @@ SHELL := bash
 .NOTPARALLEL:
 
 SWIFT ?= swift
+# What `yuma version` says was built.
+export YUMA_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 # Optional parts of the package are behind traits; tests and documentation cover all of them.
 TRAITS ?= --enable-all-traits
 # A crash in a test is reported as such at once, without minutes of symbolication.
@@ -13,10 +15,9 @@ BENCHMARKS := $(SWIFT) package --package-path Benchmarks --scratch-path .build-b
 FUZZ_ARGS ?=
 SECONDS_EACH ?= 60
 PARSERS ?=
+# The thread sanitizer wants larger files than a test of full disks leaves it.
 # Foundation's Process and the test runner leak a little at exit; memory kept back by the sanitizer is not memory leaked.
 ASAN := ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=8
-# What is known of the thread sanitizer, which also wants larger files than a test of full disks leaves it.
-TSAN := TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt
 BENCHMARK_ARGS ?=
 SNAPSHOT := Vectors/real/sn15-yuma3.json
 
@@ -31,6 +32,18 @@ setup: ## install what building and testing need and this machine lacks
 .PHONY: build
 build: setup ## build the package, optimised: .build/release/yuma
 	$(SWIFT) build -c release $(TRAITS)
+
+# Where the program goes: bin/yuma, share/man, and the folders of completions.
+PREFIX ?= /usr/local
+
+.PHONY: install
+install: build ## install yuma, its manual pages and completions; PREFIX=/usr/local
+	$(SWIFT) package $(TRAITS) generate-manual --multi-page
+	Scripts/install.sh install $(PREFIX) .build/release .build/plugins/GenerateManual/outputs/YumaCommand
+
+.PHONY: uninstall
+uninstall: ## remove what make install has installed; PREFIX=/usr/local
+	Scripts/install.sh uninstall $(PREFIX)
 
 .PHONY: run
 run: ## one epoch of a real subnet, as a table
@@ -53,7 +66,7 @@ test-release: setup ## the tests, optimised
 
 .PHONY: sanitize
 sanitize: setup ## the tests under the thread sanitizer and the address sanitizer
-	$(TSAN) $(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS) --skip fullDisk
+	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS) --skip fullDisk
 	$(ASAN) $(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
 
 .PHONY: fuzz
@@ -97,9 +110,15 @@ examples: setup ## build and run the examples, and compare what they print
 	@Scripts/check-examples.sh
 
 .PHONY: check-docs
-check-docs: setup ## run the commands that the documentation shows, and compare its snippets with the examples
+check-docs: setup ## run the commands that the documentation shows, compare its snippets with the examples, and the page of commands with help
 	$(SWIFT) build $(TRAITS)
+	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+
+.PHONY: command-line
+command-line: setup ## write Docs/CommandLine.md from the help of the commands
+	$(SWIFT) build $(TRAITS)
+	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 # Pages of one's own may be given instead of those that the commands make.
 PAGES ?=

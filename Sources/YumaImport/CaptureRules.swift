@@ -69,6 +69,11 @@ struct CaptureRules: Sendable, Hashable {
     case trap, zeros
   }
 
+  /// What the chain makes of a stored split whose length is not the number of mechanisms.
+  enum OddSplit: Sendable, Hashable {
+    case cutOrPadded, ignored
+  }
+
   var eligibility = Eligibility.every
   var rootProportion = RootProportion.reserves
   var rootAlpha = RootAlpha.always
@@ -77,6 +82,7 @@ struct CaptureRules: Sendable, Hashable {
   var owner = Owner.ofTheBlockBefore
   var repeatedHotkey = RepeatedHotkey.runs
   var shortLastUpdate = ShortLastUpdate.trap
+  var oddSplit = OddSplit.cutOrPadded
 
   /// All of them since Dynamic TAO began.
   static let history = History(
@@ -108,6 +114,9 @@ struct CaptureRules: Sendable, Hashable {
       Revision(from: 425, "Conviction may change the owner before the epoch.") { $0.owner = .byConviction },
       Revision(from: 432, "A pool keeps what it cannot take yet in reservoirs.") {
         $0.rootProportion = .reservesAndReservoirs
+      },
+      Revision(from: 475, "A split of another length than the number of mechanisms is ignored.") {
+        $0.oddSplit = .ignored
       },
     ])
 }

@@ -59,7 +59,7 @@ extension EpochImport {
     let tempo = try integer(.tempo, UInt16.self, field: "commitBlocks")
     for fields in queue {
       let commit =
-        switch rules.epochNumber {
+        switch captureRules.epochNumber {
         case .ofBlock: (epoch: epoch(ofBlock: fields.0, tempo: tempo), block: fields.0)
         case .counted: (epoch: fields.0, block: fields.1)
         }
@@ -84,7 +84,7 @@ extension EpochImport {
       for commit in try capture.timelockedCommits(.before, key) {
         guard let uid = uids[commit.account] else { continue }
         let isLive =
-          switch rules.epochNumber {
+          switch captureRules.epochNumber {
           case .ofBlock: self.epoch(ofBlock: commit.block, tempo: tempo) >= first
           case .counted: epoch >= first
           }
@@ -114,7 +114,7 @@ extension EpochImport {
   private mutating func liveEpochs() throws(CaptureError) -> LiveEpochs {
     let isKnown = asked(netuidKey(.revealPeriodEpochs))
     let period: UInt64 = try integer(.revealPeriodEpochs, field: "commitBlocks")
-    let current = try capture.currentEpoch(netuid: netuid, block: block, rules: rules)
+    let current = try capture.currentEpoch(netuid: netuid, block: block, rules: captureRules)
     if current == nil { assume("commitBlocks") }
     let last = current ?? 0
     return LiveEpochs(current: last, first: isKnown ? last.subtractingSaturating(period) : nil)

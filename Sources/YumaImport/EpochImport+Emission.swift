@@ -8,29 +8,72 @@ extension EpochImport {
     .pendingEmission, .pendingAlphaSwapped, .pendingServerEmission, .pendingValidatorEmission, .pendingRootAlphaDivs,
   ]
 
-  /// The alpha that this mechanism distributes: what was pending before the block, and what the block added to it.
-  mutating func emission() throws(CaptureError) -> UInt64 {
+  /// What the block's own emission step adds to the accounts before the epoch.
+  private struct Added {
+    var server: UInt64 = 0
+    var validator: UInt64 = 0
+    var root: UInt64 = 0
+  }
+
+  /// Gives the input the alpha that this mechanism distributes: what was pending before the block, and what the block added to
+  /// it. Under Null the three accounts are three budgets.
+  mutating func setEmission(_ input: inout EpochInput) throws(CaptureError) {
     var pending: [StorageItem: UInt64] = [:]
     for item in Self.pendingAccounts where item.isRead(at: specVersion) {
       pending[item] = try integer(item, field: "emission")
     }
-    let alpha = pending.values.reduce(try addedAlpha(pending)) { $0.addingSaturating($1) }
+    let added = try added(to: pending)
+    let parts = (
+      server: pending[.pendingServerEmission, default: 0].addingSaturating(added.server),
+      validator: pending[.pendingValidatorEmission, default: 0].addingSaturating(added.validator),
+      root: pending[.pendingRootAlphaDivs, default: 0].addingSaturating(added.root)
+    )
+    // The accounts that came before these three.
+    let older = pending[.pendingEmission, default: 0].addingSaturating(pending[.pendingAlphaSwapped, default: 0])
+    if try isNull() {
+      let (mining, validator) = (try share(of: parts.server), try share(of: parts.validator))
+      let dividend = validator.addingSaturating(try share(of: parts.root))
+      input.epochConsensus = .null(
+        NullBudgets(mining: mining, dividend: dividend, fallback: mining.addingSaturating(validator)))
+      input.emission = mining.addingSaturating(dividend)
+    } else {
+      let sum = parts.server.addingSaturating(parts.validator).addingSaturating(parts.root)
+      input.emission = try share(of: sum.addingSaturating(older))
+    }
+  }
+
+  /// Whether the subnet's epoch runs under Null.
+  private mutating func isNull() throws(CaptureError) -> Bool {
+    guard StorageItem.subnetEpochConsensus.isRead(at: specVersion) else { return false }
+    switch try integer(.subnetEpochConsensus, UInt8.self, field: "epochConsensus") {
+    case 0: return false
+    case 1: return true
+    case let other:
+      throw CaptureError(.before, netuidKey(.subnetEpochConsensus), "\(other), where 0 (Yuma) or 1 (Null) belongs")
+    }
+  }
+
+  /// The mechanism's part of an amount.
+  private mutating func share(of alpha: UInt64) throws(CaptureError) -> UInt64 {
     if mechanismCount == 1 { return alpha }
     let key = netuidKey(.mechanismEmissionSplit)
     if !asked(key) { assume("emission") }
-    let split: [UInt16]? = try capture.value(.before, key) { decoder throws(SCALEError) in try decoder.integers() }
+    var split: [UInt16]? = try capture.value(.before, key) { decoder throws(SCALEError) in try decoder.integers() }
+    switch captureRules.oddSplit {
+    case .cutOrPadded: break
+    case .ignored: if split?.count != Int(mechanismCount) { split = nil }
+    }
     return Mechanisms.split(alpha: alpha, count: mechanismCount, split: split)[Int(mechanism)]
   }
 
-  /// The alpha that the block's own emission step added to the accounts before the epoch.
-  private mutating func addedAlpha(_ pending: [StorageItem: UInt64]) throws(CaptureError) -> UInt64 {
+  private mutating func added(to pending: [StorageItem: UInt64]) throws(CaptureError) -> Added {
     let minted = netuidKey(.subnetAlphaOutEmission)
     let isEmittedTo = try isEmittedTo(netuid)
     // The item of a subnet that was not emitted to is that of an earlier block.
-    if isEmittedTo == false { return 0 }
+    if isEmittedTo == false { return Added() }
     if !capture.at.has(minted) { assume("emission") }
     let alphaOut: UInt64 = try capture.integer(.at, minted) ?? 0
-    if alphaOut == 0 { return 0 }
+    if alphaOut == 0 { return Added() }
     if isEmittedTo == nil { assume("emission") }
     let isCut =
       try StorageItem.ownerCutEnabled.isRead(at: specVersion) ? bool(.ownerCutEnabled, field: "emission") : true
@@ -38,13 +81,9 @@ extension EpochImport {
     let split = EmissionSplit(
       alphaOut: U96F32(saturating: alphaOut), ownerCut: isCut ? cut : nil,
       rootProportion: try rootProportion(alphaOut: alphaOut))
-    if pending[.pendingServerEmission] == nil {
-      // The accounts of that time: what is not root's is one amount.
-      let rest = split.serverAlpha.addingSaturating(split.validatorAlpha)
-      return rest.addingSaturating(split.rootAlpha)
-    }
-    let root = try isRootPaid(pending, rootAlpha: split.rootAlpha) ? split.rootAlpha : 0
-    return split.serverAlpha.addingSaturating(split.validatorAlpha).addingSaturating(root)
+    let isRootPaid = try isRootPaid(pending, rootAlpha: split.rootAlpha)
+    return Added(
+      server: split.serverAlpha, validator: split.validatorAlpha, root: isRootPaid ? split.rootAlpha : 0)
   }
 
   /// Whether the block mints alpha for a subnet; nil where what decides was not asked for.
@@ -64,7 +103,7 @@ extension EpochImport {
       return try capture.integer(.before, first, UInt64.self) != nil
     }
     if netuid == 0 { return false }
-    switch rules.eligibility {
+    switch captureRules.eligibility {
     case .every: return true
     case .started: return try isStarted()
     case .openToBurnOrWork:
@@ -84,7 +123,7 @@ extension EpochImport {
     let added = netuidKey(.subnetAlphaInEmission)
     let rootKey = StorageKey(.subnetTAO, .netuid(0))
     var isTold = capture.at.has(added) && asked(rootKey) && asked(StorageKey(.taoWeight))
-    switch rules.rootProportion {
+    switch captureRules.rootProportion {
     case .reserves: break
     case .reservesAndReservoirs:
       items.append(.balancerAlphaReservoir)
@@ -99,7 +138,7 @@ extension EpochImport {
     // What the block bought moved from the reserve into circulation: the sum is the same.
     var issuance = alphaOut.addingSaturating(try capture.integer(.at, added) ?? 0)
     for item in items { issuance = issuance.addingSaturating(try capture.integer(.before, netuidKey(item)) ?? 0) }
-    if rules.rootProportion == .reservesAndReservoirs {
+    if captureRules.rootProportion == .reservesAndReservoirs {
       let (before, after): (UInt64, UInt64) = (
         try capture.integer(.before, reservoir) ?? 0, try capture.integer(.at, reservoir) ?? 0
       )
@@ -115,7 +154,7 @@ extension EpochImport {
   private mutating func isRootPaid(
     _ pending: [StorageItem: UInt64], rootAlpha: UInt64
   ) throws(CaptureError) -> Bool {
-    switch rules.rootAlpha {
+    switch captureRules.rootAlpha {
     case .always: return true
     case .whilePricesAreHigh: break
     }

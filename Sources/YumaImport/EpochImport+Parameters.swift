@@ -27,8 +27,13 @@ extension EpochImport {
       parameters.yuma3 = try bool(.yuma3On, field: field("yuma3"))
     }
     if StorageItem.alphaSigmoidSteepness.isRead(at: specVersion) {
-      parameters.alphaSigmoidSteepness = try integer(
-        .alphaSigmoidSteepness, field: field("alphaSigmoidSteepness"))
+      let name = field("alphaSigmoidSteepness")
+      switch rules.steepness {
+      case .whole:
+        parameters.alphaSigmoidSteepness = Int32(try integer(.alphaSigmoidSteepness, UInt16.self, field: name))
+      case .hundredths:
+        parameters.alphaSigmoidSteepness = Int32(try integer(.alphaSigmoidSteepness, Int16.self, field: name))
+      }
     }
     parameters.liquidAlphaConsensusMode = try consensusMode()
     return parameters

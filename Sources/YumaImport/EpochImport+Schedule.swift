@@ -17,7 +17,7 @@ extension EpochImport {
     if capture.at.has(step), last != block {
       throw CaptureError(.at, step, "no epoch ran in this block: the last one ran in block \(last), not in \(block)")
     }
-    switch rules.schedule {
+    switch captureRules.schedule {
     case .fixed:
       guard let tempo, asked(netuidKey(.tempo)) else { return }
       let period = UInt64(tempo) + 1
@@ -41,13 +41,13 @@ extension EpochImport {
     var uids: [AccountID: Int] = [:]
     for (uid, hotkey) in try hotkeys().enumerated() {
       guard let other = uids.updateValue(uid, forKey: hotkey) else { continue }
-      switch rules.repeatedHotkey {
+      switch captureRules.repeatedHotkey {
       case .runs: continue
       case .runsByHotkey, .skipped:
         throw CaptureError(
           .before, StorageKey(.keys, .netuid(netuid), .uid(UInt16(uid))),
           "the hotkey of uid \(other) too: the chain "
-            + (rules.repeatedHotkey == .skipped ? "skips the epoch of such a subnet" : "keeps the results of one of them"))
+            + (captureRules.repeatedHotkey == .skipped ? "skips the epoch of such a subnet" : "keeps the results of one of them"))
       }
     }
   }

@@ -84,7 +84,7 @@ extension EpochImport {
       return (account, account.flatMap { hotkeys.firstIndex(of: $0) }.map { UInt16($0) })
     }
     let before = try owner(.before)
-    switch rules.owner {
+    switch captureRules.owner {
     case .ofTheBlockBefore: return before.uid
     case .byConviction:
       guard capture.at.has(key) else { return before.uid }

@@ -6,8 +6,8 @@ import YumaFiles
 struct EpochImport {
   let capture: StorageCapture
   let origin: ChainOrigin
-  let ruleset: Ruleset
-  let rules: CaptureRules
+  let rules: EpochRules
+  let captureRules: CaptureRules
   /// The spec version, by which items have their defaults.
   let specVersion: UInt32
   let netuid: UInt16
@@ -25,9 +25,9 @@ struct EpochImport {
 
   init(_ whole: StorageCapture) throws(CaptureError) {
     origin = try whole.origin()
-    ruleset = try whole.ruleset(origin)
+    rules = try whole.rules(origin)
     specVersion = origin.specVersion ?? StorageTable.first
-    rules = try whole.captureRules(specVersion)
+    captureRules = try whole.captureRules(specVersion)
     let netuid = try Self.netuid(of: whole)
     self.netuid = netuid
     var capture = whole
@@ -103,18 +103,24 @@ struct EpochImport {
       lastUpdate: try lastUpdate(), blockAtRegistration: try registrations(), alphaStake: [], taoStake: [],
       validatorPermits: try list(netuidKey(.validatorPermit)) { decoder throws(SCALEError) in try decoder.bools() },
       weights: try weights(revealed: commits.revealed), bonds: try rows(of: .bonds, field: "bonds"),
-      commitBlocks: commits.blocks, emission: try emission())
+      commitBlocks: commits.blocks, emission: 0)
+    try setEmission(&input)
     (input.alphaStake, input.taoStake) = try stakes()
     input.ownerUID = try ownerUID()
     input.parameters = try parameters(tempo: input.tempo)
     input.previousConsensus = try previousConsensus(input.parameters)
+    if StorageItem.lastYumaStepBlock.isRead(at: specVersion) {
+      let key = netuidKey(.lastYumaStepBlock)
+      if !asked(key) { assume("lastYumaStepBlock") }
+      input.lastYumaStepBlock = try capture.integer(.before, key)
+    }
     var chain = origin
     (chain.netuid, chain.mechanism) = (netuid, mechanism)
     let (recorded, subnet) = (try recorded(), try subnet())
     try checkRecord(of: input)
     let suffix = mechanismCount > 1 ? ".\(mechanism)" : ""
     do {
-      try input.validate()
+      try input.validate(under: rules)
     } catch {
       throw CaptureError("input.\(error.field)", error.problem)
     }
@@ -186,7 +192,7 @@ extension EpochImport {
   private func lastUpdate() throws(CaptureError) -> [UInt64] {
     let key = StorageKey(.lastUpdate, .index(index))
     let decode = { (decoder: inout SCALEDecoder) throws(SCALEError) -> [UInt64] in try decoder.integers() }
-    switch rules.shortLastUpdate {
+    switch captureRules.shortLastUpdate {
     case .trap: return try list(key, decode)
     case .zeros:
       guard asked(key) else { return try list(key, decode) }

@@ -83,11 +83,6 @@ public struct MetagraphImport: Sendable {
       weights: try Self.within("weights") { try weights.matrix(neurons: n) },
       bonds: try Self.within("bonds") { try bonds.matrix(neurons: n) }, commitBlocks: parts.commitBlocks,
       emission: parts.emission ?? 0, parameters: parameters, previousConsensus: parts.previousConsensus)
-    do {
-      try input.validate()
-    } catch {
-      throw JSONError(error)
-    }
     let recorded = metagraph.recorded
     try Self.within("metagraph") { try recorded.requireLengths(n) }
     chain.block = chain.block ?? metagraph.number("block")
@@ -95,6 +90,7 @@ public struct MetagraphImport: Sendable {
     snapshot = Snapshot(
       name: parts.name, description: parts.description, source: parts.source ?? "a metagraph with weights and bonds",
       chain: chain, input: input, recorded: recorded == RecordedOutput() ? nil : recorded, assumed: assumed.sorted())
+    try snapshot.validateInput()
     recovered = metagraph.recovered
     if weights.areDecimals { recovered.append("weights") }
     if bonds.areDecimals { recovered.append("bonds") }

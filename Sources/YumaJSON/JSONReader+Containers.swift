@@ -48,12 +48,16 @@ extension JSONReader {
   }
 
   /// The elements of a list.
+  ///
+  /// - Parameter limit: how many there may be, about: memory is taken for twice as many at most.
   @inlinable @inline(__always)
-  package mutating func array<Element>(_ element: (inout JSONReader) throws -> Element) throws -> [Element] {
+  package mutating func array<Element>(
+    limit: Int = 1 << 24, _ element: (inout JSONReader) throws -> Element
+  ) throws -> [Element] {
     guard try beginList() else { return [] }
-    var elements = ElementBuffer<Element>()
+    var elements = ElementBuffer<Element>(limit: limit)
     do {
-      repeat { elements.append(try element(&self)) } while try continueList()
+      repeat { try elements.append(try element(&self)) } while try continueList()
     } catch let error as JSONError {
       throw error.within(.index(elements.count))
     }
@@ -204,6 +208,15 @@ package enum Nearest {
       if distance < nearest.distance { nearest = (candidate, distance) }
     }
     return nearest
+  }
+
+  /// What was probably meant by a word that is none of the candidates: the nearest where one is a slip away, else all.
+  package static func hint(for word: String, among candidates: [String]) -> String {
+    let (candidate, distance) = of(word.lowercased(), among: candidates)
+    if distance <= max(2, min(word.count, candidate.count) / 3) && distance < candidate.count {
+      return "the nearest is '\(candidate)'"
+    }
+    return candidates.isEmpty ? "there is none" : "there are \(candidates.joined(separator: ", "))"
   }
 
   private static func distance(_ a: [UnicodeScalar], _ b: [UnicodeScalar]) -> Int {

@@ -27,6 +27,14 @@ struct ParticipantTests {
     #expect(combined.dividends == [775, 775])  // floor(floor(1000 * 0.75) + 101 * 0.25)
     #expect(combined.incentive == [1000, 1000])
     #expect(combined.active == [true, true])
+    // Each list is accumulated from its own values.
+    var (first, second) = (Self.output(1, 0), Self.output(1, 0))
+    (first.stakeWeight, first.consensus, first.dividends, first.validatorTrust) = ([400], [800], [1200], [1600])
+    (second.stakeWeight, second.consensus, second.dividends, second.validatorTrust) = ([40], [80], [120], [160])
+    (first.combinedEmission, second.combinedEmission) = ([2000], [200])
+    let lists = try Mechanisms.combine([first, second], emissions: [300, 100])
+    #expect(lists.stakeWeight == [310] && lists.consensus == [620] && lists.dividends == [930])
+    #expect(lists.validatorTrust == [1240] && lists.combinedEmission == [1550])
     let idle = try Mechanisms.combine([Self.output(2, 8), Self.output(2, 6)], emissions: [0, 0])
     #expect(idle.dividends == [8, 8])
     #expect(throws: EmissionError.self) { try Mechanisms.combine([Self.output(2, 8)], emissions: []) }
@@ -59,10 +67,13 @@ struct ParticipantTests {
   @Test("Lists of different lengths are refused by name")
   func shapes() {
     #expect(throws: EmissionError(field: "minerBurned", problem: "1 entries for 2 subnets")) {
-      try SubnetShares.byPrice(movingPrices: [.one, .one], minerBurned: [.zero])
+      try SubnetShares.weighted([.one, .one], minerBurned: [.zero], rootProportions: [], rule: .priceLessBurned)
+    }
+    #expect(throws: EmissionError(field: "rootProportions", problem: "0 entries for 1 subnets")) {
+      try SubnetShares.weighted([.one], minerBurned: [.zero], rootProportions: [], rule: .priceAndRootProportion)
     }
     #expect(throws: EmissionError(field: "emissionEnabled", problem: "0 entries for 1 subnets")) {
-      try SubnetShares.split(blockEmission: .one, shares: [.one], emissionEnabled: [])
+      try SubnetShares.switched([.one], emissionEnabled: [])
     }
     #expect(throws: EmissionError(field: "weights", index: 1, problem: "1 entries, the first row has 2")) {
       try RootEpoch(stakes: [1, 1], weights: [[1, 2], [3]]).run(blockEmission: 1)
@@ -70,25 +81,11 @@ struct ParticipantTests {
     #expect(throws: EmissionError(field: "stakes", problem: "no validator has any stake")) {
       try RootEpoch(stakes: [0], weights: [[1, 2]]).run(blockEmission: 1)
     }
-    let twice = NetworkShares.Subnet(netuid: 4, movingPrice: .one)
+    let twice = BlockShares.Subnet(netuid: 4)
     #expect(throws: EmissionError(field: "subnets", index: 1, problem: "netuid 4 occurs twice")) {
-      try NetworkShares(subnets: [twice, twice], issuance: 0, ruleset: .spec424, gate: EmissionGate())
+      try BlockShares(
+        subnets: [twice, twice], block: 1, blockEmission: 1, gate: EmissionGate(), rules: .latest)
     }
-  }
-
-  @Test("Rules by spec version: what each changed; an unknown version is refused")
-  func rulesets() throws {
-    #expect(try EmissionRuleset(specVersion: 424).gate == nil)
-    #expect(try EmissionRuleset(specVersion: 440).gate == .quantile)
-    #expect(try EmissionRuleset(specVersion: 443).gate == .rank)
-    #expect(try !EmissionRuleset(specVersion: 444).burnFactor)
-    #expect(try EmissionRuleset(specVersion: 445).burnFactor)
-    #expect(EmissionRuleset.flow.source == .flow)
-    for version in [Int.min, 0, 423, 447, .max] {
-      #expect(throws: EmissionError.self) { try EmissionRuleset(specVersion: version) }
-    }
-    let ranges = EmissionRuleset.all.compactMap(\.specVersions)
-    for (range, next) in zip(ranges, ranges.dropFirst()) { #expect(range.upperBound == next.lowerBound) }
   }
 
   @Test("The bar by rank is the N-th largest share or the smallest positive one; rank 0 means the quantile")
@@ -109,5 +106,8 @@ struct ParticipantTests {
     #expect(gate.bar == .one)
     #expect(gate.opening(for: .one) == U64F64(bits: 1 << 63))
     #expect(EmissionGate(bar: .zero).apply(to: shares) == shares)
+    // A result of 0 is not written.
+    gate.update(block: 1080, shares: [.zero, .zero], rule: .rank)
+    #expect(gate.bar == .one)
   }
 }

@@ -11,7 +11,7 @@ struct EmissionCommandTests {
     .appendingPathComponent("Examples/Emission/flows.json").path
   static let network = Vectors.path("real/network-8740402.json")
 
-  func run(_ arguments: String...) throws -> YumaProcess { try YumaProcess(["emission"] + arguments) }
+  func run(_ arguments: String...) throws -> YumaProcess { try YumaProcess(table: ["emission"] + arguments) }
 
   @Test("Every subcommand teaches by examples")
   func help() throws {
@@ -32,7 +32,7 @@ struct EmissionCommandTests {
     #expect(eras[1]["firstBlock"] as? Int == 10_500_000)
     #expect(object["lastIssuance"] as? Int == 20_999_999_980_442_226)
     #expect(object["neverMinted"] as? Int == 19_557_774)
-    let csv = try run("schedule", "--tao", "0", "--block", "0", "--date", "2021-01-03", "--csv", "-").output
+    let csv = try run("schedule", "--tao", "0", "--block", "0", "--date", "2021-01-03", "--format", "csv").output
     #expect(csv.split(separator: "\n").count == 31)
     #expect(csv.contains("\n0,0,2021-01-03,10500000,1000000000,7200000000000,0,10500000000000000,10500000000000000\n"))
   }
@@ -52,22 +52,26 @@ struct EmissionCommandTests {
     #expect(table.exitCode == 0 && table.error == "")
     let rows = table.rows(below: "subnet")
     #expect(rows.count == 126)
-    #expect(rows.allSatisfy { $0.count == 9 })
-    #expect(table.output.contains("largest difference of a subnet 608, of the sum 19 rao: within"))
+    #expect(rows.allSatisfy { $0.count == 10 })
+    #expect(table.output.contains("largest difference of a subnet 608, of the sum -19 rao: within"))
     let object = try run("shares", Self.network, "--json", "--top", "3").object()
     let subnets = try #require(object["subnets"] as? [[String: Any]])
     #expect(subnets.map { $0["netuid"] as? Int } == [64, 51, 107])
     #expect(
       Set(subnets[0].keys) == [
-        "netuid", "priceShare", "burned", "share", "distanceToBar", "opening", "shareAfterGate", "computed", "recorded",
-        "difference",
+        "netuid", "priceShare", "burned", "weightedShare", "distanceToBar", "opening", "gatedShare", "share",
+        "computed",
+        "recorded", "difference",
       ])
     #expect(object["conforms"] as? Bool == true)
-    let other = try run("shares", Self.network, "--spec", "424", "--json").object()
-    #expect(other["conforms"] as? Bool == false)
+    let computed = subnets.map { $0["computed"] as? Int ?? 0 }
+    #expect(computed == computed.sorted(by: >))
+    let otherRun = try run("shares", Self.network, "--spec", "432", "--json")
+    let other = try otherRun.object()
+    #expect(other["conforms"] as? Bool == false && otherRun.exitCode == 1)
     #expect((other["subnets"] as? [[String: Any]])?.first?["distanceToBar"] is NSNull)
-    let csv = try run("shares", Self.network, "--csv").output
-    #expect(csv.split(separator: "\n").count == 127 && csv.hasPrefix("netuid,price_share,"))
+    let csv = try run("shares", Self.network, "--format", "csv").output
+    #expect(csv.split(separator: "\n").count == 127 && csv.hasPrefix("netuid,priceShare,"))
   }
 
   @Test("Shares by flow: who loses TAO gets nothing, and the others everything")
@@ -75,27 +79,28 @@ struct EmissionCommandTests {
     let object = try run("shares", Self.flows, "--json").object()
     let subnets = try #require(object["subnets"] as? [[String: Any]])
     let amounts = subnets.map { $0["computed"] as? Int ?? -1 }
-    #expect(amounts[2] == 0 && amounts[0] > amounts[1] && amounts[1] > amounts[3])
+    #expect(amounts == amounts.sorted(by: >) && amounts[3] == 0)
+    #expect(subnets.last?["netuid"] as? Int == 3)
     #expect((499_999_990...500_000_000).contains(amounts.reduce(0, +)))
     #expect(try run("shares", Self.flows).output.contains("4 subnets, "))
   }
 
   @Test("Ten TAO are ten billion rao, and a trade says what it costs")
   func pool() throws {
-    let tao = try YumaProcess(["emission", "pool", "buy", "--tao", "10"] + Self.reserves + ["--json"])
+    let tao = try YumaProcess(table: ["emission", "pool", "buy", "--tao", "10"] + Self.reserves + ["--json"])
     let rao = try YumaProcess(
-      ["emission", "pool", "buy", "--rao", "10000000000", "--reserve-rao", "50000000000000"]
+      table: ["emission", "pool", "buy", "--rao", "10000000000", "--reserve-rao", "50000000000000"]
         + ["--reserve-alpha-rao", "900000000000000", "--json"])
     #expect(tao.exitCode == 0 && tao.output == rao.output)
     let trade = try #require(try tao.object()["trade"] as? [String: Any])
     #expect(trade["input"] as? Int == 10_000_000_000 && trade["fee"] as? Int == 5_035_477)
     #expect(trade["output"] as? Int == 179_873_404_847)
     #expect((trade["priceImpact"] as? Double).map { abs($0 - 0.0004) < 1e-5 } == true)
-    let sale = try YumaProcess(["emission", "pool", "sell", "--alpha", "180"] + Self.reserves)
+    let sale = try YumaProcess(table: ["emission", "pool", "sell", "--alpha", "180"] + Self.reserves)
     #expect(sale.rows(below: "rao").first == ["gives", "180,000,000,000", "180.000000000", "alpha"])
-    let quote = try YumaProcess(["emission", "pool", "quote"] + Self.reserves)
+    let quote = try YumaProcess(table: ["emission", "pool", "quote"] + Self.reserves)
     #expect(quote.rows(below: "trade").count == 12)
-    let added = try YumaProcess(["emission", "pool", "add", "--tao", "1"] + Self.reserves + ["--json"]).object()
+    let added = try YumaProcess(table: ["emission", "pool", "add", "--tao", "1"] + Self.reserves + ["--json"]).object()
     #expect(added["accepted"] as? Bool == true)
   }
 
@@ -121,36 +126,41 @@ struct EmissionCommandTests {
   }
 
   @Test(
-    "Bad input is one line and exit code 2",
+    "Input that cannot be used, and an output that cannot be written, is one line and exit code 2",
     arguments: [
-      (["schedule", "--rao", "21000000000000001", "--block", "0"], "--rao: 21000000000000001 rao exceed the supply"),
       (["shares", "missing.json"], "missing.json: no such file"),
-      (["shares", network, "--spec", "300"], "no emission rules for 300"),
-      (
-        ["pool", "buy", "--tao", "1", "--reserve-tao", "0", "--reserve-alpha", "5"], "taoReserve: the pool holds no TAO"
-      ),
-      (["pool", "quote", "--reserve-tao", "1", "--reserve-alpha", "0"], "alphaReserve: the pool holds no alpha"),
-      (
-        ["pool", "quote", "--reserve-tao", "1", "--reserve-alpha", "1", "--quote-weight", "0"],
-        "quoteWeight: 0 is not from"
-      ),
-      (
-        ["pool", "sell", "--alpha-rao", "18446744073709551615", "--fee-rate", "0"] + reserves,
-        "alpha: 18446744073709551615 rao overflow the reserve"
-      ),
-      (["split", "--alpha", "21000001", "--root-proportion", "0"], "--alpha: 21000001000000000 rao exceed the supply"),
-      (["dividends", network], "real/network-8740402.json: "),
-      (["network", "--subnets", "0"], "subnetCount: 0 is not from 1 to 4095"),
-      (["network", "--set", "tempo=70000"], "tempo: 70000 is above 65535"),
-      (["network", "--set", "tempos=7"], "--set tempos: no such field of a scenario"),
-      (["network", "--set", "issuance=21000000000000001"], "issuance: 21000000000000001 rao exceed the supply"),
-      (["network", "--set", "specVersion=300"], "specVersion: no emission rules for 300"),
-      (["network", "--blocks", "1", "--csv", "/nowhere/series.csv"], "/nowhere/series.csv: cannot be written"),
+      (["pool", "sell", "--alpha-rao", "18446744073709551615", "--fee-rate", "0"] + reserves, "inputTooLarge"),
+      (["shares", network, "--spec", "424"], "rootProportion_U96F32: expected a value, found none"),
+      (["pool", "buy", "--tao", "1", "--reserve-tao", "0", "--reserve-alpha", "5"], "inputTooLarge"),
+      (["pool", "quote", "--reserve-tao", "1", "--reserve-alpha", "0"], "reservesTooLow"),
+      (["dividends", network], "network-emission/1 is the emission of all subnets at a block"),
+      (["network", "--blocks", "1", "--output", "/nowhere/series.csv"], "/nowhere/series.csv: cannot be written"),
     ])
   func badInput(arguments: [String], message: String) throws {
     let run = try YumaProcess(["emission"] + arguments)
     #expect(run.exitCode == 2 && run.output == "")
     #expect(run.errorLines.count == 1 && run.error.hasPrefix("yuma: ") && run.error.contains(message), "\(run.error)")
+  }
+
+  @Test(
+    "A value that no pool, schedule, split or network can have is a wrong argument",
+    arguments: [
+      (["schedule", "--rao", "21000000000000001", "--block", "0"], "--rao: 21000000000000001 rao exceed the supply"),
+      (
+        ["pool", "quote", "--reserve-tao", "1", "--reserve-alpha", "1", "--quote-weight", "0"],
+        "quoteWeight: 0 is not from"
+      ),
+      (["split", "--alpha", "21000001", "--root-proportion", "0"], "--alpha: 21000001000000000 rao exceed the supply"),
+      (["network", "--subnets", "0"], "subnetCount: 0 is not from 1 to 4095"),
+      (["network", "--set", "tempo=70000"], "tempo: 70000 is above 65535"),
+      (["network", "--set", "tempos=7"], "--set tempos: no such field of a scenario"),
+      (["network", "--set", "issuance=21000000000000001"], "issuance: 21000000000000001 rao exceed the supply"),
+      (["network", "--set", "specVersion=300"], "specVersion: no rules for 300"),
+    ])
+  func wrongValue(arguments: [String], message: String) throws {
+    let run = try YumaProcess(["emission"] + arguments)
+    #expect(run.exitCode == 64 && run.output == "")
+    #expect(run.error.hasPrefix("Error: ") && run.error.contains(message), "\(run.error)")
   }
 
   @Test(

@@ -34,7 +34,7 @@ struct CaptureCaseTests {
       #expect(snapshot.input.commitBlocks == [9000, nil, nil, nil], "\(name)")
       // Nobody asked whether the block revealed the commit, which was due.
       #expect(snapshot.assumed.contains { $0.hasPrefix("input.commitBlocks") })
-      let output = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset()).output
+      let output = try Epoch.run(snapshot.input, under: snapshot.rules()).output
       #expect(output.combinedEmission[3] == 0)
       #expect(output.combinedEmission == [45_000_000_027, 14_999_999_944, 60_000_000_000, 0])
     }

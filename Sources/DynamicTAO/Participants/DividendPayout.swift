@@ -54,6 +54,8 @@ public struct DividendPayout: Sendable, Hashable {
     public var children: [Child]
     /// Who stakes with it, its owner among them.
     public var stakers: [Staker]
+    /// Whether it has a uid on root; read from spec version 441 on.
+    public var isOnRoot = true
 
     /// A hotkey.
     ///
@@ -129,10 +131,12 @@ public struct DividendPayout: Sendable, Hashable {
   ///   - pendingRootAlpha: what stake on root earned.
   ///   - taoWeight: the weight of root stake, as parts of 2^64 - 1.
   ///   - childkeyBurn: the childkey burn in force, of 2^64 - 1.
+  ///   - rules: the rules in force.
   /// - Throws: `EmissionError` for a child that is not there, is the hotkey itself, or occurs twice, for proportions that
   ///   add up to more than 1, and for pending amounts above the supply.
   public init(
-    hotkeys: [Hotkey], pendingAlpha: UInt64, pendingRootAlpha: UInt64, taoWeight: UInt64, childkeyBurn: UInt64
+    hotkeys: [Hotkey], pendingAlpha: UInt64, pendingRootAlpha: UInt64, taoWeight: UInt64, childkeyBurn: UInt64,
+    rules: BlockRules
   ) throws(EmissionError) {
     for (field, amount) in [("pendingAlpha", pendingAlpha), ("pendingRootAlpha", pendingRootAlpha)]
     where amount > BlockEmission.supply {
@@ -150,7 +154,8 @@ public struct DividendPayout: Sendable, Hashable {
       func inherited(_ stakes: [UInt64]) -> UInt64 {
         InheritedStake.of(
           own: stakes[place], childProportions: given,
-          parents: parents[place].map { InheritedStake.Parent(proportion: $0.proportion, stake: stakes[$0.place]) })
+          parents: parents[place].map { InheritedStake.Parent(proportion: $0.proportion, stake: stakes[$0.place]) },
+          numbers: rules.wideNumbers)
       }
       return Row(inheritedAlpha: inherited(alpha), inheritedRoot: inherited(root))
     }
@@ -165,7 +170,7 @@ public struct DividendPayout: Sendable, Hashable {
           ParentDividends.Parent(
             proportion: parent.proportion, rootStake: root[parent.place], alphaStake: alpha[parent.place],
             sameOwner: hotkeys[parent.place].coldkey == hotkey.coldkey)
-        }, taoWeight: taoWeight)
+        }, taoWeight: taoWeight, rule: rules.parents)
       rows[place].kept = shared.own
       recycled = recycled.addingSaturating(shared.recycled)
       for (parent, amount) in zip(parents[place], shared.parents) {
@@ -173,13 +178,14 @@ public struct DividendPayout: Sendable, Hashable {
       }
     }
     let distribution = DividendDistribution(
-      pendingAlpha: pendingAlpha, pendingRootAlpha: pendingRootAlpha, taoWeight: taoWeight,
+      validatorPool: pendingAlpha, pendingRoot: pendingRootAlpha, taoWeight: taoWeight,
       hotkeys: hotkeys.indices.map {
-        DividendDistribution.Hotkey(alphaStake: alpha[$0], rootStake: root[$0], dividend: rows[$0].dividend)
-      })
+        DividendDistribution.Hotkey(
+          alphaStake: alpha[$0], rootStake: root[$0], dividend: rows[$0].dividend, isOnRoot: hotkeys[$0].isOnRoot)
+      }, rule: rules.dividends)
     for (place, hotkey) in hotkeys.enumerated() {
       rows[place].pay(
-        alpha: distribution.alphaDividends[place], root: distribution.rootAlphaDividends[place], to: hotkey)
+        alpha: distribution.alphaDividends[place], root: distribution.rootDividends[place], to: hotkey)
     }
     self.rows = rows
     self.recycled = recycled

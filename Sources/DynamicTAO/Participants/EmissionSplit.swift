@@ -23,7 +23,7 @@ public struct EmissionSplit: Sendable, Hashable {
     alphaCreated &- (ownerCut &+ rootAlpha &+ serverAlpha &+ validatorAlpha)
   }
 
-  /// Splits `alphaOut`, all in U96F32, saturating:
+  /// Splits `alphaOut` by the rules of spec versions 343 and later, all in U96F32, saturating:
   ///
   ///     cut  = alphaOut * (ownerCut / 65535)          rest      = alphaOut - cut
   ///     root = rootProportion * rest * 0.5            server    = rest * 0.5
@@ -34,22 +34,15 @@ public struct EmissionSplit: Sendable, Hashable {
   ///   - ownerCut: of 65535; `nil` where the owner gets nothing.
   ///   - rootProportion: the share of root, 0 to 1.
   public init(alphaOut: U96F32, ownerCut: UInt16?, rootProportion: U96F32) {
-    self.init(
-      alphaOut: alphaOut, cutPart: ownerCut.map { U96F32(partOfUInt16: $0) } ?? .zero, rootProportion: rootProportion)
-  }
-
-  /// The split for a cut that is computed once for all subnets.
-  init(alphaOut: U96F32, cutPart: U96F32, rootProportion: U96F32) {
-    let half = U96F32(bits: 1 << 31)
-    let cut = alphaOut.saturatingMultiplied(by: cutPart)
-    let rest = alphaOut.saturatingSubtracting(cut)
-    let root = rootProportion.saturatingMultiplied(by: rest).saturatingMultiplied(by: half)
-    let server = rest.saturatingMultiplied(by: half)
-    let validator = rest.saturatingSubtracting(server).saturatingSubtracting(root)
+    var rules = BlockRules()
+    rules.accounts = .serversAndValidators
+    let operands = BlockAccounts.Operands(
+      alphaOut: alphaOut, ownerCut: ownerCut, rootProportion: rootProportion)
+    let accounts = BlockAccounts(operands, rules: rules) { _ in nil }
     alphaCreated = UInt64(saturating: alphaOut)
-    self.ownerCut = UInt64(saturating: cut)
-    rootAlpha = UInt64(saturating: root)
-    serverAlpha = UInt64(saturating: server)
-    validatorAlpha = UInt64(saturating: validator)
+    self.ownerCut = accounts.pending.ownerCut
+    rootAlpha = accounts.pending.rootAlpha
+    serverAlpha = accounts.pending.server
+    validatorAlpha = accounts.pending.validator
   }
 }

@@ -17,14 +17,33 @@ public enum InheritedStake {
     }
   }
 
-  /// own - sum of own * childProportion + sum of parentStake * parentProportion, in U96F32, all saturating, in that
-  /// order; floored.
-  public static func of(own: UInt64, childProportions: [UInt64], parents: [Parent]) -> UInt64 {
-    let stake = U96F32(saturating: own)
-    let given = childProportions.map { stake.saturatingMultiplied(by: U96F32(partOfUInt64: $0)) }.saturatingSum()
-    let received = parents.map {
-      U96F32(saturating: $0.stake).saturatingMultiplied(by: U96F32(partOfUInt64: $0.proportion))
-    }.saturatingSum()
+  /// own - sum of own * childProportion + sum of parentStake * parentProportion, each proportion as parts of 2^64 - 1, all
+  /// saturating, in that order; floored. In U96F32; in I96F32 before spec version 261.
+  ///
+  /// - Parameters:
+  ///   - own: the hotkey's own stake, in rao.
+  ///   - childProportions: the parts of it that it gives, of 2^64 - 1.
+  ///   - parents: what it gets.
+  ///   - numbers: the numbers of the rules in force.
+  public static func of(
+    own: UInt64, childProportions: [UInt64], parents: [Parent], numbers: BlockRules.WideNumbers = .unsigned
+  ) -> UInt64 {
+    switch numbers {
+    case .signed: of(own, childProportions, parents, as: I96F32.self)
+    case .unsigned: of(own, childProportions, parents, as: U96F32.self)
+    }
+  }
+
+  private static func of<Number: FixedPointNumber>(
+    _ own: UInt64, _ childProportions: [UInt64], _ parents: [Parent], as number: Number.Type
+  ) -> UInt64 {
+    let whole = Number(saturating: UInt64.max)
+    func part(_ stake: Number, _ proportion: UInt64) -> Number {
+      stake.saturatingMultiplied(by: Number(saturating: proportion).safeDivided(by: whole))
+    }
+    let stake = Number(saturating: own)
+    let given = childProportions.map { part(stake, $0) }.saturatingSum()
+    let received = parents.map { part(Number(saturating: $0.stake), $0.proportion) }.saturatingSum()
     return UInt64(saturating: stake.saturatingSubtracting(given).saturatingAdding(received))
   }
 }

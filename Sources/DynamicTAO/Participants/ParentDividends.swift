@@ -40,6 +40,8 @@ public struct ParentDividends: Sendable, Hashable {
     public var childProportions: [UInt64]
     /// Its childkey take, of 65535.
     public var childkeyTake: UInt16
+    /// The global and the subnet's minimum of the take, of 65535; read from spec version 411 on.
+    public var minimumTakes: [UInt16] = []
     /// The childkey burn in force, of 2^64 - 1.
     public var childkeyBurn: UInt64
 
@@ -61,7 +63,20 @@ public struct ParentDividends: Sendable, Hashable {
   /// A contribution is alpha * p + (root * p) * taoWeight, with p the parent's proportion; the validator's own, floored,
   /// has p = 1 - sum of the child proportions. For each parent in order, e = dividends * (contribution / total), 0 if the
   /// total is 0. Of a parent of another coldkey the burn and the take, both parts of e, are then taken off.
-  public init(dividends: UInt64, validator: Validator, parents: [Parent], taoWeight: UInt64) {
+  ///
+  /// Under `takeOffTheTop`, until spec version 251, the take comes off the whole dividend first, whoever the parents are:
+  /// a parent gets floor((d - take) * (contribution / total)), the validator floor((d - take) + take) less all that.
+  ///
+  /// - Parameters:
+  ///   - dividends: d, the validator's dividends, in rao.
+  ///   - validator: its stakes and rates.
+  ///   - parents: its parents.
+  ///   - taoWeight: the weight of root stake, as parts of 2^64 - 1.
+  ///   - rule: the rule in force.
+  public init(
+    dividends: UInt64, validator: Validator, parents: [Parent], taoWeight: UInt64,
+    rule: BlockRules.Parents = .minimumTakes
+  ) {
     let weight = U96F32(partOfUInt64: taoWeight)
     let contribution = { (alpha: UInt64, root: UInt64, proportion: U96F32) in
       U96F32(saturating: alpha).saturatingMultiplied(by: proportion).saturatingAdding(
@@ -75,8 +90,26 @@ public struct ParentDividends: Sendable, Hashable {
     let total = contributions.reduce(U96F32(saturating: UInt64(saturating: kept))) { $0.saturatingAdding($1) }
 
     let amount = U96F32(saturating: dividends)
-    let burnRate = U96F32(partOfUInt64: validator.childkeyBurn)
-    let takeRate = U96F32(partOfUInt16: validator.childkeyTake)
+    let burnRate: U96F32
+    var takeRate = U96F32(partOfUInt16: validator.childkeyTake)
+    switch rule {
+    case .takeOffTheTop:
+      let take = amount.saturatingMultiplied(by: takeRate)
+      let shared = amount.saturatingSubtracting(take)
+      self.parents = contributions.map {
+        UInt64(saturating: shared.saturatingMultiplied(by: $0.safeDivided(by: total)))
+      }
+      let whole = UInt64(saturating: shared.saturatingAdding(take))
+      own = self.parents.reduce(whole) { $0.subtractingSaturating($1) }
+      recycled = 0
+      return
+    case .takePerParent: burnRate = .zero
+    case .takeAndBurnPerParent: burnRate = U96F32(partOfUInt64: validator.childkeyBurn)
+    case .minimumTakes:
+      burnRate = U96F32(partOfUInt64: validator.childkeyBurn)
+      let take = validator.minimumTakes.reduce(validator.childkeyTake) { max($0, $1) }
+      takeRate = U96F32(partOfUInt16: take)
+    }
     var (remainder, takes, recycled) = (amount, U96F32.zero, UInt64(0))
     self.parents = zip(parents, contributions).map { parent, contribution in
       let emission = amount.saturatingMultiplied(by: contribution.safeDivided(by: total))

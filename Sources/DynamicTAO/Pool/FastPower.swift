@@ -34,7 +34,7 @@ enum FastPower {
     let base = tables.exponentials[j]
     let power = base - high128(base, complement((rest & (1 << 116 - 1)) << 6, tables))
 
-    let value = power.multipliedFullWidth(by: UInt128(Pool.weightScale))
+    let value = power.multipliedFullWidth(by: UInt128(WeightedPool.weightScale))
     let fixed = (value.high << 65 | UInt128(value.low >> 63)) >> UInt128(h)
     let fraction = UInt64(truncatingIfNeeded: fixed)
     let whole = UInt64(truncatingIfNeeded: fixed >> 64)
@@ -107,7 +107,7 @@ struct FastPowerTables: Sendable {
 
   init() {
     let wide = WidePower(fractionBits: 192)
-    logarithms = (0...64).map { wide.logarithm(64, 64 + UInt64($0)).top128 }
+    logarithms = (0...64).map { wide.logarithm(64, 64 + UInt128($0)).top128 }
     ln2 = logarithms[64]
     exponentials = (0...45).map { UInt128(1) << 127 - wide.complement(of: wide.quotient($0, 64)).top128 >> 1 }
     oddReciprocals = (0...8).map { .max / (2 * UInt128($0) + 1) }

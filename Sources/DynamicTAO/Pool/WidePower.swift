@@ -11,7 +11,7 @@ struct WidePower {
 
   /// floor(A * (a / b)^(m / n)) for 0 < a < b; `nil` if the value is within 2^(80 - f) of an integer, unless `forced`.
   func floor(_ a: UInt64, _ b: UInt64, _ exponent: (m: UInt64, n: UInt64), forced: Bool) -> UInt64? {
-    var x = logarithm(a, b)
+    var x = logarithm(UInt128(a), UInt128(b))
     x.multiply(by: exponent.m)
     x.divide(by: exponent.n)
     guard x.whole < 42 else { return 0 }
@@ -23,7 +23,7 @@ struct WidePower {
     }
     var value = number(1)
     value.subtract(complement(of: x))
-    value.multiply(by: Pool.weightScale)
+    value.multiply(by: WeightedPool.weightScale)
     for _ in 0..<halvings { value.divide(by: 2) }
     let whole = UInt64(truncatingIfNeeded: value.whole)
     guard !forced else { return whole }
@@ -33,10 +33,38 @@ struct WidePower {
     return whole
   }
 
-  /// ln(b / a) for 0 < a <= b: k ln 2 + 2 artanh((c - d) / (c + d)), where b / a = 2^k * c / d and c / d is from 1 to 2.
-  func logarithm(_ a: UInt64, _ b: UInt64) -> WideNumber {
-    var d = UInt128(a)
-    let c = UInt128(b)
+  /// floor(A * (a / b)^(m / n)) for 0 < b < a and m <= n, at most 2^64 - 1; `nil` as ``floor(_:_:_:forced:)``.
+  func floorAboveOne(_ a: UInt128, _ b: UInt128, _ exponent: (m: UInt64, n: UInt64), forced: Bool) -> UInt64? {
+    var x = logarithm(b, a)
+    x.multiply(by: exponent.m)
+    x.divide(by: exponent.n)
+    // e^x = 2^k * e^-(k ln 2 - x) with the least such k; A * 2^5 is above 2^64.
+    let ln2 = logarithm(1, 2)
+    var rest = number(0)
+    var doublings = 0
+    while rest < x {
+      rest.add(ln2)
+      doublings += 1
+      guard doublings < 7 else { return .max }
+    }
+    rest.subtract(x)
+    var value = number(1)
+    value.subtract(complement(of: rest))
+    value.multiply(by: WeightedPool.weightScale)
+    for _ in 0..<doublings { value.multiply(by: 2) }
+    guard let whole = UInt64(exactly: value.whole) else { return .max }
+    guard !forced else { return whole }
+    let fraction = value.fraction(droppingLast: 90)
+    guard !fraction.allOnes, !fraction.allZeros else { return nil }
+    return whole
+  }
+
+  /// ln(b / a) for 0 < a <= b: k ln 2 + 2 artanh((c - d) / (c + d)), where b / a = 2^k * c / d and c / d is from 1 to 2. Of
+  /// operands of 126 bits and more the last ones are dropped.
+  func logarithm(_ a: UInt128, _ b: UInt128) -> WideNumber {
+    let spare = max(0, 3 - b.leadingZeroBitCount)
+    var d = max(a >> UInt128(spare), 1)
+    let c = b >> UInt128(spare)
     var k: UInt64 = 0
     while d << 1 <= c {
       d <<= 1

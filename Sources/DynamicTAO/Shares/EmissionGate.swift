@@ -15,10 +15,24 @@ public struct EmissionGate: Sendable, Hashable {
   /// h, how sharply the gate closes below the bar.
   public var exponent: U64F64
 
-  /// A gate; by default with the chain's defaults and no bar yet.
+  /// The default quantile, raw 0x9c28f5c28f5c2800: nearly 0.61.
+  public static let quantile = U64F64(bits: 0x9c28_f5c2_8f5c_2800)
+  /// The quantile that the main network stores: 0.75.
+  public static let mainNetworkQuantile = U64F64(bits: 3 << 62)
+  /// The default rank, from spec version 441 on.
+  public static let rank: UInt16 = 32
+  /// The default exponent.
+  public static let exponent = U64F64(bits: 3 << 64)
+
+  /// A gate; by default with the chain's defaults, which hold from spec version 440 on, and no bar yet.
+  ///
+  /// - Parameters:
+  ///   - bar: the stored bar; 0 for none.
+  ///   - quantile: the stored quantile.
+  ///   - rank: the stored rank; 0 for the quantile.
+  ///   - exponent: the stored exponent.
   public init(
-    bar: U64F64 = .zero, quantile: U64F64 = U64F64(saturating: 0.61), rank: UInt16 = 32,
-    exponent: U64F64 = U64F64(saturating: 3)
+    bar: U64F64 = .zero, quantile: U64F64 = quantile, rank: UInt16 = rank, exponent: U64F64 = exponent
   ) {
     self.bar = bar
     self.quantile = quantile
@@ -26,18 +40,26 @@ public struct EmissionGate: Sendable, Hashable {
     self.exponent = exponent
   }
 
-  /// How the bar is found.
-  public enum Rule: Sendable, Hashable {
-    /// The share that brings the sum of the largest shares to the quantile.
-    case quantile
-    /// The N-th largest positive share, or the smallest positive one if there are fewer.
-    case rank
+  /// The bar for normalised shares, all of eligible subnets; 0 if none is found.
+  ///
+  /// - Parameters:
+  ///   - shares: the shares, those of subnets whose emission is switched off too.
+  ///   - rule: how the bar is found. By quantile the shares, in descending order and zeros too, are added up until the sum
+  ///     is at least the quantile; the bar is the share that got there, or the last. By rank it is the N-th greatest
+  ///     positive share, or the smallest positive one.
+  public func bar(for shares: [U64F64], rule: BlockRules.Gate) -> U64F64 {
+    switch rule {
+    case .none: return .zero
+    case .quantile: return barByQuantile(shares)
+    case .rank:
+      guard rank > 0 else { return barByQuantile(shares) }
+      let positive = shares.filter { $0 > .zero }.sorted(by: >)
+      return positive.prefix(Int(rank)).last ?? .zero
+    }
   }
 
-  /// The bar for normalised shares; 0 if none is positive.
-  public func bar(for shares: [U64F64], rule: Rule) -> U64F64 {
-    let descending = shares.filter { $0 > .zero }.sorted(by: >)
-    if rule == .rank && rank > 0 { return descending.prefix(Int(rank)).last ?? .zero }
+  private func barByQuantile(_ shares: [U64F64]) -> U64F64 {
+    let descending = shares.sorted(by: >)
     var total = U64F64.zero
     for share in descending {
       total = total.saturatingAdding(share)
@@ -47,9 +69,16 @@ public struct EmissionGate: Sendable, Hashable {
     return descending.last ?? .zero
   }
 
-  /// Recomputes the bar where that is due: on blocks divisible by ``interval``, and when there is none.
-  public mutating func update(block: UInt64, shares: [U64F64], rule: Rule) {
-    if block.isMultiple(of: Self.interval) || bar == .zero { bar = bar(for: shares, rule: rule) }
+  /// Whether the bar is recomputed at a block: at one divisible by ``interval``, and where there is none.
+  ///
+  /// - Parameter block: the block.
+  public func isDue(at block: UInt64) -> Bool { block.isMultiple(of: Self.interval) || bar == .zero }
+
+  /// Recomputes the bar where that is due. A result of 0 is not written.
+  public mutating func update(block: UInt64, shares: [U64F64], rule: BlockRules.Gate) {
+    guard isDue(at: block) else { return }
+    let found = bar(for: shares, rule: rule)
+    if found > .zero { bar = found }
   }
 
   /// How far the gate is open for a share: 1 / (1 + (bar / share)^h), 0 for a share of 0.
@@ -59,9 +88,18 @@ public struct EmissionGate: Sendable, Hashable {
     return U64F64.one.safeDivided(by: closing.saturatingAdding(.one))
   }
 
+  /// How far the gate is open for each share; 1 where there is no bar.
+  func openings(for shares: [U64F64]) -> [U64F64] {
+    guard bar > .zero else { return shares.map { _ in .one } }
+    return shares.map { opening(for: $0) }
+  }
+
   /// The shares after the gate: each times its opening, divided by their sum; unchanged if that is 0 or there is no bar.
-  public func apply(to shares: [U64F64]) -> [U64F64] {
+  public func apply(to shares: [U64F64]) -> [U64F64] { apply(to: shares, openings: openings(for: shares)) }
+
+  /// The same with openings that are known.
+  func apply(to shares: [U64F64], openings: [U64F64]) -> [U64F64] {
     guard bar > .zero else { return shares }
-    return shares.map { $0.saturatingMultiplied(by: opening(for: $0)) }.normalized() ?? shares
+    return zip(shares, openings).map { $0.saturatingMultiplied(by: $1) }.normalized() ?? shares
   }
 }

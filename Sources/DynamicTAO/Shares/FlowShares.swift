@@ -32,7 +32,7 @@ public struct FlowShares: Sendable, Hashable {
 
   /// The users' flow less the protocol's own, of which a positive part counts n = min(1, U / P), where U and P are the
   /// sums of the positive parts of both (0 if P is 0).
-  static func net(userFlows: [I64F64], protocolFlows: [I64F64]) -> [I64F64] {
+  public static func net(userFlows: [I64F64], protocolFlows: [I64F64]) -> [I64F64] {
     let positive = { (flows: [I64F64]) in flows.map { max($0, .zero) }.saturatingSum() }
     let factor = min(.one, positive(userFlows).saturatingDivided(by: positive(protocolFlows)) ?? .zero)
     return zip(userFlows, protocolFlows).map { user, own in
@@ -58,15 +58,5 @@ public struct FlowShares: Sendable, Hashable {
     let powers = rescaled.map { gain.saturatingMultiplied(by: $0).safePow(exponent) }
     let total = powers.wrappingSum()
     return powers.map { $0.safeDivided(by: total) }
-  }
-}
-
-extension U64F64 {
-  /// self^exponent by the chain's recipe: e^(exponent * ln self) in I32F32 with a saturating product; 0 where the logarithm
-  /// fails, and 2^31 - 1 where the exponential function does.
-  func safePow(_ exponent: U64F64) -> U64F64 {
-    guard let logarithm = I32F32(saturating: self).checkedLn() else { return .zero }
-    let power = I32F32(saturating: exponent).saturatingMultiplied(by: logarithm).checkedExp()
-    return power.map { U64F64(saturating: $0) } ?? U64F64(saturating: Int32.max)
   }
 }

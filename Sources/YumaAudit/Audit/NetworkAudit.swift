@@ -1,17 +1,18 @@
 import DynamicTAO
+import FixedPoint
 import YumaFiles
 import YumaJSON
 
 /// What the chain paid every subnet at one block against what its rules give: the audit of a `network-emission/1` file.
 public struct NetworkAudit: Sendable {
-  /// A subnet's verdict.
+  /// A verdict.
   public enum Verdict: String, Sendable, Hashable {
-    /// The record is within the tolerance.
+    /// The record is what the rules give, within the tolerance.
     case conforms
     /// It is not.
     case deviates
-    /// There is no record.
-    case notRecorded = "not recorded"
+    /// There is no record, or it depends on what the source did not have.
+    case cannotTell = "cannot tell"
   }
 
   /// "network-emission/1".
@@ -28,60 +29,80 @@ public struct NetworkAudit: Sendable {
   /// The verdict of a subnet.
   ///
   /// - Parameter row: one of `emission.rows`.
-  /// - Returns: whether its record is within the file's tolerance for one subnet.
+  /// - Returns: whether its record is within the file's tolerance for one subnet. Where it is not and the file has
+  ///   assumptions it cannot be told: each of them may move every subnet's share.
   public func verdict(of row: NetworkEmission.Row) -> Verdict {
-    guard let difference = row.difference else { return .notRecorded }
-    return difference.magnitude <= emission.subnetTolerance ? .conforms : .deviates
+    guard let conforms = row.conforms(within: emission.subnetTolerance) else { return .cannotTell }
+    return conforms ? .conforms : emission.assumed.isEmpty ? .deviates : .cannotTell
   }
 
-  /// The verdict on all: the sum has a tolerance of its own. `notRecorded` where no subnet has a record.
+  /// The verdict on all: the sum has a tolerance of its own, and the bar none where it is due.
   public var verdict: Verdict {
-    if emission.rows.allSatisfy({ $0.recorded == nil }) { return .notRecorded }
-    return emission.conforms ? .conforms : .deviates
+    if emission.rows.allSatisfy({ $0.recorded == nil }) { return .cannotTell }
+    if emission.conforms { return .conforms }
+    return emission.assumed.isEmpty ? .deviates : .cannotTell
   }
-
-  /// "conforms", "deviates" or "cannot tell".
-  public var verdictText: String { verdict == .notRecorded ? "cannot tell" : verdict.rawValue }
 
   /// What is wrong, or that nothing is, in one sentence.
   public var explanation: String {
     let rows = emission.rows
     let recorded = rows.count - emission.skipped
-    let deviating = rows.count { verdict(of: $0) == .deviates }
-    switch verdict {
-    case .notRecorded: return "the file holds no record of what a subnet was paid"
-    case .deviates where deviating == 0:
-      return "every subnet is within its tolerance, but their sum is off by "
-        + "\(Figures.grouped(emission.sumOfDifferences.magnitude)) rao"
-    case .deviates: return "\(deviating) of \(recorded) recorded subnets are beyond the tolerance"
-    case .conforms:
+    if recorded == 0 { return "the file holds no record of what a subnet was paid" }
+    if emission.conforms {
       return "all \(recorded) recorded subnets are within \(Figures.grouped(emission.subnetTolerance)) rao, "
         + "and their sum within \(Figures.grouped(emission.sumTolerance)) rao"
     }
+    let assumed = emission.assumed.prefix(4).joined(separator: ", ")
+    let more = emission.assumed.count > 4 ? " and \(emission.assumed.count - 4) more" : ""
+    let cause = assumed.isEmpty ? "" : "; the source did not have \(assumed)\(more)"
+    return deviation(recorded) + cause
   }
 
-  /// The audit as one JSON object (Docs/CommandLine.md, `audit`).
+  private func deviation(_ recorded: Int) -> String {
+    if let bar = emission.bar, !emission.barConforms {
+      return "the bar is \(bar.recorded.bits), where the rules give \(bar.recomputed.bits), as raw bits"
+    }
+    let beyond = emission.rows.count { $0.conforms(within: emission.subnetTolerance) == false }
+    return beyond == 0
+      ? "every subnet is within its tolerance, but their sum is off by "
+        + "\(Figures.grouped(emission.sumOfDifferences.magnitude)) rao"
+      : "\(beyond) of \(recorded) recorded subnets are beyond the tolerance"
+  }
+
+  /// The audit as one JSON object (Docs/CommandLine.md, `audit`). Differences are recorded less recomputed.
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("name") { $0.optional(emission.name) { $0.string($1) } }
       writer.member("chain") { $0.optional(emission.chain) { $1.write(to: &$0) } }
-      writer.member("verdict") { $0.string(verdictText) }
+      writer.member("specVersion") { $0.integer(emission.specVersion) }
+      writer.member("verdict") { $0.string(verdict.rawValue) }
       writer.member("explanation") { $0.string(explanation) }
+      writer.member("comparedWith") { $0.string("recorded") }
+      writer.member("assumed") { $0.list(emission.assumed) { $0.string($1) } }
       writer.member("tolerance") { writer in
         writer.object { writer in
           writer.member("subnetRao") { $0.integer(emission.subnetTolerance) }
           writer.member("sumRao") { $0.integer(emission.sumTolerance) }
         }
       }
-      writer.member("sumOfDifferences") { $0.integer(0 &- emission.sumOfDifferences) }
+      writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
+      writer.member("bar") { writer in
+        writer.optional(emission.bar) { writer, bar in
+          writer.object { writer in
+            writer.member("recorded") { $0.string("\(bar.recorded.bits)") }
+            writer.member("recomputed") { $0.string("\(bar.recomputed.bits)") }
+          }
+        }
+      }
       writer.member("subnets") { writer in
         writer.list(emission.rows) { writer, row in
           writer.object { writer in
-            writer.member("netuid") { $0.integer(row.stages.netuid) }
+            writer.member("netuid") { $0.integer(row.stages.subnet.netuid) }
             writer.member("verdict") { $0.string(verdict(of: row).rawValue) }
             writer.member("recorded") { $0.optional(row.recorded) { $0.integer($1) } }
             writer.member("recomputed") { $0.integer(row.computed) }
+            writer.member("difference") { $0.optional(row.difference) { $0.integer($1) } }
           }
         }
       }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Yuma
 import YumaArchive
+import YumaAudit
 import YumaFiles
 import YumaJSON
 
@@ -16,6 +17,7 @@ extension ArchiveFile {
     static let configuration = CommandConfiguration(
       commandName: "archive",
       abstract: "Keep snapshots in a SQLite file.",
+      usage: "yuma archive <command>",
       discussion: """
         An archive holds snapshots in a compact form, and the verdicts of yuma replay on them. Its tables are documented in \
         Docs/Archive.md; SQL and other languages read and write it.
@@ -31,6 +33,7 @@ extension ArchiveFile {
     struct Add: ParsableCommand {
       static let configuration = CommandConfiguration(
         abstract: "Add snapshots to an archive, which is made where there is none.",
+        usage: "yuma archive add [<options>] <files> ... --archive <archive>",
         discussion: """
           A snapshot that is there already is passed over, so that an addition that was interrupted can be repeated. Another \
           snapshot of the same subnet and block is an error, unless --replace is given.
@@ -40,9 +43,7 @@ extension ArchiveFile {
             yuma archive add snapshots/*.json --archive finney.yuma --replace
           """)
 
-      @Argument(
-        help: "Snapshots, series or JSON Lines of them, or folders; - is standard input.", completion: .file())
-      var files: [String]
+      @OptionGroup var input: InputOptions
 
       @Option(help: "The archive.", completion: .file())
       var archive: String
@@ -50,13 +51,17 @@ extension ArchiveFile {
       @Flag(help: "Let a snapshot take the place of another one of its block.")
       var replace = false
 
+      mutating func validate() throws {
+        if let problem = ArchiveFile.problem(ofPath: archive) { throw ValidationError("--archive: \(problem)") }
+      }
+
       func run() throws {
         var outcome = Outcome()
         var counts: [ArchiveAddition: Int] = [:]
         do {
           let archive = try Archive(path: archive, access: .create)
           var batch: [(place: String, snapshot: Snapshot)] = []
-          func store() throws {
+          func store() throws(FileError) {
             for (addition, item) in try zip(archive.add(batch.map(\.snapshot), replaces: replace), batch) {
               if case .conflicting(let problem) = addition {
                 outcome.fail(Failure("\(item.place): \(problem)"))
@@ -66,21 +71,22 @@ extension ArchiveFile {
             }
             batch = []
           }
-          for file in files {
-            do {
-              for path in try Self.paths(file) {
-                var stream = try SnapshotStream(path: path)
-                while true {
-                  do {
-                    guard let snapshot = try stream.next() else { break }
-                    batch.append((path, snapshot))
-                    if batch.count == 256 { try store() }
-                  } catch let error as FileError where error.file != self.archive {
-                    outcome.fail(error)
-                  }
+          for file in InputFiles.under(input.files, endings: InputOptions.endings) {
+            do throws(FileError) {
+              if let error = file.error { throw error }
+              var stream = try SnapshotStream(path: file.path)
+              while true {
+                do throws(FileError) {
+                  guard let snapshot = try stream.next() else { break }
+                  batch.append((file.name, snapshot))
+                } catch {
+                  outcome.fail(error)
                 }
+                if batch.count == 256 { try store() }
               }
-            } catch let error as FileError where error.file != self.archive {
+            } catch {
+              // Where the archive itself cannot be written, nothing more is to be tried.
+              if error.file == self.archive { throw error }
               outcome.fail(error)
             }
           }
@@ -93,40 +99,35 @@ extension ArchiveFile {
         try StandardStreams.write((words.isEmpty ? "nothing added" : words.joined(separator: ", ")) + "\n")
         try outcome.exit()
       }
-
-      private static func paths(_ path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-          return [path]
-        }
-        let names = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-        let files = names.filter { $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") }
-        guard !files.isEmpty else { throw FileError(file: path, problem: "the folder holds no snapshots") }
-        return files.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-      }
     }
 
     struct List: ParsableCommand {
-      static let configuration = CommandConfiguration(abstract: "List the histories of an archive, and their verdicts.")
+      static let configuration = CommandConfiguration(
+        abstract: "List the histories of an archive, and their verdicts.",
+        usage: "yuma archive list [<options>] <archive>")
 
       @Argument(help: "The archive.", completion: .file())
       var archive: String
 
-      @Flag(help: "Print JSON.")
-      var json = false
+      @OptionGroup var output: OutputOptions
 
       func run() throws {
         var outcome = Outcome()
         do {
           let histories = try Archive(path: archive, access: .read).histories()
-          try StandardStreams.write(json ? Self.json(histories) : Self.table(histories))
+          let writer = try ResultWriter(output)
+          let json = Self.json(histories)
+          try writer.write(
+            table: { Self.table(histories, $0) }, json: { json },
+            rows: { Rows(of: json, in: "histories", "verdicts", repeatsOuter: false) })
+          try writer.close()
         } catch {
           outcome.fail(error)
         }
         try outcome.exit()
       }
 
-      private static func table(_ histories: [ArchivedHistory]) -> String {
+      private static func table(_ histories: [ArchivedHistory], _ style: TextStyle) -> String {
         var table = Table([
           ("network", .left), ("netuid", .right), ("mechanism", .right), ("epochs", .right), ("first block", .right),
           ("last block", .right), ("bytes", .right), ("engine", .left), ("conforming", .right), ("deviating", .right),
@@ -148,10 +149,10 @@ extension ArchiveFile {
           }
           if history.verdicts.isEmpty { table.append(cells + ["-", "-", "-", "-", "-"]) }
         }
-        return histories.isEmpty ? "no snapshots\n" : table.rendered(bold: StandardStreams.outputTakesColour)
+        return histories.isEmpty ? "no snapshots\n" : table.rendered(style)
       }
 
-      private static func json(_ histories: [ArchivedHistory]) -> String {
+      private static func json(_ histories: [ArchivedHistory]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
           writer.member("histories") { writer in
@@ -173,13 +174,14 @@ extension ArchiveFile {
             }
           }
         }
-        return writer.text + "\n"
+        return writer.bytes
       }
     }
 
     struct Export: ParsableCommand {
       static let configuration = CommandConfiguration(
         abstract: "Print the snapshots of an archive as JSON Lines.",
+        usage: "yuma archive export [<options>] <archive>",
         discussion: """
           In the order of network, netuid, mechanism and block; each as it was added, byte for byte, if it was written as \
           this program writes.
@@ -220,7 +222,7 @@ extension ArchiveFile {
 
     struct Verify: ParsableCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Check that an archive is whole.",
+        abstract: "Check that an archive is whole.", usage: "yuma archive verify [<options>] <archive>",
         discussion: """
           SQLite checks its file; then every snapshot is read and its checksum compared, and so is what its row says of it. \
           Exit code 1 if something is wrong.
@@ -246,10 +248,11 @@ extension ArchiveFile {
 #else
   struct ArchiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "archive", abstract: "Keep snapshots in a SQLite file (not part of this build).",
-      shouldDisplay: false)
+      commandName: "archive", abstract: "Keep snapshots in a SQLite file (not in this build).",
+      usage: "yuma archive <command>",
+      discussion: "\(ArchiveFile.missingTrait("yuma archive")).")
 
-    @Argument(parsing: .captureForPassthrough)
+    @Argument(parsing: .allUnrecognized, help: .hidden)
     var arguments: [String] = []
 
     func run() throws { throw ValidationError(ArchiveFile.missingTrait("yuma archive")) }

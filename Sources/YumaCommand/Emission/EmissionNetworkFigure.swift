@@ -1,5 +1,6 @@
 import DynamicTAO
 import FixedPoint
+import YumaLab
 import YumaReports
 
 /// Prices, shares, flow and issuance of a simulated network over its days.

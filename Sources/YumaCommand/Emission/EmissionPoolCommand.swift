@@ -1,16 +1,23 @@
 import ArgumentParser
 import DynamicTAO
 import FixedPoint
+import Yuma
 import YumaJSON
 
 struct EmissionPoolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pool",
     abstract: "A subnet's pool: its price, and what trades do.",
+    usage: "yuma emission pool <command>",
     discussion: """
       A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
       and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
       what the trader gives, 33 / 65535 of it by default.
+
+      The chain refuses a trade, and so do these commands, where the input less its fee is above 1000 times the reserve \
+      that it joins, where the reserve that pays is below 1000000 rao, where the price is beyond the limit, and where \
+      nothing would go out. --spec chooses the pool of another time: x * y = k until 282, with a fee of 50000 rao \
+      that stays in the pool, and until 422 concentrated liquidity of the protocol's position alone.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
@@ -39,34 +46,69 @@ struct PoolOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The weight of TAO, as parts of 1000000000000000000.", valueName: "w2"))
-  var quoteWeight: UInt64 = Pool.evenWeight
+  var quoteWeight: UInt64 = WeightedPool.evenWeight
 
   @Option(help: "The fee, of 65535.")
-  var feeRate: UInt16 = Pool.feeRate
+  var feeRate: UInt16 = TradeOrder.feeRate
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @Option(
+    help: ArgumentHelp("The price at which a trade stops, in rao of TAO for an alpha.", valueName: "rao"))
+  var priceLimit: UInt64?
+
+  @OptionGroup var rules: EmissionRulesOption
+
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     _ = try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao")
     _ = try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao")
   }
 
-  func pool() throws -> Pool {
-    try Pool(
-      taoReserve: try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao"),
-      alphaReserve: try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao"),
-      quoteWeight: quoteWeight)
+  /// The pool of the rules' kind.
+  func pool() throws -> SubnetPool {
+    let tao = try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao")
+    let alpha = try Unit.rao(reserveAlpha, reserveAlphaRao, options: "--reserve-alpha or --reserve-alpha-rao")
+    let rules = try rules.rules()
+    switch rules.pool {
+    case .constantProductSigned, .constantProduct, .concentrated:
+      guard quoteWeight == WeightedPool.evenWeight else {
+        throw ValidationError("--quote-weight: pools have weights from spec version 423 on")
+      }
+      return SubnetPool(taoReserve: tao, alphaReserve: alpha, rules: rules)
+    case .weighted:
+      return .weighted(try WeightedPool(taoReserve: tao, alphaReserve: alpha, quoteWeight: quoteWeight))
+    }
+  }
+
+  /// What a trader asks of the pool.
+  func order(_ side: TradeSide, _ amount: UInt64) -> TradeOrder {
+    TradeOrder(side, amount: amount, feeRate: feeRate, priceLimit: priceLimit)
+  }
+
+  /// Makes a trade.
+  ///
+  /// - Throws: `Failure` that says why the pool refuses.
+  func trade(_ side: TradeSide, _ amount: UInt64, in pool: inout SubnetPool) throws -> Trade {
+    let inForce = try rules.rules()
+    do throws(PoolRefusal) {
+      return try pool.trade(order(side, amount), rules: inForce)
+    } catch {
+      throw Failure("the pool refuses: \(error) (\(error.rawValue))")
+    }
   }
 }
 
 /// Runs what may fail on bad input: one line, and exit code 2.
-private func orFail(_ body: () throws -> String) throws {
+private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Void) throws {
   var outcome = Outcome()
   do {
-    try StandardStreams.write(try body())
+    let writer = try ResultWriter(options.output)
+    try body(writer)
+    try writer.close()
   } catch let error as ValidationError {
     throw error
+  } catch let error as EmissionError {
+    throw ValidationError("\(error)")
   } catch {
     outcome.fail(error)
   }
@@ -77,17 +119,13 @@ struct PoolQuoteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quote",
     abstract: "The price, and what trades of several sizes would get.",
+    usage: "yuma emission pool quote [<options>]",
     discussion: """
       The sizes are parts of the reserve that the trade is paid into. The price impact is how far a trade moves the price; \
       the slippage, how much worse the trader fares than at the price before, fee included.
 
-      --json is one object, amounts in rao, prices in TAO for an alpha:
-        {"taoReserve", "alphaReserve", "quoteWeight", "price", "feeRate",
-         "buy": [TRADE...], "sell": [TRADE...]}
-      where a TRADE is
-        {"side", "input", "fee", "output", "priceBefore", "priceAfter",
-         "averagePrice", "priceImpact", "slippage"}
-      input and fee of a purchase are TAO and its output is alpha, of a sale the other way round.
+      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md); csv and jsonl have a row per trade. Input and \
+      fee of a purchase are TAO and its output is alpha; of a sale it is the other way round.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
@@ -100,32 +138,50 @@ struct PoolQuoteCommand: ParsableCommand {
   private static let sizes: [UInt64] = [100, 1000, 10_000, 50_000, 100_000, 500_000]
 
   func run() throws {
-    try orFail {
+    try orFail(options) { writer in
       let pool = try options.pool()
-      let trades = try Pool.Trade.Side.allCases.map { side in
-        (side, try pool.depth(side, partsPerMillion: Self.sizes, feeRate: options.feeRate))
-      }
-      guard !options.json else { return Self.json(pool, trades, feeRate: options.feeRate) }
-      var table = Table([
-        ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
-        ("gets", .right), ("", .left), ("gets (rao)", .right), ("average price", .right), ("price impact", .right),
-        ("slippage", .right),
-      ])
-      for (side, quotes) in trades {
-        let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
-        for (size, trade) in zip(Self.sizes, quotes) {
-          table.append([
-            side.rawValue, percent(Double(size) / 1e6, decimals: 2), tokens(trade.input), give, grouped(trade.fee),
-            tokens(trade.output), get, grouped(trade.output), significant(trade.averagePrice),
-            signedPercent(trade.priceImpact), percent(trade.slippage),
-          ])
+      let trades = try TradeSide.allCases.map { side in
+        let reserve = UInt128(side == .buy ? pool.taoReserve : pool.alphaReserve)
+        let quotes = try Self.sizes.map { size in
+          var copy = pool
+          return try options.trade(side, UInt64(clamping: reserve * UInt128(size) / 1_000_000), in: &copy)
         }
+        return (side, quotes)
       }
-      return "\(poolText(pool))\n\n\(table.rendered(bold: StandardStreams.outputTakesColour))"
+      let json = Self.json(pool, trades, feeRate: options.feeRate)
+      try writer.write(
+        table: { "\(poolText(pool))\n\n\(Self.table(trades).rendered($0))" }, json: { json },
+        rows: { Self.rows(of: json) })
     }
   }
 
-  private static func json(_ pool: Pool, _ trades: [(Pool.Trade.Side, [Pool.Trade])], feeRate: UInt16) -> String {
+  private static func rows(of json: [UInt8]) -> Rows {
+    var rows = Rows(of: json, in: TradeSide.buy.rawValue, repeatsOuter: false)
+    rows.append(contentsOf: Rows(of: json, in: TradeSide.sell.rawValue, repeatsOuter: false))
+    return rows
+  }
+
+  private static func table(_ trades: [(TradeSide, [Trade])]) -> Table {
+    var table = Table(
+      [
+        ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
+        ("gets", .right), ("", .left), ("gets (rao)", .right), ("average price", .right), ("price impact", .right),
+        ("slippage", .right),
+      ], essential: ["gives", "gets", "price impact", "slippage"])
+    for (side, quotes) in trades {
+      let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
+      for (size, trade) in zip(Self.sizes, quotes) {
+        table.append([
+          side.rawValue, percent(Double(size) / 1e6, decimals: 2), tokens(trade.input), give, grouped(trade.fee),
+          tokens(trade.output), get, grouped(trade.output), significant(trade.averagePrice),
+          signedPercent(trade.priceImpact), percent(trade.slippage),
+        ])
+      }
+    }
+    return table
+  }
+
+  private static func json(_ pool: SubnetPool, _ trades: [(TradeSide, [Trade])], feeRate: UInt16) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.pool(pool)
@@ -134,7 +190,7 @@ struct PoolQuoteCommand: ParsableCommand {
         writer.member(side.rawValue) { $0.list(quotes) { $0.trade($1) } }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }
 
@@ -142,10 +198,9 @@ struct PoolBuyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "buy",
     abstract: "Buy alpha with TAO.",
+    usage: "yuma emission pool buy [<options>]",
     discussion: """
-      --json is one object, with the pool after the trade; a TRADE is as of yuma emission pool quote:
-        {"trade": TRADE,
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json has the trade and the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool buy --tao 10 --reserve-tao 50000 --reserve-alpha 900000
@@ -165,7 +220,7 @@ struct PoolBuyCommand: ParsableCommand {
 
   func run() throws {
     let amount = try Unit.rao(tao, rao, options: "--tao or --rao")
-    try orFail { try tradeText(.buy, amount, options) }
+    try orFail(options) { try write(.buy, amount, options, to: $0) }
   }
 }
 
@@ -173,10 +228,9 @@ struct PoolSellCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sell",
     abstract: "Sell alpha for TAO.",
+    usage: "yuma emission pool sell [<options>]",
     discussion: """
-      --json is one object, with the pool after the trade; a TRADE is as of yuma emission pool quote:
-        {"trade": TRADE,
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json has the trade and the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool sell --alpha 180 \\
@@ -197,7 +251,7 @@ struct PoolSellCommand: ParsableCommand {
 
   func run() throws {
     let amount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao")
-    try orFail { try tradeText(.sell, amount, options) }
+    try orFail(options) { try write(.sell, amount, options, to: $0) }
   }
 }
 
@@ -205,12 +259,11 @@ struct PoolAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Add TAO and alpha without moving the price: the weights move.",
+    usage: "yuma emission pool add [<options>]",
     discussion: """
       A pool of which a weight would fall below a hundredth refuses, and nothing changes.
 
-      --json is one object:
-        {"accepted",
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json says whether the pool accepted, and has the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool add --tao 1 --alpha 20 \\
@@ -236,46 +289,52 @@ struct PoolAddCommand: ParsableCommand {
   func run() throws {
     let taoAmount = try Unit.rao(tao, rao, options: "--tao or --rao", default: 0)
     let alphaAmount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao", default: 0)
-    try orFail {
-      var pool = try options.pool()
-      let before = pool
-      let accepted = pool.addLiquidity(tao: taoAmount, alpha: alphaAmount)
-      if options.json {
-        var writer = JSONWriter()
-        writer.object { writer in
-          writer.member("accepted") { $0.bool(accepted) }
-          writer.member("pool") { $0.object { $0.pool(pool) } }
-        }
-        return writer.text + "\n"
+    try orFail(options) { writer in
+      guard case .weighted(var weighted) = try options.pool() else {
+        throw ValidationError("--spec: liquidity moves the weights from spec version 423 on")
       }
-      return accepted
+      let before = SubnetPool.weighted(weighted)
+      let accepted = weighted.addLiquidity(tao: taoAmount, alpha: alphaAmount)
+      let pool = SubnetPool.weighted(weighted)
+      var json = JSONWriter()
+      json.object { writer in
+        writer.member("accepted") { $0.bool(accepted) }
+        writer.member("pool") { $0.object { $0.pool(pool) } }
+      }
+      let text =
+        accepted
         ? "before  \(poolText(before))\nafter   \(poolText(pool))\n"
         : "The pool refuses: a weight would fall below a hundredth. \(poolText(before))\n"
+      try writer.write(table: { _ in text }, json: { json.bytes }, rows: { Rows(of: json.bytes) })
     }
   }
 }
 
-private func poolText(_ pool: Pool) -> String {
-  let weight = fixed(Double(pool.quoteWeight) / Double(Pool.weightScale), 6)
+private func poolText(_ pool: SubnetPool) -> String {
+  let weight = fixed(Double(pool.quoteWeight) / Double(WeightedPool.weightScale), 6)
   return "\(tokens(pool.taoReserve)) TAO and \(tokens(pool.alphaReserve)) alpha, weight of TAO \(weight): "
     + "an alpha costs \(significant(Double(pool.price), 9)) TAO"
 }
 
-/// One trade in words, or as JSON.
-private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: PoolOptions) throws -> String {
+/// Makes one trade, and writes it in the form that was asked for.
+private func write(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptions, to writer: ResultWriter) throws {
   var pool = try options.pool()
   let before = pool
-  let trade =
-    side == .buy
-    ? try pool.buy(tao: amount, feeRate: options.feeRate) : try pool.sell(alpha: amount, feeRate: options.feeRate)
-  if options.json {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("trade") { $0.trade(trade) }
-      writer.member("pool") { $0.object { $0.pool(pool) } }
-    }
-    return writer.text + "\n"
+  let trade = try options.trade(side, amount, in: &pool)
+  var json = JSONWriter()
+  json.object { writer in
+    writer.member("trade") { $0.trade(trade) }
+    writer.member("pool") { $0.object { $0.pool(pool) } }
   }
+  try writer.write(
+    table: { tradeText(trade, side: side, before: before, after: pool, $0) }, json: { json.bytes },
+    rows: { Rows(of: json.bytes) })
+}
+
+/// A trade in words.
+private func tradeText(
+  _ trade: Trade, side: TradeSide, before: SubnetPool, after pool: SubnetPool, _ style: TextStyle
+) -> String {
   let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
   var table = Table([("", .left), ("rao", .right), ("tokens", .right), ("", .left)])
   for (name, amount, unit) in [
@@ -283,7 +342,7 @@ private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: Poo
   ] {
     table.append([name, grouped(amount), tokens(amount), unit])
   }
-  return table.rendered(bold: StandardStreams.outputTakesColour)
+  return table.rendered(style)
     + "average price  \(significant(trade.averagePrice, 9)) TAO an alpha, \(percent(trade.slippage)) worse than before\n"
     + "price          \(significant(Double(trade.priceBefore), 9)) before, \(significant(Double(trade.priceAfter), 9)) "
     + "after: \(signedPercent(trade.priceImpact))\n"
@@ -292,14 +351,14 @@ private func tradeText(_ side: Pool.Trade.Side, _ amount: UInt64, _ options: Poo
 
 extension JSONWriter {
   /// The members of a pool.
-  fileprivate mutating func pool(_ pool: Pool) {
+  fileprivate mutating func pool(_ pool: SubnetPool) {
     member("taoReserve") { $0.integer(pool.taoReserve) }
     member("alphaReserve") { $0.integer(pool.alphaReserve) }
     member("quoteWeight") { $0.integer(pool.quoteWeight) }
     member("price") { $0.double(Double(pool.price)) }
   }
 
-  fileprivate mutating func trade(_ trade: Pool.Trade) {
+  fileprivate mutating func trade(_ trade: Trade) {
     object { writer in
       writer.member("side") { $0.string(trade.side.rawValue) }
       writer.member("input") { $0.integer(trade.input) }

@@ -8,66 +8,48 @@ struct EmissionSharesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shares",
     abstract: "What each subnet gets of a block's emission, and why.",
+    usage: "yuma emission shares [<options>] <files> ...",
     discussion: """
-      Takes a file of all subnets at one block (network-emission/1) and prints, for each subnet, its price share, how \
-      much of its incentive was withheld (burned), the share after the gate, how far its share lies from the bar of the \
-      gate, and the emission computed, recorded and their difference in rao. --spec computes under the rules of another \
-      spec version than the file's.
+      Takes a file of all subnets at one block (network-emission/1) and prints, those that are paid most first, each \
+      subnet's price share, how much of its incentive was withheld (burned), its share before the gate, how far that lies \
+      from the bar, the share after the gate, the share that is paid (after subnets whose emission is switched off are \
+      left out), and the emission recorded, computed, and recorded less computed, in rao. --spec computes under the rules \
+      of another spec version than the file's. The exit code is 1 where the record is not what the rules give.
 
-      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:
-        {"schema": "network-flow/1",
-         "input": {"issuance": "9000000000000000", "netFlow": true,
-          "cutoff": 0, "exponent": 1,
-          "subnets": [{"netuid": 1, "userFlow": 50000000, "protocolFlow": 0}]}}
-      where flows are moving averages in rao a block; "userFlow_I64F64" and its like take raw bits.
+      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
+      rao a block (Docs/Specification/vectors.md).
 
-      --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
-        {"schema", "blockEmission", "bar", "subnets": [{"netuid",
-         "priceShare", "burned", "share", "distanceToBar", "opening",
-         "shareAfterGate", "computed", "recorded", "difference"}],
-         "largestDifference", "sumOfDifferences", "conforms"}
-      of flows:
-        {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
-         "protocolFlow", "netFlow", "share", "computed"}]}
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
+      distance to the bar without a gate, is null.
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json
         yuma emission shares Vectors/real/network-8740402.json --top 10 --spec 424
-        yuma emission shares Vectors/real/network-8740402.json --csv
+        yuma emission shares Vectors/real/network-8740402.json --format csv
       """)
 
-  @Argument(help: "A file of all subnets at one block; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
-  @Option(help: ArgumentHelp("Compute under the rules of this spec version.", valueName: "version"))
-  var spec: Int?
+  @OptionGroup var rules: EmissionRulesOption
 
-  @Option(help: "Show only so many subnets, those with the largest shares first.")
-  var top: Int?
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Print comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  mutating func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv: choose one") }
-    if let top, top < 0 { throw ValidationError("--top: at least 0") }
-  }
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     var outcome = Outcome()
     do {
-      let contents = try FileContents(path: file)
-      if try contents.schema() == NetworkFlows.schema {
-        if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
-        let text = FlowText(flows: try NetworkFlows(contents), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-      } else {
-        let text = SharesText(emission: try NetworkEmission(contents, specVersion: spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          try write(document.get(), to: writer, &outcome)
+        } catch let error as ValidationError {
+          throw error
+        } catch {
+          outcome.fail(error)
+        }
       }
+      try writer.close()
     } catch let error as ValidationError {
       throw error
     } catch {
@@ -77,88 +59,107 @@ struct EmissionSharesCommand: ParsableCommand {
   }
 }
 
+extension EmissionSharesCommand {
+  private func write(
+    _ document: InputDocuments.Document, to writer: ResultWriter, _ outcome: inout Outcome
+  ) throws {
+    try document.require(["network-emission/1", NetworkFlows.schema])
+    let json: [UInt8]
+    let table: (TextStyle) -> String
+    if document.schema == NetworkFlows.schema {
+      let text = FlowText(flows: try NetworkFlows(document.contents, specVersion: rules.spec), top: top.top)
+      (json, table) = (text.json, text.table)
+    } else {
+      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: rules.spec), top: top.top)
+      if !text.emission.conforms { outcome.deviates = true }
+      (json, table) = (text.json, text.table)
+    }
+    try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
+  }
+}
+
 /// The emission of all subnets by price in its forms.
 private struct SharesText {
   let emission: NetworkEmission
   let top: Int?
 
+  /// What is paid most comes first.
   private var rows: [NetworkEmission.Row] {
-    guard let top else { return emission.rows }
-    return Array(
-      emission.rows.sorted { ($1.stages.share, $0.stages.netuid) < ($0.stages.share, $1.stages.netuid) }.prefix(top))
+    let ordered = emission.rows.sorted {
+      ($1.stages.taoEmission, $0.stages.subnet.netuid) < ($0.stages.taoEmission, $1.stages.subnet.netuid)
+    }
+    return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
-      ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right), ("difference", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
+        ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
+        ("difference", .right),
+      ], essential: ["paid share", "recorded (rao)", "computed (rao)", "difference"])
     for row in rows {
+      let stages = row.stages
       table.append([
-        "\(row.stages.netuid)", percent(Double(row.stages.priceShare), decimals: 4),
-        percent(Double(row.stages.minerBurned), decimals: 1), percent(Double(row.stages.weightedShare), decimals: 4),
-        emission.shares.distanceToBar(of: row.stages).map { signedPercent($0, decimals: 1) } ?? "no gate",
-        percent(Double(row.stages.share), decimals: 4), grouped(row.computed), row.recorded.map { grouped($0) } ?? "-",
+        "\(stages.subnet.netuid)", percent(Double(stages.rawShare), decimals: 4),
+        percent(Double(stages.subnet.minerBurned), decimals: 1), percent(Double(stages.weightedShare), decimals: 4),
+        emission.shares.distanceToBar(of: stages).map { signedPercent($0, decimals: 1) } ?? "no gate",
+        percent(Double(stages.gatedShare), decimals: 4), percent(Double(stages.share), decimals: 4),
+        row.recorded.map { grouped($0) } ?? "-", grouped(row.computed),
         row.difference.map { ($0 > 0 ? "+" : "") + grouped($0) } ?? "-",
       ])
     }
     let all = emission.rows
     let shown = rows.count
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(style)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
-    let computed = all.reduce(UInt64(0)) { $0 &+ $1.computed }
-    let recorded = all.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
-    text += "\n\(grouped(all.count)) eligible subnets, block emission \(grouped(emission.shares.blockEmission)) rao "
-    text += "(\(tokens(emission.shares.blockEmission)) TAO), rules of spec \(emission.shares.ruleset.name)"
-    text +=
-      emission.shares.bar > .zero ? ", bar \(percent(Double(emission.shares.bar), decimals: 4)).\n" : ", no gate.\n"
-    text += "Computed \(grouped(computed)) rao, recorded \(grouped(recorded)); largest difference of a subnet "
+    return text + summary
+  }
+
+  private var summary: String {
+    let computed = emission.rows.reduce(UInt64(0)) { $0 &+ $1.computed }
+    let recorded = emission.rows.reduce(UInt64(0)) { $0 &+ ($1.recorded ?? 0) }
+    let bar = emission.shares.gate.bar
+    var text = "\n\(grouped(emission.rows.count)) eligible subnets, block emission "
+    text += "\(grouped(emission.shares.blockEmission)) rao (\(tokens(emission.shares.blockEmission)) TAO), "
+    text += "rules of spec \(emission.specVersion)"
+    text += bar > .zero ? ", bar \(percent(Double(bar), decimals: 4)).\n" : ", no gate.\n"
+    text += "Recorded \(grouped(recorded)) rao, computed \(grouped(computed)); largest difference of a subnet "
     text += "\(grouped(emission.largestDifference)), of the sum \(grouped(emission.sumOfDifferences)) rao: "
-    return text + (emission.conforms ? "within" : "beyond")
-      + " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
+    text += (emission.conforms ? "within" : "beyond")
+    text += " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
+    if !emission.barConforms { text += "The bar is not the one that the rules give at this block.\n" }
+    return text
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "price_share", "burned", "share", "distance_to_bar", "opening", "share_after_gate", "computed_rao",
-      "recorded_rao", "difference_rao",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.stages.netuid)", "\(Double(row.stages.priceShare))", "\(Double(row.stages.minerBurned))",
-        "\(Double(row.stages.weightedShare))", emission.shares.distanceToBar(of: row.stages).map { "\($0)" } ?? "",
-        "\(Double(row.stages.opening))", "\(Double(row.stages.share))", "\(row.computed)",
-        row.recorded.map { "\($0)" } ?? "", row.difference.map { "\($0)" } ?? "",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
+      writer.member("specVersion") { $0.integer(emission.specVersion) }
       writer.member("blockEmission") { $0.integer(emission.shares.blockEmission) }
-      writer.member("bar") { $0.double(Double(emission.shares.bar)) }
+      writer.member("bar") { $0.double(Double(emission.shares.gate.bar)) }
       writer.member("subnets") { $0.list(rows) { write($1, to: &$0) } }
       writer.member("largestDifference") { $0.integer(emission.largestDifference) }
       writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
       writer.member("conforms") { $0.bool(emission.conforms) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
+    let stages = row.stages
     writer.object { writer in
-      writer.member("netuid") { $0.integer(row.stages.netuid) }
-      writer.member("priceShare") { $0.double(Double(row.stages.priceShare)) }
-      writer.member("burned") { $0.double(Double(row.stages.minerBurned)) }
-      writer.member("share") { $0.double(Double(row.stages.weightedShare)) }
-      writer.member("distanceToBar") { $0.optional(emission.shares.distanceToBar(of: row.stages)) { $0.double($1) } }
-      writer.member("opening") { $0.double(Double(row.stages.opening)) }
-      writer.member("shareAfterGate") { $0.double(Double(row.stages.share)) }
-      writer.member("computed") { $0.integer(row.computed) }
+      writer.member("netuid") { $0.integer(stages.subnet.netuid) }
+      writer.member("priceShare") { $0.double(Double(stages.rawShare)) }
+      writer.member("burned") { $0.double(Double(stages.subnet.minerBurned)) }
+      writer.member("weightedShare") { $0.double(Double(stages.weightedShare)) }
+      writer.member("distanceToBar") { $0.optional(emission.shares.distanceToBar(of: stages)) { $0.double($1) } }
+      writer.member("opening") { $0.double(Double(stages.opening)) }
+      writer.member("gatedShare") { $0.double(Double(stages.gatedShare)) }
+      writer.member("share") { $0.double(Double(stages.share)) }
       writer.member("recorded") { $0.optional(row.recorded) { $0.integer($1) } }
+      writer.member("computed") { $0.integer(row.computed) }
       writer.member("difference") { $0.optional(row.difference) { $0.integer($1) } }
     }
   }
@@ -170,49 +171,39 @@ private struct FlowText {
   let top: Int?
 
   private var rows: [NetworkFlows.Row] {
-    guard let top else { return flows.rows }
-    return Array(
-      flows.rows.sorted { ($1.share, $0.subnet.netuid) < ($0.share, $1.subnet.netuid) }.prefix(top))
+    let ordered = flows.rows.sorted {
+      ($1.stages.taoEmission, $0.stages.subnet.netuid) < ($0.stages.taoEmission, $1.stages.subnet.netuid)
+    }
+    return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-  private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.taoEmission) }
+  private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.stages.taoEmission) }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
-      ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
-      ("(TAO)", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
+        ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
+        ("(TAO)", .right),
+      ], essential: ["share", "computed (rao)"])
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
-        "\(row.subnet.netuid)", fixed(Double(row.subnet.userFlow), 3), fixed(Double(row.subnet.protocolFlow), 3),
-        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3), percent(Double(row.share), decimals: 4),
+        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3),
+        fixed(Double(row.stages.subnet.protocolFlow), 3),
+        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3),
+        percent(Double(row.stages.share), decimals: 4),
         grouped(Self.computed(row)), tokens(Self.computed(row)),
       ])
     }
     let total = flows.rows.reduce(UInt64(0)) { $0 &+ Self.computed($1) }
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(style)
       + (rows.count < flows.rows.count ? "and \(grouped(flows.rows.count - rows.count)) more\n" : "")
       + "\n\(grouped(flows.rows.count)) subnets, \(grouped(total)) of \(grouped(flows.blockEmission)) rao "
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "user_flow_rao_per_block", "protocol_flow_rao_per_block", "net_flow_rao_per_block", "share",
-      "computed_rao",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.subnet.netuid)", "\(Double(row.subnet.userFlow))", "\(Double(row.subnet.protocolFlow))",
-        "\(Double(row.netFlow))", "\(Double(row.share))", "\(Self.computed(row))",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkFlows.schema) }
@@ -220,16 +211,16 @@ private struct FlowText {
       writer.member("subnets") { writer in
         writer.list(rows) { writer, row in
           writer.object { writer in
-            writer.member("netuid") { $0.integer(row.subnet.netuid) }
-            writer.member("userFlow") { $0.double(Double(row.subnet.userFlow)) }
-            writer.member("protocolFlow") { $0.double(Double(row.subnet.protocolFlow)) }
+            writer.member("netuid") { $0.integer(row.stages.subnet.netuid) }
+            writer.member("userFlow") { $0.double(Double(row.stages.subnet.userFlow)) }
+            writer.member("protocolFlow") { $0.double(Double(row.stages.subnet.protocolFlow)) }
             writer.member("netFlow") { $0.double(Double(row.netFlow)) }
-            writer.member("share") { $0.double(Double(row.share)) }
+            writer.member("share") { $0.double(Double(row.stages.share)) }
             writer.member("computed") { $0.integer(Self.computed(row)) }
           }
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

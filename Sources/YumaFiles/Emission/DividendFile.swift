@@ -1,4 +1,5 @@
 import DynamicTAO
+import Yuma
 import YumaJSON
 
 /// The dividends of a subnet's epoch and who has a part in them: a `subnet-dividends/1` file
@@ -10,17 +11,21 @@ public struct DividendFile: Sendable, Hashable {
   public let stakers: [[String]]
   /// What becomes of the dividends.
   public let payout: DividendPayout
+  /// The spec version whose rules are in force.
+  public let specVersion: Int
 
   static let schema = "subnet-dividends/1"
 
   private enum Key: String, JSONKey {
-    case schema, name, description, taoWeight, pendingAlpha, pendingRootAlpha, childkeyBurn, hotkeys
-    static var optional: Set<Key> { [.schema, .name, .description, .pendingRootAlpha, .childkeyBurn] }
+    case schema, name, description, specVersion, taoWeight, pendingAlpha, pendingRootAlpha, childkeyBurn, hotkeys
+    static var optional: Set<Key> { [.schema, .name, .description, .specVersion, .pendingRootAlpha, .childkeyBurn] }
   }
 
   private enum HotkeyKey: String, JSONKey {
-    case hotkey, coldkey, dividend, take, childkeyTake, children, stakers
-    static var optional: Set<HotkeyKey> { [.coldkey, .dividend, .take, .childkeyTake, .children, .stakers] }
+    case hotkey, coldkey, dividend, take, childkeyTake, rootRegistered, children, stakers
+    static var optional: Set<HotkeyKey> {
+      [.coldkey, .dividend, .take, .childkeyTake, .rootRegistered, .children, .stakers]
+    }
   }
 
   private enum ChildKey: String, JSONKey { case hotkey, proportion }
@@ -40,17 +45,22 @@ public struct DividendFile: Sendable, Hashable {
 
   /// Reads such a file, and pays the dividends.
   ///
-  /// - Parameter contents: the file.
+  /// - Parameters:
+  ///   - contents: the file.
+  ///   - specVersion: the spec version whose rules are in force; `nil` for the one that the file names, or the last whose
+  ///     rules are known.
   /// - Throws: `FileError` for what is not such a file, a hotkey that occurs twice, a child that is none of the hotkeys,
   ///   and what `DividendPayout` refuses.
-  public init(_ contents: FileContents) throws(FileError) {
+  public init(_ contents: FileContents, specVersion: Int? = nil) throws(FileError) {
     self = try contents.document { reader in
       var amounts: [Key: UInt64] = [:]
+      var version: Int?
       var entries: [Entry] = []
       try reader.object(Key.self) { (reader, key) in
         switch key {
         case .schema: try reader.requireSchema(Self.schema)
         case .name, .description: _ = try reader.string()
+        case .specVersion: version = Int(try reader.unsigned(UInt32.self))
         case .hotkeys: entries = try reader.array { try Self.entry(&$0) }
         case .taoWeight, .pendingAlpha, .pendingRootAlpha, .childkeyBurn: amounts[key] = try reader.amount()
         }
@@ -66,22 +76,31 @@ public struct DividendFile: Sendable, Hashable {
           return DividendPayout.Child(hotkey: childPlace, proportion: child.proportion)
         }
       }
+      let inForce = specVersion ?? version ?? SpecVersions.last
+      let rules: BlockRules
+      do throws(UnknownSpecVersion) {
+        rules = try BlockRules(specVersion: inForce)
+      } catch {
+        throw JSONError("no rules for \(inForce): \(error.reason)").within(.key("specVersion"))
+      }
       do throws(EmissionError) {
         let payout = try DividendPayout(
           hotkeys: hotkeys, pendingAlpha: amounts[.pendingAlpha] ?? 0,
           pendingRootAlpha: amounts[.pendingRootAlpha] ?? 0,
-          taoWeight: amounts[.taoWeight] ?? 0, childkeyBurn: amounts[.childkeyBurn] ?? 0)
-        return DividendFile(hotkeys: entries.map(\.name), stakers: entries.map(\.stakers), payout: payout)
+          taoWeight: amounts[.taoWeight] ?? 0, childkeyBurn: amounts[.childkeyBurn] ?? 0, rules: rules)
+        return DividendFile(
+          hotkeys: entries.map(\.name), stakers: entries.map(\.stakers), payout: payout, specVersion: inForce)
       } catch {
         throw JSONError("\(error)")
       }
     }
   }
 
-  private init(hotkeys: [String], stakers: [[String]], payout: DividendPayout) {
+  private init(hotkeys: [String], stakers: [[String]], payout: DividendPayout, specVersion: Int) {
     self.hotkeys = hotkeys
     self.stakers = stakers
     self.payout = payout
+    self.specVersion = specVersion
   }
 
   private static func places(of entries: [Entry]) throws -> [String: Int] {
@@ -102,6 +121,7 @@ public struct DividendFile: Sendable, Hashable {
       case .dividend: entry.hotkey.dividend = try reader.amount()
       case .take: entry.hotkey.take = try reader.unsigned()
       case .childkeyTake: entry.hotkey.childkeyTake = try reader.unsigned()
+      case .rootRegistered: entry.hotkey.isOnRoot = try reader.bool()
       case .children:
         entry.children = try reader.array { reader in
           var child = (name: "", proportion: UInt64(0))

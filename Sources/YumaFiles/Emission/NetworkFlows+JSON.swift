@@ -1,6 +1,64 @@
 import DynamicTAO
 import FixedPoint
+import Yuma
 import YumaJSON
+
+/// The flow of TAO into every subnet at one block, and the shares by flow (spec versions 334 to 420). A `network-flow/1`
+/// file (Docs/CommandLine.md, yuma emission shares). Flows are moving averages in rao per block.
+public struct NetworkFlows: Sendable, Hashable {
+  /// A subnet's way to its emission.
+  public struct Row: Sendable, Hashable {
+    /// The stages of the computation.
+    public let stages: BlockShares.Row
+    /// The flow that counts: the users', less the protocol's own where the rule takes that off.
+    public let netFlow: I64F64
+  }
+
+  /// The subnets, in the order of their numbers.
+  public let rows: [Row]
+  /// What the block mints at most, in rao.
+  public let blockEmission: UInt64
+  /// The spec version whose rules are in force.
+  public let specVersion: Int
+
+  /// The spec version whose rules hold where neither the file nor the caller names one: the last with shares by flow.
+  public static let lastSpecVersion = 419
+
+  /// The emission at an issuance.
+  ///
+  /// - Parameters:
+  ///   - subnets: the eligible subnets, with their flows.
+  ///   - issuance: TAO issued so far, in rao.
+  ///   - parameters: the parameters of the rule.
+  ///   - specVersion: the spec version whose rules are in force.
+  /// - Throws: `EmissionError` if two subnets have one number, and for a spec version whose shares do not follow flows.
+  public init(
+    subnets: [BlockShares.Subnet], issuance: UInt64, parameters: BlockShares.FlowParameters, specVersion: Int
+  ) throws(EmissionError) {
+    let rules: BlockRules
+    do throws(UnknownSpecVersion) {
+      rules = try BlockRules(specVersion: specVersion)
+    } catch {
+      throw EmissionError(field: "specVersion", problem: "no rules for \(specVersion): \(error.reason)")
+    }
+    let takesOffOwn: Bool
+    switch rules.shares {
+    case .userFlow: takesOffOwn = false
+    case .netFlow: takesOffOwn = parameters.netFlowEnabled
+    case .movingPrice, .priceAndRootProportion, .priceLessBurned, .price:
+      throw EmissionError(
+        field: "specVersion", problem: "shares do not follow flows at \(specVersion), but from 334 to 420")
+    }
+    let shares = try BlockShares(
+      subnets: subnets, block: 1, blockEmission: BlockEmission.rao(issuance: issuance), gate: EmissionGate(),
+      flow: parameters, rules: rules)
+    let (users, own) = (shares.rows.map(\.subnet.userFlow), shares.rows.map(\.subnet.protocolFlow))
+    let flows = takesOffOwn ? FlowShares.net(userFlows: users, protocolFlows: own) : users
+    rows = zip(shares.rows, flows).map { Row(stages: $0, netFlow: $1) }
+    blockEmission = shares.blockEmission
+    self.specVersion = specVersion
+  }
+}
 
 extension NetworkFlows {
   /// The schema of a file of flows.
@@ -27,23 +85,27 @@ extension NetworkFlows {
 
   /// Reads the flows of every subnet at one block: a `network-flow/1` file (Docs/CommandLine.md, yuma emission shares).
   ///
-  /// - Parameter contents: the file.
-  /// - Throws: `FileError` for what is not such a file, and for a subnet that occurs twice.
-  public init(_ contents: FileContents) throws(FileError) {
+  /// - Parameters:
+  ///   - contents: the file.
+  ///   - specVersion: the spec version whose rules are in force; `nil` for the one that the file names, or 419.
+  /// - Throws: `FileError` for what is not such a file, for a subnet that occurs twice, and for a spec version whose shares
+  ///   do not follow flows.
+  public init(_ contents: FileContents, specVersion: Int? = nil) throws(FileError) {
     self = try contents.document { reader in
       var issuance: UInt64 = 0
-      var rule = FlowShares()
-      var subnets: [Subnet] = []
+      var chain = ChainOrigin()
+      var rule = BlockShares.FlowParameters()
+      var subnets: [BlockShares.Subnet] = []
       try reader.object(Key.self) { (reader, key) in
         switch key {
         case .schema: try reader.requireSchema(Self.schema)
         case .name, .description, .source: _ = try reader.string()
-        case .chain: _ = try ChainOrigin(from: &reader)
+        case .chain: chain = try ChainOrigin(from: &reader)
         case .input:
           try reader.object(InputKey.self) { (reader, key) in
             switch key {
             case .issuance: issuance = try reader.amount()
-            case .netFlow: rule.netFlow = try reader.bool()
+            case .netFlow: rule.netFlowEnabled = try reader.bool()
             case .cutoff: rule.cutoff = I64F64(saturating: try reader.signed(Int64.self))
             case .rawCutoff: rule.cutoff = I64F64(bits: try reader.bits())
             case .exponent: rule.exponent = try reader.exponent()
@@ -54,15 +116,17 @@ extension NetworkFlows {
         }
       }
       do throws(EmissionError) {
-        return try NetworkFlows(subnets: subnets, issuance: issuance, rule: rule)
+        return try NetworkFlows(
+          subnets: subnets, issuance: issuance, parameters: rule,
+          specVersion: specVersion ?? chain.specVersion.map { Int($0) } ?? Self.lastSpecVersion)
       } catch {
         throw JSONError("\(error)").within(.key(Key.input.rawValue))
       }
     }
   }
 
-  private static func subnet(_ reader: inout JSONReader) throws -> Subnet {
-    var subnet = Subnet(netuid: 0, userFlow: .zero)
+  private static func subnet(_ reader: inout JSONReader) throws -> BlockShares.Subnet {
+    var subnet = BlockShares.Subnet(netuid: 0)
     try reader.object(SubnetKey.self) { (reader, key) in
       switch key {
       case .netuid: subnet.netuid = try reader.unsigned()
@@ -78,15 +142,6 @@ extension NetworkFlows {
 }
 
 extension JSONReader {
-  /// Raw bits of a fixed-point number, a decimal string as in the golden vectors.
-  fileprivate mutating func bits<Bits: FixedWidthInteger>() throws -> Bits {
-    let text = try string()
-    guard let bits = Bits(text) else {
-      throw JSONError("\(Printable.quoted(text)) is not an integer of \(Bits.bitWidth) bits")
-    }
-    return bits
-  }
-
   fileprivate mutating func exponent() throws -> U64F64 {
     let value = try double()
     guard 0...1000 ~= value else { throw JSONError("\(value) is not from 0 to 1000") }

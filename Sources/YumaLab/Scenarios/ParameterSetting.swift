@@ -58,7 +58,7 @@ public enum ParameterField: String, Sendable, Hashable, CaseIterable {
 
   /// The shortest digits that read back as the number, without ".0".
   static func text(_ value: Double) -> String {
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return "\(whole)" }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return "\(whole)" }
     return "\(value)"
   }
 }
@@ -125,8 +125,8 @@ extension VariantParameters {
 
 /// What was probably meant.
 package enum Suggestion {
-  /// "the nearest is 'WORD'".
+  /// "the nearest is 'WORD'", or all of them where none is near.
   package static func nearest(to word: String, among candidates: [String]) -> String {
-    "the nearest is '\(Nearest.of(word, among: candidates).candidate)'"
+    Nearest.hint(for: word, among: candidates)
   }
 }

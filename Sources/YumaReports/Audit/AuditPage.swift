@@ -210,13 +210,13 @@ extension NetworkAudit {
       switch verdict {
       case .conforms: .good
       case .deviates: .bad
-      case .notRecorded: .unknown
+      case .cannotTell: .unknown
       }
     var facts: [(name: String, value: String)] = [("Subnets", Figures.grouped(emission.rows.count))]
     if let network = emission.chain?.network { facts.append(("Network", network)) }
     if let block = emission.chain?.block { facts.append(("Block", Figures.grouped(block))) }
     if let version = emission.chain?.specVersion { facts.append(("Rules", "spec \(version)")) }
-    facts.append(("Sum of differences", "\(Figures.signed(Int128(0 &- emission.sumOfDifferences))) rao"))
+    facts.append(("Sum of differences", "\(Figures.signed(Int128(emission.sumOfDifferences))) rao"))
 
     var table = HTMLPage.Table(
       "Subnets, recorded less recomputed",
@@ -227,13 +227,13 @@ extension NetworkAudit {
     for row in emission.rows {
       table.append(
         [
-          "\(row.stages.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
-          Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128(0 &- $0)) } ?? "",
+          "\(row.stages.subnet.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
+          Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128($0)) } ?? "",
         ], isMarked: verdict(of: row) == .deviates)
     }
-    let points = emission.rows.map { Chart.Point(x: Double($0.stages.netuid), y: Double($0.computed) / 1e9) }
+    let points = emission.rows.map { Chart.Point(x: Double($0.stages.subnet.netuid), y: Double($0.computed) / 1e9) }
     let differences = emission.rows.compactMap { row in
-      row.difference.map { Chart.Point(x: Double(row.stages.netuid), y: Double(0 &- $0)) }
+      row.difference.map { Chart.Point(x: Double(row.stages.subnet.netuid), y: Double($0)) }
     }
     let figure = Figure(
       [
@@ -247,7 +247,7 @@ extension NetworkAudit {
     return try HTMLPage(
       title: "Audit of \(emission.name ?? "a block's emission")",
       blocks: [
-        .verdict(tone, verdictText.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+        .verdict(tone, verdict.rawValue.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
         .picture(
           svg: try figure.drawn(as: .svg),
           alternative: "Two charts by subnet: the TAO emission of a block, and the recorded less the recomputed rao.",

@@ -1,203 +1,119 @@
 import DynamicTAO
 import FixedPoint
+import Yuma
 import YumaFiles
 
-/// The functions of the emission vectors (`emission/1`) by their names.
+/// A function of the emission vectors (`emission/1`): what computes it, and in which spec versions it exists.
+package struct EmissionFunction: Sendable {
+  /// Its name in the vectors.
+  package let name: String
+  /// The spec versions in which the chain has such a function, half-open.
+  package let specVersions: Range<Int>
+  /// The spec versions of a file that does not name any (Vectors/emission).
+  package let defaultVersions: Range<Int>
+  let evaluate: @Sendable (EmissionFields, BlockRules) throws -> EmissionValue
+
+  init(
+    _ name: String, _ specVersions: Range<Int>, file defaultVersions: Range<Int>? = nil,
+    _ evaluate: @escaping @Sendable (EmissionFields, BlockRules) throws -> EmissionValue
+  ) {
+    self.name = name
+    self.specVersions = specVersions
+    self.defaultVersions = defaultVersions ?? specVersions
+    self.evaluate = evaluate
+  }
+}
+
+/// The result of a case: a value, or a refusal with its reason.
+package struct EmissionResult: Sendable, Hashable {
+  /// The result in the form of the vectors' `out`; `null` where the function reports an error.
+  package var value: EmissionValue
+  /// The rule that a pool refuses by.
+  package var reason: PoolRefusal?
+}
+
+/// The functions of the emission vectors by their names.
 package enum EmissionFunctions {
   /// Evaluates one function on the `in` of a case.
   ///
-  /// - Returns: the result in the form of the vectors' `out`; `null` where the function reports an error.
+  /// - Parameters:
+  ///   - function: its name.
+  ///   - input: the fields of `in`.
+  ///   - rules: the rules in force.
   /// - Throws: `EmissionVectorError` for an unknown function, and for a field that is missing or of another kind.
-  package static func evaluate(function: String, input: [String: EmissionValue]) throws -> EmissionValue {
-    guard let evaluate = functions[function] else { throw EmissionVectorError.unknownFunction(function) }
+  package static func evaluate(
+    function: String, input: [String: EmissionValue], rules: BlockRules
+  ) throws -> EmissionResult {
+    guard let known = named(function) else { throw EmissionVectorError.unknownFunction(function) }
     do {
-      return try evaluate(EmissionFields(values: input))
+      return EmissionResult(value: try known.evaluate(EmissionFields(values: input), rules))
+    } catch let refusal as PoolRefusal {
+      return EmissionResult(value: .null, reason: refusal)
     } catch is EmissionError {
-      return .null
+      return EmissionResult(value: .null)
     }
   }
 
-  /// The names of the functions, in order.
-  package static var names: [String] { functions.keys.sorted() }
+  /// The function of a name.
+  package static func named(_ name: String) -> EmissionFunction? { all.first { $0.name == name } }
 
-  private static let functions: [String: @Sendable (EmissionFields) throws -> EmissionValue] = [
-    "block-emission": { EmissionValue(BlockEmission.rao(issuance: try $0.integer("issuance"))) },
-    "delegate-take": delegateTake,
-    "dividend-distribution": dividendDistribution,
-    "emission-split": emissionSplit,
-    "flow-ema": flowAverage,
-    "inherited-stake": inheritedStake,
-    "mechanism-split": mechanismSplit,
-    "moving-price": movingPrice,
-    "parent-child-dividends": parentDividends,
-    "pool-add-liquidity": addLiquidity,
-    "pool-buy": { EmissionValue(try pool($0).alphaOut(tao: try $0.integer("amountIn"))) },
-    "pool-fee": { EmissionValue(Pool.fee(on: try $0.integer("amount"), rate: try $0.integer("feeRate"))) },
-    "pool-price": { EmissionValue(try pool($0).price) },
-    "pool-sell": { EmissionValue(try pool($0).taoOut(alpha: try $0.integer("amountIn"))) },
-    "root-epoch": rootEpoch,
-    "root-proportion": { EmissionValue(try rootProportion($0)) },
-    "shares-flow": flowShares,
-    "shares-price": priceShares,
-    "subnet-block-emissions": subnetBlockEmissions,
-    "subnet-terms": subnetTerms,
+  /// The names of the functions, in order.
+  package static var names: [String] { all.map(\.name) }
+
+  /// Every function, in the order of the names. 476 is the version after the last whose rules are known.
+  package static let all: [EmissionFunction] = [
+    EmissionFunction("block-emission", 233..<476) { fields, _ in
+      EmissionValue(BlockEmission.rao(issuance: try fields.integer("issuance")))
+    },
+    EmissionFunction("delegate-take", 233..<476, delegateTake),
+    EmissionFunction("dividend-distribution", 233..<476, file: 334..<441, dividendDistribution),
+    EmissionFunction("emission-gate", 440..<476, emissionGate),
+    EmissionFunction("emission-split", 343..<476, emissionSplit),
+    EmissionFunction("flow-ema", 334..<421, flowAverage),
+    EmissionFunction("flow-shares", 334..<421, flowShares),
+    EmissionFunction("gate-power", 334..<476) { fields, _ in
+      EmissionValue(try fields.number("value", as: U64F64.self).safePow(try fields.number("exponent")))
+    },
+    EmissionFunction("inherited-stake", 233..<476, file: 261..<476, inheritedStake),
+    EmissionFunction("mechanism-split", 320..<476, mechanismSplit),
+    EmissionFunction("moving-price", 233..<476, file: 423..<476, movingPrice),
+    EmissionFunction("parent-child-dividends", 233..<476, file: 315..<476, parentDividends),
+    EmissionFunction("pending-accounts", 233..<476, pendingAccounts),
+    EmissionFunction("pool-add-liquidity", 283..<476, file: 423..<476, addLiquidity),
+    EmissionFunction("pool-block", 423..<476, poolBlock),
+    EmissionFunction("pool-buy", 233..<476, file: 423..<476) { try bareTrade(.buy, $0, $1) },
+    EmissionFunction("pool-fee", 252..<476, file: 283..<476, poolFee),
+    EmissionFunction("pool-first-use", 283..<423, firstUse),
+    EmissionFunction("pool-price", 233..<476, file: 423..<476, poolPrice),
+    EmissionFunction("pool-sell", 233..<476, file: 423..<476) { try bareTrade(.sell, $0, $1) },
+    EmissionFunction("pool-trade", 423..<476, weightedTrade),
+    EmissionFunction("pool-weight-at-upgrade", 423..<424, weightAtUpgrade),
+    // Of before Dynamic TAO: no rule of the history reaches it.
+    EmissionFunction("root-epoch", 233..<234, rootEpoch),
+    EmissionFunction("root-proportion", 233..<476) { fields, _ in EmissionValue(try rootProportion(fields)) },
+    EmissionFunction("shares-flow", 334..<421, sharesOfFlows),
+    EmissionFunction("shares-moving-price", 233..<334, sharesByMovingPrice),
+    EmissionFunction("shares-price", 421..<476, file: 425..<440, priceShares),
+    EmissionFunction("subnet-block-emissions", 334..<476, file: 411..<476, subnetBlockEmissions),
+    EmissionFunction("subnet-terms", 233..<476, file: 421..<476, subnetTerms),
+    EmissionFunction("validator-pool", 233..<476, validatorPool),
   ]
 }
 
-/// Shares and the pool.
-extension EmissionFunctions {
-  private static func movingPrice(_ fields: EmissionFields) throws -> EmissionValue {
-    EmissionValue(
-      MovingPrice.next(
-        after: try fields.number("movingPrice"), price: try fields.number("price"),
-        blocksSinceStart: try fields.integer("blocksSinceStart"), halvingBlocks: try fields.integer("halvingBlocks"),
-        movingAlpha: try fields.number("movingAlpha")))
-  }
+extension EmissionFields {
+  /// Whether the case has a field.
+  func has(_ name: String) -> Bool { values[name] != nil }
 
-  private static func flowAverage(_ fields: EmissionFields) throws -> EmissionValue {
-    EmissionValue(
-      FlowAverage.next(
-        after: try fields.number("ema"), flow: try fields.integer("blockFlow"),
-        smoothingFactor: try fields.integer("smoothingFactor")))
-  }
-
-  private static func priceShares(_ fields: EmissionFields) throws -> EmissionValue {
-    let shares = try SubnetShares.byPrice(
-      movingPrices: try fields.numbers("movingPrices"), minerBurned: try fields.numbers("minerBurned"))
-    return .object(["shares_U64F64": EmissionValue(shares)])
-  }
-
-  private static func flowShares(_ fields: EmissionFields) throws -> EmissionValue {
-    let rule = FlowShares(
-      netFlow: try fields.flag("netFlow"), cutoff: try fields.number("cutoff"), exponent: try fields.number("exponent"))
-    let shares = try rule.shares(
-      userFlows: try fields.numbers("userEMA"), protocolFlows: try fields.numbers("protocolEMA"))
-    return .object(["shares_U64F64": EmissionValue(shares)])
-  }
-
-  private static func subnetBlockEmissions(_ fields: EmissionFields) throws -> EmissionValue {
-    let emissions = try SubnetShares.split(
-      blockEmission: try fields.number("blockEmission"), shares: try fields.numbers("shares"),
-      emissionEnabled: try fields.flags("emissionEnabled"))
-    return .object(["taoEmission_U96F32": EmissionValue(emissions)])
-  }
-
-  private static func rootProportion(_ fields: EmissionFields) throws -> U96F32 {
-    RootProportion.of(
-      alphaIssuance: try fields.integer("alphaIssuance"), rootTao: try fields.integer("rootTao"),
-      taoWeight: try fields.integer("taoWeight"))
-  }
-
-  private static func subnetTerms(_ fields: EmissionFields) throws -> EmissionValue {
-    let terms = SubnetTerms(
-      taoEmission: try fields.number("taoEmission"), alphaIssuance: try fields.integer("alphaIssuance"),
-      price: try fields.number("price"), rootProportion: try rootProportion(fields))
-    return .object([
-      "taoIn_U96F32": EmissionValue(terms.taoIn), "alphaIn_U96F32": EmissionValue(terms.alphaIn),
-      "alphaOut_U96F32": EmissionValue(terms.alphaOut), "excessTao_U96F32": EmissionValue(terms.excessTao),
-    ])
-  }
-
-  private static func pool(_ fields: EmissionFields) throws -> Pool {
-    try Pool(
-      taoReserve: try fields.integer("taoReserve"), alphaReserve: try fields.integer("alphaReserve"),
-      quoteWeight: try fields.integer("quoteWeight"))
-  }
-
-  private static func addLiquidity(_ fields: EmissionFields) throws -> EmissionValue {
-    var pool = try pool(fields)
-    let accepted = pool.addLiquidity(tao: try fields.integer("taoDelta"), alpha: try fields.integer("alphaDelta"))
-    return .object(["accepted": .flag(accepted), "quoteWeight": EmissionValue(pool.quoteWeight)])
-  }
-
-  private static func rootEpoch(_ fields: EmissionFields) throws -> EmissionValue {
-    let weights = try fields.list("weights").map { row throws -> [UInt16] in
-      try EmissionFields(values: ["weights": row]).integers("weights")
+  /// Named values.
+  func object(_ name: String) throws -> EmissionFields {
+    guard case .object(let values) = try value(name) else {
+      throw EmissionVectorError.field(name, expected: "an object")
     }
-    let epoch = RootEpoch(
-      stakes: try fields.integers("rootStakes"), weights: weights, rho: try fields.integer("rho"),
-      kappa: try fields.integer("kappa"))
-    let result = try epoch.run(blockEmission: try fields.integer("blockEmission"))
-    return .object([
-      "consensus_I64F64": EmissionValue(result.consensus), "shares_I64F64": EmissionValue(result.shares),
-      "emission": EmissionValue(result.emission),
-    ])
-  }
-}
-
-/// The participants' part.
-extension EmissionFunctions {
-  private static func emissionSplit(_ fields: EmissionFields) throws -> EmissionValue {
-    let split = EmissionSplit(
-      alphaOut: try fields.number("alphaOut"),
-      ownerCut: try fields.flag("ownerCutEnabled") ? try fields.integer("ownerCut") : nil,
-      rootProportion: try fields.number("rootProportion"))
-    return .object([
-      "alphaCreated": EmissionValue(split.alphaCreated), "ownerCut": EmissionValue(split.ownerCut),
-      "rootAlpha": EmissionValue(split.rootAlpha), "serverAlpha": EmissionValue(split.serverAlpha),
-      "validatorAlpha": EmissionValue(split.validatorAlpha),
-    ])
+    return EmissionFields(values: values)
   }
 
-  private static func mechanismSplit(_ fields: EmissionFields) throws -> EmissionValue {
-    EmissionValue(
-      Mechanisms.split(
-        alpha: try fields.integer("alpha"), count: try fields.integer("mechanisms"),
-        split: try fields.value("split") == .null ? nil : try fields.integers("split")))
-  }
-
-  private static func inheritedStake(_ fields: EmissionFields) throws -> EmissionValue {
-    let proportions = try fields.integers("parentProportions", as: UInt64.self)
-    let stakes = try fields.integers("parentStakes", as: UInt64.self)
-    guard proportions.count == stakes.count else {
-      throw EmissionVectorError.field("parentStakes", expected: "one for each of \(proportions.count) parents")
-    }
-    return EmissionValue(
-      InheritedStake.of(
-        own: try fields.integer("stake"), childProportions: try fields.integers("childProportions"),
-        parents: zip(proportions, stakes).map { InheritedStake.Parent(proportion: $0, stake: $1) }))
-  }
-
-  private static func parentDividends(_ fields: EmissionFields) throws -> EmissionValue {
-    let validator = ParentDividends.Validator(
-      rootStake: try fields.integer("rootStake"), alphaStake: try fields.integer("alphaStake"),
-      childProportions: try fields.integers("childProportions"), childkeyTake: try fields.integer("childkeyTake"),
-      childkeyBurn: try fields.integer("childkeyBurn"))
-    let parents = try fields.objects("parents").map {
-      ParentDividends.Parent(
-        proportion: try $0.integer("proportion"), rootStake: try $0.integer("rootStake"),
-        alphaStake: try $0.integer("alphaStake"), sameOwner: try $0.flag("sameOwner"))
-    }
-    let dividends = ParentDividends(
-      dividends: try fields.integer("dividends"), validator: validator, parents: parents,
-      taoWeight: try fields.integer("taoWeight"))
-    return .object([
-      "parents": EmissionValue(dividends.parents), "own": EmissionValue(dividends.own),
-      "recycled": EmissionValue(dividends.recycled),
-    ])
-  }
-
-  private static func dividendDistribution(_ fields: EmissionFields) throws -> EmissionValue {
-    let alphaStakes = try fields.integers("alphaStakes", as: UInt64.self)
-    let rootStakes = try fields.integers("rootStakes", as: UInt64.self)
-    let dividends = try fields.integers("dividends", as: UInt64.self)
-    guard alphaStakes.count == dividends.count, rootStakes.count == dividends.count else {
-      throw EmissionVectorError.field("dividends", expected: "as many as alphaStakes and rootStakes")
-    }
-    let hotkeys = dividends.indices.map {
-      DividendDistribution.Hotkey(alphaStake: alphaStakes[$0], rootStake: rootStakes[$0], dividend: dividends[$0])
-    }
-    let distribution = DividendDistribution(
-      pendingAlpha: try fields.integer("pendingAlpha"), pendingRootAlpha: try fields.integer("pendingRootAlpha"),
-      taoWeight: try fields.integer("taoWeight"), hotkeys: hotkeys)
-    return .object([
-      "alphaDividends_U96F32": EmissionValue(distribution.alphaDividends),
-      "rootAlphaDividends_U96F32": EmissionValue(distribution.rootAlphaDividends),
-    ])
-  }
-
-  private static func delegateTake(_ fields: EmissionFields) throws -> EmissionValue {
-    let take = DelegateTake(dividend: try fields.number("dividend"), take: try fields.integer("take"))
-    return .object(["validator": EmissionValue(take.validator), "nominators": EmissionValue(take.nominators)])
+  /// An integer, or `nil` for null.
+  func optional<Integer: FixedWidthInteger>(_ name: String, as type: Integer.Type = Integer.self) throws -> Integer? {
+    try value(name) == .null ? nil : try integer(name)
   }
 }

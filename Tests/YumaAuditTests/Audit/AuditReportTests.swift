@@ -31,14 +31,14 @@ struct AuditReportTests {
     let row = try #require(audit.emission.rows.first { ($0.recorded ?? 0) > 1_000_000 })
     let range = try #require(text.range(of: "\"taoIn\""))
     let key = try #require(
-      text.range(of: "\"\(row.stages.netuid)\": ", range: range.upperBound..<text.endIndex)
-        ?? text.range(of: "\"\(row.stages.netuid)\":", range: range.upperBound..<text.endIndex))
+      text.range(of: "\"\(row.stages.subnet.netuid)\": ", range: range.upperBound..<text.endIndex)
+        ?? text.range(of: "\"\(row.stages.subnet.netuid)\":", range: range.upperBound..<text.endIndex))
     var changed = text
     let quote = try #require(changed[key.upperBound...].firstIndex { $0.isNumber })
     changed.insert("9", at: quote)
     let other = NetworkAudit(of: try NetworkEmission(FileContents(name: "changed", bytes: changed.utf8)))
     #expect(other.verdict == .deviates)
     #expect(
-      other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.netuid) == [row.stages.netuid])
+      other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.subnet.netuid) == [row.stages.subnet.netuid])
   }
 }
