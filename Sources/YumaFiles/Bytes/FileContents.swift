@@ -33,6 +33,17 @@ public struct FileContents: Sendable {
   /// The number of bytes.
   public var count: Int { terminated.count - 1 }
 
+  /// The first line of the text, without its line break.
+  package var firstLine: Substring {
+    Substring(decoding: terminated.prefix { $0 != 0 && $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+  }
+
+  /// The lines of the text, without their line breaks.
+  package var lines: [Substring] {
+    terminated.dropLast().split(omittingEmptySubsequences: false) { $0 == 0x0A }
+      .map { Substring(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self) }
+  }
+
   /// The document's `schema`, wherever among its keys it stands.
   ///
   /// - Parameter ofWholeDocument: whether the rest of the text is read too, which has to be JSON of any kind.
