@@ -6,27 +6,37 @@ import Yuma
 struct YumaTool: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "yuma",
-    abstract: "Bittensor's Yuma Consensus, bit for bit.",
+    abstract: "Bittensor's Yuma Consensus and emission, bit for bit.",
+    usage: "yuma <command> [<options>] [<files> ...]",
     discussion: """
-      Files are snapshots or golden vectors in JSON (Docs/Specification/vectors.md); - is standard input. Results go to \
-      standard output, words about them to standard error.
+      Files are recognised by the schema that they name. Every command that reads takes files, folders, JSON Lines, gzip, and \
+      - for standard input. Results go to standard output, everything else to standard error.
 
-      Exit codes: 0 fine; 1 the check's answer is no; 2 input that cannot be read or is not valid (one line says \
-      what and where, after everything else was done); 64 wrong usage.
+      Results are tables on a terminal and JSON elsewhere; --format table, json, csv or jsonl chooses, --output FILE writes \
+      a file. COLUMNS sets the width of tables, NO_COLOR makes them plain, YUMA_KERNELS chooses the kernels.
+
+      Exit codes: 0 fine; 1 the answer of a check is no; 2 input that cannot be used, or a check without an answer (2 \
+      beats 1); 64 a wrong argument.
 
       Examples:
+        yuma check Vectors/real
         yuma epoch Vectors/real/sn15-yuma3.json
-        yuma verify Vectors
         yuma audit snapshot.json --html report.html
         yuma explain snapshot.json --uid 126
-        yuma replay history.jsonl --output verdicts.jsonl
-        yuma bench n256-v64-d100-yuma3
+        yuma replay history.jsonl.gz
       """,
-    version: "0.1.0",
-    subcommands: [
-      EpochCommand.self, VerifyCommand.self, ImportCommand.self, AuditCommand.self, ExplainCommand.self,
-      ReplayCommand.self, ArchiveCommand.self,
-      EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self, BenchCommand.self,
+    version: BuildInformation.current.text,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Files", subcommands: [CheckCommand.self, DiffCommand.self, ConvertCommand.self, ImportCommand.self]),
+      CommandGroup(name: "Epochs", subcommands: [EpochCommand.self, ExplainCommand.self, BenchCommand.self]),
+      CommandGroup(
+        name: "Audits",
+        subcommands: [AuditCommand.self, ReplayCommand.self, ArchiveCommand.self, VerifyCommand.self]),
+      CommandGroup(
+        name: "Emission and research",
+        subcommands: [EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self]),
+      CommandGroup(name: "This program", subcommands: [VersionCommand.self]),
     ])
 }
 
@@ -38,8 +48,27 @@ enum Main {
       _ = try KernelSet.forced()
     } catch {
       StandardStreams.report("\(error)")
-      exit(64)
+      Foundation.exit(64)
     }
-    await YumaTool.main()
+    var command: any ParsableCommand
+    do {
+      command = try YumaTool.parseAsRoot(CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+    } catch {
+      YumaTool.exit(withError: error)
+    }
+    do {
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ValidationError {
+      // A wrong argument that only the files show to be one.
+      let usage = type(of: command).configuration.usage ?? ""
+      StandardStreams.writeError("Error: \(error.message)\n" + (usage.isEmpty ? "" : "Usage: \(usage)\n"))
+      YumaTool.exit(withError: ExitCode.validationFailure)
+    } catch {
+      YumaTool.exit(withError: error)
+    }
   }
 }

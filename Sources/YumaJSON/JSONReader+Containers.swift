@@ -206,6 +206,15 @@ package enum Nearest {
     return nearest
   }
 
+  /// What was probably meant by a word that is none of the candidates: the nearest where one is a slip away, else all.
+  package static func hint(for word: String, among candidates: [String]) -> String {
+    let (candidate, distance) = of(word.lowercased(), among: candidates)
+    if distance <= max(2, min(word.count, candidate.count) / 3) && distance < candidate.count {
+      return "the nearest is '\(candidate)'"
+    }
+    return candidates.isEmpty ? "there is none" : "there are \(candidates.joined(separator: ", "))"
+  }
+
   private static func distance(_ a: [UnicodeScalar], _ b: [UnicodeScalar]) -> Int {
     var row = Array(0...b.count)
     for (i, letter) in a.enumerated() {

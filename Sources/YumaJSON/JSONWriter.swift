@@ -84,6 +84,9 @@ package struct JSONWriter {
     if value.isFinite { literal("\(value)") } else { literal("null") }
   }
 
+  /// A number as it is written already.
+  package mutating func number(_ text: String) { literal(text) }
+
   /// `true` or `false`.
   package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 

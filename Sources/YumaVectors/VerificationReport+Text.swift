@@ -4,16 +4,17 @@ extension VerificationReport: CustomStringConvertible {
   /// The deviating and unreadable files, a line each; the parity table; what rounding decided, what does not apply and what
   /// was skipped, and why.
   package var description: String {
-    (problems.isEmpty ? "" : problems.joined(separator: "\n") + "\n\n") + rendered(bold: false)
+    (problems.isEmpty ? "" : problems.joined(separator: "\n") + "\n\n") + rendered(TextStyle())
   }
 
   /// The parity table and the notes below it.
-  package func rendered(bold: Bool) -> String {
-    var table = Table([
-      ("schema", .left), ("engine", .left), ("tolerance", .left), ("files", .right), ("conforming", .right),
-      ("by rounding", .right), ("deviating", .right), ("not applicable", .right), ("u16 steps", .right),
-      ("rao", .right),
-    ])
+  package func rendered(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("schema", .left), ("engine", .left), ("tolerance", .left), ("files", .right), ("conforming", .right),
+        ("by rounding", .right), ("deviating", .right), ("not applicable", .right), ("u16 steps", .right),
+        ("rao", .right),
+      ], essential: ["engine", "files", "conforming", "deviating"])
     for row in parity {
       table.append([
         row.schema, row.engine, row.tolerance.description, Figures.grouped(row.files), Figures.grouped(row.conforming),
@@ -21,7 +22,7 @@ extension VerificationReport: CustomStringConvertible {
         row.largest.steps.map { Figures.grouped($0) } ?? "-", row.largest.rao.map { Figures.grouped($0) } ?? "-",
       ])
     }
-    var text = parity.isEmpty ? "" : table.rendered(bold: bold)
+    var text = parity.isEmpty ? "" : table.rendered(style)
     for (title, lines) in [
       ("beyond the tolerance by rounding", decidedByRounding), ("not applicable", notApplicable),
     ] where !lines.isEmpty {

@@ -15,10 +15,11 @@ package struct YumaProcess {
   /// - Parameters:
   ///   - redirection: the shell's, after input, output and error are set.
   ///   - reader: a command that reads the output instead, and whose own is taken, with its exit code.
+  ///   - workingFolder: where it runs; where the tests run if it is nil.
   ///   - environment: what the process finds in its environment.
   package init(
     _ arguments: [String], input: String = "", redirection: String = "", reader: String? = nil,
-    environment: [String: String] = YumaProcess.environment
+    folder workingFolder: String? = nil, environment: [String: String] = YumaProcess.environment
   ) throws {
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
@@ -32,12 +33,24 @@ package struct YumaProcess {
           + (reader.map { "| \($0) " } ?? "") + ">'\(folder.path)/out' \(redirection)",
       ] + [Self.executable] + arguments
     process.environment = environment
+    if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
     try process.run()
     process.waitUntilExit()
     exitCode = process.terminationStatus
     output = try folder.read("out")
     error = try folder.read("err")
     if exitCode >= 128 { throw YumaCrash(exitCode: exitCode, error: error) }
+  }
+
+  /// Runs a command as somebody does who wants a table, unless the arguments ask for another form.
+  package init(
+    table arguments: [String], input: String = "", redirection: String = "",
+    environment: [String: String] = YumaProcess.environment
+  ) throws {
+    try self.init(
+      arguments.contains("--json") || arguments.contains("--format") ? arguments : arguments + ["--format", "table"],
+      input: input,
+      redirection: redirection, environment: environment)
   }
 
   /// `yuma` lies beside the test bundle.

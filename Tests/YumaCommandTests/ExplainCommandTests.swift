@@ -6,7 +6,7 @@ import Testing
 struct ExplainCommandTests {
   @Test("A server's rao are those of its validators and of rounding")
   func server() throws {
-    let run = try YumaProcess(["explain", Vectors.sn15, "--uid", "126"])
+    let run = try YumaProcess(table: ["explain", Vectors.sn15, "--index", "0", "--uid", "126"])
     #expect(run.exitCode == 0 && run.error == "")
     #expect(run.output.hasPrefix("sn15-yuma3[0]: uid 126, block 4,769,998\n"))
     #expect(run.output.contains("the weight of uid 2, 57, 206; 11 of 11 validators give it weight"))
@@ -23,7 +23,7 @@ struct ExplainCommandTests {
 
   @Test("--json has raw values, decimals and parts that add up to the rao")
   func json() throws {
-    let run = try YumaProcess(["explain", Vectors.sn15, "--uid", "2", "--json"])
+    let run = try YumaProcess(table: ["explain", Vectors.sn15, "--index", "0", "--uid", "2", "--json"])
     #expect(run.exitCode == 0)
     let explanation = try #require(try run.object()["explanation"] as? [String: Any])
     #expect(explanation["addsUp"] as? Bool == true)
@@ -43,14 +43,14 @@ struct ExplainCommandTests {
     func weights(_ text: String) throws -> String {
       try folder.write("{\"schema\": \"yuma-what-if/1\", \"weights\": \(text)}", to: "weights.json")
     }
-    let arguments = ["explain", Vectors.sn15, "--uid", "126", "--what-if"]
-    let run = try YumaProcess(arguments + [try weights("{\"2\": [[126, 65535]]}"), "--json"])
+    let arguments = ["explain", Vectors.sn15, "--index", "0", "--uid", "126", "--what-if"]
+    let run = try YumaProcess(table: arguments + [try weights("{\"2\": [[126, 65535]]}"), "--json"])
     #expect(run.exitCode == 0)
     let object = try run.object()
     let changes = try #require(object["changes"] as? [[String: Any]])
     let emission = try #require(changes.first { $0["uid"] as? Int == 126 }?["emission"] as? [Int])
     #expect(emission[0] == 38_528_479_557 && emission[1] > emission[0])
-    #expect(try YumaProcess(arguments + [try weights("{\"2\": [[126, 65535]]}")]).output.contains("what if"))
+    #expect(try YumaProcess(table: arguments + [try weights("{\"2\": [[126, 65535]]}")]).output.contains("what if"))
 
     for (text, problem) in [
       ("{}", "weights: no rows"), ("{\"300\": []}", "weights: 300 is not the uid of one of 256 neurons"),
@@ -58,18 +58,19 @@ struct ExplainCommandTests {
       ("{\"2\": [[126, 70000]]}", "70000 does not fit into 16 bits"),
       ("{\"2\": [], \"2\": []}", "weights.2: repeated key"), ("{\"2\": [[1, 0.5]]}", "\"0.5\" is not an integer"),
     ] {
-      let run = try YumaProcess(arguments + [try weights(text)])
+      let run = try YumaProcess(table: arguments + [try weights(text)])
       #expect(run.exitCode == 2 && run.errorLines.count == 1 && run.error.contains(problem), "\(run.error)")
     }
   }
 
-  @Test("An epoch whose numbers are out of range says so with exit code 1, an unknown uid is 2")
+  @Test("An epoch whose numbers are out of range says so with exit code 1, an unknown uid is a wrong argument")
   func outOfRange() throws {
-    let missing = try YumaProcess(["explain", Vectors.sn15, "--uid", "256"])
-    #expect(missing.exitCode == 2 && missing.error == "yuma: --uid: 256 is not the uid of one of 256 neurons\n")
-    #expect(try YumaProcess(["explain", Vectors.sn15]).exitCode == 64)
-    #expect(try YumaProcess(["explain", Vectors.sn15, "--uid", "1", "--index", "7"]).exitCode == 2)
-    let hostile = try YumaProcess(["explain", Vectors.path("epoch/hostile-010.json"), "--uid", "0"])
+    let missing = try YumaProcess(table: ["explain", Vectors.sn15, "--uid", "256"])
+    #expect(missing.exitCode == 64)
+    #expect(missing.error.hasPrefix("Error: --uid: 256 is not the uid of one of 256 neurons\n"))
+    #expect(try YumaProcess(table: ["explain", Vectors.sn15]).exitCode == 64)
+    #expect(try YumaProcess(table: ["explain", Vectors.sn15, "--uid", "1", "--index", "7"]).exitCode == 2)
+    let hostile = try YumaProcess(table: ["explain", Vectors.path("epoch/hostile-010.json"), "--uid", "0"])
     #expect([0, 1].contains(hostile.exitCode) && hostile.error == "")
   }
 }

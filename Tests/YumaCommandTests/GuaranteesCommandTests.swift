@@ -10,7 +10,7 @@ struct GuaranteesCommandTests {
 
   @Test("--json has the requirements of each combination of settings, a line each")
   func json() throws {
-    let run = try YumaProcess(Self.quick + ["--sigma", "0,0.4", "--rule", "yuma,yuma3", "--json"])
+    let run = try YumaProcess(table: Self.quick + ["--sigma", "0,0.4", "--rule", "yuma,yuma3", "--json"])
     #expect(run.exitCode == 0 && run.error == "")
     let objects = try run.output.split(separator: "\n").map {
       try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
@@ -33,7 +33,7 @@ struct GuaranteesCommandTests {
   func nulls() throws {
     // Against an honest share of 0.3 the cabal is the majority, which decides alone.
     let run = try YumaProcess(
-      Self.small + ["--honest-stake", "0.3,0.9", "--json", "--seeds", "1"])
+      table: Self.small + ["--honest-stake", "0.3,0.9", "--json", "--seeds", "1"])
     let requirements = try #require(try run.object()["requirements"] as? [[String: Any]])
     #expect(requirements[0]["requirement"] is NSNull)
     #expect(requirements.allSatisfy { $0["low"] is NSNull && $0["high"] is NSNull })
@@ -47,7 +47,7 @@ struct GuaranteesCommandTests {
     for (index, options) in [
       [], ["--layout", "regular"], ["--layout", "random", "--threads", "3"], ["--threads", "1"],
     ].enumerated() {
-      let run = try YumaProcess(Self.quick + ["--csv", "\(folder.path)/\(index).csv"] + options)
+      let run = try YumaProcess(Self.quick + ["--output", "\(folder.path)/\(index).csv"] + options)
       #expect(run.exitCode == 0)
       results.insert([run.output, try folder.read("\(index).csv")])
     }
@@ -78,7 +78,7 @@ struct GuaranteesCommandTests {
   @Test("A run that is killed goes on to the same bytes")
   func kill() throws {
     let folder = try TemporaryFolder()
-    let options = Self.small + ["--seeds", "6", "--csv"]
+    let options = Self.small + ["--seeds", "6", "--output"]
     let whole = try YumaProcess(options + ["\(folder.path)/whole.csv"])
     let path = "\(folder.path)/killed.csv"
     var kills = 0
@@ -105,7 +105,7 @@ struct GuaranteesCommandTests {
   func otherFiles() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/run.csv"
-    _ = try YumaProcess(Self.quick + ["--csv", path])
+    _ = try YumaProcess(Self.quick + ["--output", path])
     let text = try folder.read("run.csv")
     for (options, words) in [
       (["--kappa", "0.6"], "line 2: '0.5' as kappa, where this run has '0.6'"),
@@ -113,7 +113,7 @@ struct GuaranteesCommandTests {
       (["--seeds", "1"], "more lines than this run's"),
       (["--steps", "20"], "as cabalWeight, where this run has '0.05'"),
     ] {
-      let run = try YumaProcess(Self.quick + options + ["--csv", path])
+      let run = try YumaProcess(Self.quick + options + ["--output", path])
       #expect(run.exitCode == 2 && run.errorLines.count == 1 && run.output == "", "\(options)")
       #expect(run.error.contains(words), "\(run.error)")
       #expect(try folder.read("run.csv") == text)
@@ -122,7 +122,7 @@ struct GuaranteesCommandTests {
       "hello", "hello\n", "\n", "rule,sigma\n", text + "x", text.replacingOccurrences(of: ",0.6,", with: ",nan,"),
     ] {
       let other = try folder.write(content, to: "other.csv")
-      let run = try YumaProcess(Self.quick + ["--csv", other])
+      let run = try YumaProcess(Self.quick + ["--output", other])
       #expect(run.exitCode == 2 && run.errorLines.count == 1, "\(content.prefix(20))")
       #expect(try folder.read("other.csv") == content)
     }
@@ -146,14 +146,14 @@ struct GuaranteesCommandTests {
       (["--seeds", "0"], "seeds: 0 is not 1 to 100000"),
       (["--seed", "18446744073709551615"], "seed: 18446744073709551615 leaves no room for 1 seeds below 2^64"),
       (["--steps", "0"], "steps: 0 is not 1 to 1000"),
-      (["--threads", "0"], "threads: 0 is not 1 to 1024"),
+      (["--threads", "0"], "--threads: 0 is not 1 to 1024"),
       (["--honest-stake", "0.5,1"], "honestStakes[1]: 1.0 is not above 0 and below 1"),
       (["--chart", "map.pdf"], "map.pdf: a picture's name ends in .svg or .png"),
     ])
   func badSettings(options: [String], message: String) throws {
     let folder = try TemporaryFolder()
-    let run = try YumaProcess(Self.small + ["--csv", "\(folder.path)/new.csv"] + options)
-    #expect(run.exitCode == 2 && run.output == "" && run.error == "yuma: \(message)\n")
+    let run = try YumaProcess(Self.small + ["--output", "\(folder.path)/new.csv"] + options)
+    #expect(run.exitCode == 64 && run.output == "" && run.error.hasPrefix("Error: \(message)\n"), "\(run.error)")
     #expect(try !folder.names.contains("new.csv"))
   }
 
@@ -161,12 +161,12 @@ struct GuaranteesCommandTests {
     "Wrong usage is 64",
     arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"]])
   func usage(options: [String]) throws {
-    #expect(try YumaProcess(Self.small + options).exitCode == 64)
+    #expect(try YumaProcess(table: Self.small + options).exitCode == 64)
   }
 
   @Test("A file that cannot be written is one line")
   func unwritable() throws {
-    let run = try YumaProcess(Self.quick + ["--csv", "/no/such/folder/a.csv"])
+    let run = try YumaProcess(Self.quick + ["--output", "/no/such/folder/a.csv"])
     #expect(
       run.exitCode == 2 && run.error == "yuma: /no/such/folder/a.csv: cannot be written: No such file or directory\n")
   }
@@ -174,14 +174,14 @@ struct GuaranteesCommandTests {
   @Test("The picture has a line for each share of stake, and without gnuplot the data is still written")
   func chart() throws {
     let folder = try TemporaryFolder()
-    let run = try YumaProcess(Self.quick + ["--chart", "\(folder.path)/lines.svg"])
+    let run = try YumaProcess(table: Self.quick + ["--chart", "\(folder.path)/lines.svg"])
     #expect(run.exitCode == 0)
     let svg = try folder.read("lines.svg")
     #expect(svg.contains("S_H 0.6") && svg.contains("S_H 0.9") && svg.contains("honest utility"))
 
     let process = Process()
     process.executableURL = URL(fileURLWithPath: YumaProcess.executable)
-    process.arguments = Self.quick + ["--csv", "\(folder.path)/data.csv", "--chart", "\(folder.path)/none.svg"]
+    process.arguments = Self.quick + ["--output", "\(folder.path)/data.csv", "--chart", "\(folder.path)/none.svg"]
     process.environment = ["PATH": folder.path]
     let errors = try folder.write("", to: "errors")
     process.standardOutput = FileHandle.nullDevice

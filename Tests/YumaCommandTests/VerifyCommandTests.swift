@@ -7,7 +7,7 @@ struct VerifyCommandTests {
   @Test("Files that conform: exit code 0 and the parity table")
   func conforming() throws {
     let paths = ["epoch/edge-000.json", "epoch/hostile-010.json", "real", "fixed-point/I32F32-saturating_mul.json"]
-    let run = try YumaProcess(["verify", "--engine", "reference"] + paths.map(Vectors.path))
+    let run = try YumaProcess(table: ["verify", "--engine", "reference"] + paths.map(Vectors.path))
     #expect(run.exitCode == 0 && run.error == "")
     #expect(
       run.rows(below: "schema").prefix(6) == [
@@ -22,7 +22,7 @@ struct VerifyCommandTests {
 
   @Test("A file with nothing to compare is skipped, with the reason, and does not fail")
   func skipped() throws {
-    let run = try YumaProcess(["verify", Vectors.path("bench/n256-v64-d10-yuma3.json")])
+    let run = try YumaProcess(table: ["verify", Vectors.path("bench/n256-v64-d10-yuma3.json")])
     #expect(run.exitCode == 0 && run.output == "skipped: 1 file of yuma-epoch/1: it has no output to compare\n")
   }
 
@@ -37,7 +37,7 @@ struct VerifyCommandTests {
   func changedDigit(file: String, text: String, replacement: String, place: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.copy(of: file, replacing: text, by: replacement)
-    let run = try YumaProcess(["verify", path, "--engine", "reference"])
+    let run = try YumaProcess(table: ["verify", path, "--engine", "reference"])
     #expect(run.exitCode == 1 && run.error == "")
     let line = try #require(run.output.split(separator: "\n").first)
     #expect(line.hasPrefix("\(path): reference: \(place)"))
@@ -50,16 +50,18 @@ struct VerifyCommandTests {
     let folder = try TemporaryFolder()
     let changed = try folder.copy(of: "epoch/edge-000.json", replacing: "\"incentive\":[", by: "\"incentive\":[1")
     let broken = try folder.write("{\"schema\":\"yuma-epoch/1\",", to: "broken.json")
-    let run = try YumaProcess(["verify", folder.path, Vectors.path("epoch/edge-001.json"), "--engine", "reference"])
+    let run = try YumaProcess(table: [
+      "verify", folder.path, Vectors.path("epoch/edge-001.json"), "--engine", "reference",
+    ])
     #expect(run.exitCode == 2)
     #expect(run.errorLines.count == 1 && run.error.hasPrefix("yuma: \(broken): "))
     #expect(run.output.hasPrefix("\(changed): reference: "))
     #expect(
       run.rows(below: "schema").first == ["yuma-epoch/1", "reference", "none", "2", "1", "0", "1", "0", "10", "0"])
 
-    let missing = try YumaProcess(["verify", folder.path + "/none"])
+    let missing = try YumaProcess(table: ["verify", folder.path + "/none"])
     #expect(missing.exitCode == 2 && missing.error == "yuma: \(folder.path)/none: no such file\n")
-    #expect(try YumaProcess(["verify", "-"], redirection: "<&-").exitCode == 2)
+    #expect(try YumaProcess(table: ["verify", "-"], redirection: "<&-").exitCode == 2)
   }
 
   @Test("--json has the engines, every file's verdicts, the parity table and what was skipped")
@@ -67,7 +69,7 @@ struct VerifyCommandTests {
     let folder = try TemporaryFolder()
     let changed = try folder.copy(of: "epoch/edge-000.json", replacing: "\"incentive\":[", by: "\"incentive\":[1")
     let files = [changed, Vectors.path("bench/n256-v64-d10-yuma3.json")]
-    let run = try YumaProcess(["verify", "--json", "--engine", "reference"] + files)
+    let run = try YumaProcess(table: ["verify", "--json", "--engine", "reference"] + files)
     #expect(run.exitCode == 1)
     let object = try run.object()
     #expect(object["engines"] as? [String] == ["reference"])
@@ -86,7 +88,7 @@ struct VerifyCommandTests {
     @Test("With all engines the table has the tolerance of each, what is by rounding and what does not apply")
     func parity() throws {
       let names = ["real/sn15-yuma.json", "epoch/plain.json", "epoch/hostile-044.json", "epoch/edge-000.json"]
-      let run = try YumaProcess(["verify", "--engine", "all"] + names.map(Vectors.path))
+      let run = try YumaProcess(table: ["verify", "--engine", "all"] + names.map(Vectors.path))
       #expect(run.exitCode == 0 && run.error == "")
       let head = try #require(run.output.split(separator: "\n").first)
       #expect(
@@ -114,10 +116,10 @@ struct VerifyCommandTests {
     func changedDigitByRounding() throws {
       let folder = try TemporaryFolder()
       let name = "real/sn15-yuma.json"
-      let unchanged = try YumaProcess(["verify", Vectors.path(name), "--engine", "double"])
+      let unchanged = try YumaProcess(table: ["verify", Vectors.path(name), "--engine", "double"])
       #expect(unchanged.exitCode == 0 && unchanged.output.contains("rounding may move bonds by 639 steps"))
       let path = try folder.copy(of: name, replacing: "\"dividends\":[5095,", by: "\"dividends\":[5099,")
-      let run = try YumaProcess(["verify", path, "--engine", "double"])
+      let run = try YumaProcess(table: ["verify", path, "--engine", "double"])
       #expect(run.exitCode == 1)
       #expect(run.output.hasPrefix("\(path): double: epochs[0].output.dividends[0]: expected 5099, found 5095\n"))
     }

@@ -32,7 +32,7 @@ import YumaLab
 
   @Test(arguments: [
     (#""small": 0.2}"#, #""smal": 0.2}"#, "steps[0].stakes.smal: no validator 'smal'; the nearest is 'small'"),
-    (#"{"b": 1}}},"#, #"{"c": 1}}},"#, "steps[1].weights.big.c: no server 'c'; the nearest is 'a'"),
+    (#"{"b": 1}}},"#, #"{"c": 1}}},"#, "steps[1].weights.big.c: no server 'c'; there are a, b"),
     (#"{"a": 1}, "#, #"{"a": 0}, "#, "steps[0].weights.big: the weights add up to 0; {} sets none"),
     (#""epochs": 6"#, #""epochs": 4"#, "steps[2].epoch: 4 is not one of 4 epochs"),
     (#""epochs": 6"#, #""epochs": 0"#, "epochs: 0, where 1 and more belong"),

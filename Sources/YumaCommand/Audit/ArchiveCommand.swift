@@ -16,6 +16,7 @@ extension ArchiveFile {
     static let configuration = CommandConfiguration(
       commandName: "archive",
       abstract: "Keep snapshots in a SQLite file.",
+      usage: "yuma archive <command>",
       discussion: """
         An archive holds snapshots in a compact form, and the verdicts of yuma replay on them. Its tables are documented in \
         Docs/Archive.md; SQL and other languages read and write it.
@@ -148,7 +149,7 @@ extension ArchiveFile {
           }
           if history.verdicts.isEmpty { table.append(cells + ["-", "-", "-", "-", "-"]) }
         }
-        return histories.isEmpty ? "no snapshots\n" : table.rendered(bold: StandardStreams.outputTakesColour)
+        return histories.isEmpty ? "no snapshots\n" : table.rendered(StandardStreams.outputStyle)
       }
 
       private static func json(_ histories: [ArchivedHistory]) -> String {
@@ -246,10 +247,11 @@ extension ArchiveFile {
 #else
   struct ArchiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "archive", abstract: "Keep snapshots in a SQLite file (not part of this build).",
-      shouldDisplay: false)
+      commandName: "archive", abstract: "Keep snapshots in a SQLite file (not in this build).",
+      usage: "yuma archive <command>",
+      discussion: "\(ArchiveFile.missingTrait("yuma archive")).")
 
-    @Argument(parsing: .captureForPassthrough)
+    @Argument(parsing: .allUnrecognized, help: .hidden)
     var arguments: [String] = []
 
     func run() throws { throw ValidationError(ArchiveFile.missingTrait("yuma archive")) }

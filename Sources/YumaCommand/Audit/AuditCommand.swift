@@ -2,6 +2,7 @@ import ArgumentParser
 import Yuma
 import YumaAudit
 import YumaFiles
+import YumaJSON
 import YumaReports
 import YumaVectors
 
@@ -9,6 +10,7 @@ struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
     abstract: "Compare what the chain recorded with what the epoch gives.",
+    usage: "yuma audit [<options>] <files> ...",
     discussion: """
       Every epoch of the files is computed again under the rules of its spec version (424 where the file names none), and \
       compared with the file's "recorded", or else its "output": field by field, uid by uid, in steps of 65535 and in rao. \
@@ -27,23 +29,13 @@ struct AuditCommand: ParsableCommand {
         yuma audit history.jsonl --json | jq -r 'select(.verdict != "conforms") | .name'
       """)
 
-  @Argument(
-    help: "Snapshots, series, JSON Lines of them, or network emission files; - is standard input.",
-    completion: .file())
-  var files: [String]
+  @OptionGroup var input: InputOptions
 
-  @Option(
-    help: ArgumentHelp("The engine to compute with; one with the chain's bits.", valueName: "name"),
-    transform: KnownEngine.named)
-  var engine = KnownEngine.all[0]
-
-  @Option(help: ArgumentHelp("Audit only this epoch of a series, from 0.", valueName: "k"))
-  var index: UInt32?
+  @OptionGroup var engineOption: EngineOption
 
   @OptionGroup var rules: RulesetOption
 
-  @Flag(help: "Print JSON, a line for each epoch.")
-  var json = false
+  @OptionGroup var index: IndexOption
 
   @Option(
     help: ArgumentHelp(
@@ -51,14 +43,19 @@ struct AuditCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var html: String?
 
-  @Option(help: "How many differences of a field, and how many neurons, the text shows.")
-  var top: UInt32 = 10
+  @OptionGroup var top: TopOption
 
   @Flag(help: "Do not compare with the exact engine.")
   var noExact = false
 
+  @OptionGroup var output: OutputOptions
+
+  fileprivate var engine: KnownEngine { engineOption.engine }
+
   mutating func validate() throws {
-    if html != nil && files.count > 1 { throw ValidationError("--html shows one epoch, and there are several files") }
+    if html != nil && input.files.count > 1 {
+      throw ValidationError("--html shows one epoch, and there are several files")
+    }
     guard try engine.makeForAudit().tolerance == .exact else {
       throw ValidationError("the engine '\(engine.name)' does not have the chain's bits, which an audit needs")
     }
@@ -66,29 +63,25 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     var outcome = Outcome()
-    var run = AuditRun(options: self)
-    for file in files {
-      do {
-        var stream = try SnapshotStream(path: file)
-        while true {
-          do {
-            guard let contents = try stream.document() else { break }
-            try run.audit(contents)
-          } catch {
-            outcome.fail(error, file: file)
-          }
-        }
-      } catch {
-        outcome.fail(error, file: file)
-      }
-    }
     do {
-      try run.finish()
+      var run = AuditRun(options: self, writer: try ResultWriter(output))
+      for document in input.documents {
+        do {
+          try run.audit(document.get())
+        } catch {
+          outcome.fail(error)
+        }
+      }
+      do {
+        try run.finish()
+      } catch {
+        outcome.fail(error)
+      }
+      outcome.deviates = run.deviating > 0
+      outcome.isUndecided = run.undecided > 0
     } catch {
       outcome.fail(error)
     }
-    outcome.deviates = run.deviating > 0
-    outcome.isUndecided = run.undecided > 0
     try outcome.exit()
   }
 }
@@ -96,6 +89,7 @@ struct AuditCommand: ParsableCommand {
 /// The audits of one call of the command.
 private struct AuditRun {
   let options: AuditCommand
+  let writer: ResultWriter
   private(set) var deviating = 0
   private(set) var undecided = 0
   private var count = 0
@@ -104,8 +98,21 @@ private struct AuditRun {
   /// What `--html` shows, if it is one.
   private var page: (() throws -> String)?
 
-  init(options: AuditCommand) { self.options = options }
+  init(options: AuditCommand, writer: ResultWriter) {
+    self.options = options
+    self.writer = writer
+  }
 
+<<<<<<< HEAD
+  mutating func audit(_ document: InputDocuments.Document) throws {
+    let contents = document.contents
+    try document.require(["yuma-epoch/1", "yuma-epoch-series/1", NetworkAudit.schema])
+    if document.schema == NetworkAudit.schema {
+      let audit = NetworkAudit(of: try NetworkEmission(contents))
+      deviating += audit.verdict == .deviates ? 1 : 0
+      undecided += audit.verdict == .notRecorded ? 1 : 0
+      try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
+=======
   mutating func audit(_ contents: FileContents) throws {
     let schema = try contents.schema()
     if schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
@@ -114,17 +121,17 @@ private struct AuditRun {
       deviating += audit.verdict == .deviates ? 1 : 0
       undecided += audit.verdict == .cannotTell ? 1 : 0
       try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
+>>>>>>> main
       page = { try audit.page() }
       epochs += 1
       return
     }
-    let document = try SnapshotFile(contents)
-    if let index = options.index, index >= document.epochCount {
-      throw Failure("\(contents.name): epochs: no epoch \(index) among \(document.epochCount)")
+    let snapshots = try options.index.epochs(of: document.epochs(), named: contents.name)
+    // Said before the work, not after it.
+    guard options.html == nil || snapshots.count == 1 else {
+      throw Failure("\(contents.name): --html shows one epoch, and there are \(snapshots.count): choose with --index")
     }
-    let indices = options.index.map { Int($0)..<Int($0) + 1 } ?? 0..<document.epochCount
-    for index in indices {
-      guard var snapshot = document.snapshot(at: index) else { continue }
+    for var snapshot in snapshots {
       snapshot.name = snapshot.name ?? contents.name
       options.rules.apply(to: &snapshot)
       let report: AuditReport
@@ -140,7 +147,7 @@ private struct AuditRun {
         throw Failure("\(contents.name): \(error)")
       }
       add(report.audit.verdict)
-      try print(report.json(), AuditText(report: report, rows: Int(options.top)).rendered)
+      try print(report.json(), AuditText(report: report, rows: rows).rendered, "fields")
       page = { try report.page() }
       epochs += 1
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
@@ -174,17 +181,18 @@ private struct AuditRun {
 
   private mutating func print(_ subnet: SubnetAudit) throws {
     add(subnet.verdict)
-    try print(subnet.json(), SubnetAuditText(audit: subnet, rows: Int(options.top)).rendered)
+    try print(subnet.json(), SubnetAuditText(audit: subnet, rows: rows).rendered, "fields")
   }
 
   /// The last word on several epochs, and the page.
   mutating func finish() throws {
     for subnet in parts.removeAll() { try print(subnet) }
-    if count > 1 && !options.json {
-      try StandardStreams.write(
+    if count > 1 && writer.format == .table {
+      try writer.write(
         "\n\(grouped(count)) audits: \(grouped(count - deviating - undecided)) conform, \(grouped(deviating)) deviate, "
           + "\(grouped(undecided)) cannot tell\n")
     }
+    try writer.close()
     guard let html = options.html, let page else { return }
     guard epochs == 1 else { throw Failure("--html shows one epoch, and there are \(epochs): choose with --index") }
     let file = try OutputFile(path: html)
@@ -198,13 +206,13 @@ private struct AuditRun {
     try file.close()
   }
 
-  private mutating func print(_ json: [UInt8], _ text: (Bool) -> String) throws {
-    let separator = count == 0 || options.json ? "" : "\n"
+  private mutating func print(_ json: [UInt8], _ text: (TextStyle) -> String, _ list: String) throws {
     count += 1
-    try StandardStreams.write(
-      separator
-        + (options.json ? String(decoding: json, as: UTF8.self) + "\n" : text(StandardStreams.outputTakesColour)))
+    try writer.write(table: text, json: { json }, rows: { Rows(of: json, in: list) })
   }
+
+  /// How many differences of a field, and how many neurons, are shown.
+  private var rows: Int { options.top.count(usual: 10) }
 
   private func measure() throws -> (any EpochEngine)? { try KnownEngine.measure?.make(fractionalBits: nil).engine }
 }

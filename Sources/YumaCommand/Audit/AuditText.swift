@@ -9,16 +9,16 @@ struct AuditText {
   let rows: Int
 
   /// The verdict, what differs, the ledger, the quirks, and the chain's distance from the exact engine.
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let audit = report.audit
     var text = Printable.escaped("\(report.snapshot.name ?? ""): \(audit.verdict): \(report.explanation)") + "\n"
     text += Printable.escaped(title) + "\n\n"
-    text += FindingsText(audit: audit, rows: rows).rendered(bold: bold)
+    text += FindingsText(audit: audit, rows: rows).rendered(style)
     if !report.snapshot.assumed.isEmpty {
       text += Printable.escaped("assumed, not read from the chain: \(list(report.snapshot.assumed))") + "\n"
     }
-    text += "\n" + ledger.rendered(bold: bold)
-    if !report.quirks.isEmpty { text += "\n" + quirks.rendered(bold: bold) }
+    text += "\n" + ledger.rendered(style)
+    if !report.quirks.isEmpty { text += "\n" + quirks.rendered(style) }
     if let rounding = report.rounding { text += "\n" + self.rounding(rounding) }
     return text
   }
@@ -79,9 +79,9 @@ struct FindingsText {
   /// How many differences of a field are shown.
   let rows: Int
 
-  func rendered(bold: Bool) -> String {
-    var text = fields.rendered(bold: bold)
-    if !audit.findings.isEmpty { text += "\n" + differences.rendered(bold: bold) }
+  func rendered(_ style: TextStyle) -> String {
+    var text = fields.rendered(style)
+    if !audit.findings.isEmpty { text += "\n" + differences.rendered(style) }
     for finding in audit.findings where finding.differences.count > rows {
       text += "and \(grouped(finding.differences.count - rows)) more of \(finding.field.rawValue); --top shows more\n"
     }
@@ -135,14 +135,47 @@ struct SubnetAuditText {
   /// How many differences of a field are shown.
   let rows: Int
 
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let subnet = audit.chain.netuid.map { "subnet \($0)" } ?? "a subnet"
     let emissions = audit.emissions.map { $0.map { grouped($0) } ?? "unknown" }.joined(separator: ", ")
     var text = "the \(audit.mechanisms) mechanisms of \(subnet) together: \(audit.verdict): \(audit.explanation)\n"
     text += "emissions \(emissions) rao\n"
     if let combined = audit.combined {
-      text += "\n" + FindingsText(audit: combined.audit, rows: rows).rendered(bold: bold)
+      text += "\n" + FindingsText(audit: combined.audit, rows: rows).rendered(style)
     }
     return text
   }
 }
+<<<<<<< HEAD
+
+/// What the chain paid every subnet at one block, as a person reads the audit.
+struct NetworkAuditText {
+  let audit: NetworkAudit
+  /// How many subnets are shown.
+  let rows: Int
+
+  /// The verdict and the subnets that are farthest off.
+  func rendered(_ style: TextStyle) -> String {
+    let emission = audit.emission
+    let ordered = emission.rows.sorted { ($0.difference?.magnitude ?? 0) > ($1.difference?.magnitude ?? 0) }
+    var table = Table([
+      ("subnet", .right), ("verdict", .left), ("recorded rao", .right), ("recomputed rao", .right),
+      ("difference", .right),
+    ])
+    for row in ordered.prefix(rows) {
+      table.append([
+        "\(row.stages.netuid)", audit.verdict(of: row).rawValue, row.recorded.map { grouped($0) } ?? "-",
+        grouped(row.computed), row.difference.map { grouped(0 &- $0) } ?? "-",
+      ])
+    }
+    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdictText): \(audit.explanation)") + "\n"
+    text += "\(grouped(emission.rows.count)) subnets"
+    if let block = emission.chain?.block { text += ", block \(grouped(block))" }
+    if let version = emission.chain?.specVersion { text += ", rules of spec \(version)" }
+    text += ", sum of differences \(grouped(0 &- emission.sumOfDifferences)) rao\n\n" + table.rendered(style)
+    if ordered.count > rows { text += "and \(grouped(ordered.count - rows)) more; --top shows more\n" }
+    return text
+  }
+}
+=======
+>>>>>>> main

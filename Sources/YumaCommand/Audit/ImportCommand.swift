@@ -6,6 +6,7 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make snapshots of the chain's storage, or of a metagraph.",
+    usage: "yuma import [<options>] [<files> ...]",
     discussion: """
       Files are captures of raw storage (yuma-storage/1) or metagraphs with weights and bonds (yuma-metagraph/1); a line of \
       JSON is printed for each snapshot: one for each mechanism of a subnet. The pages in Docs/Import describe the files. What \
@@ -23,7 +24,8 @@ struct ImportCommand: ParsableCommand {
         yuma import capture.json --output snapshot.json
         yuma import --keys netuid=15
         yuma import --keys netuid=15 --before before.jsonl --rpc 0xBLOCKHASH
-        yuma import --chain netuid=15,block=8740402,spec=440 --before before.jsonl --at at.jsonl
+        yuma import --chain netuid=15,block=8740402,spec=440 \\
+          --before before.jsonl --at at.jsonl
       """)
 
   @Argument(help: "Captures or metagraphs; - is standard input.", completion: .file())

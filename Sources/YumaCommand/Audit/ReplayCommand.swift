@@ -8,6 +8,7 @@ struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Compute a whole history again and compare it with what was recorded.",
+    usage: "yuma replay [<options>] <history>",
     discussion: """
       The history is an archive (yuma archive), a file of JSON Lines, a folder of .json files, or - for standard input. All \
       cores replay it; the result is the same, and in the same order, whatever their number.

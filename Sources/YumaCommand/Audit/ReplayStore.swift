@@ -1,3 +1,5 @@
+import YumaFiles
+
 #if Archive
   import Dispatch
   import Synchronization

@@ -4,7 +4,8 @@ import YumaReports
 struct EmissionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emission",
-    abstract: "What blocks mint, and whose it is in the end.",
+    abstract: "How the emission of blocks is minted and divided.",
+    usage: "yuma emission <command>",
     discussion: """
       From a block's emission to a staker's pocket: the issuance and its halvings, the subnets' shares, a whole block \
       subnet by subnet, the pools, the split among owner, root, validators and servers, dividends, and whole networks \

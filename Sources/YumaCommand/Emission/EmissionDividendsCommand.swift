@@ -8,11 +8,19 @@ struct EmissionDividendsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dividends",
     abstract: "From validators' dividends to those who stake with them.",
+    usage: "yuma emission dividends [<options>] <files> ...",
     discussion: """
       A validator's dividend is first shared with the parents whose stake it used; parents of another coldkey leave it its \
       childkey take, and the childkey burn is recycled. The dividends that hotkeys then have share the subnet's pending \
       alpha and root alpha. Of that the hotkey takes its delegate take, and those who stake with it get the rest.
 
+<<<<<<< HEAD
+      A file is a subnet-dividends/1 document, as Examples/Emission/dividends.json; what is missing is 0, a take 11796. \
+      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1.
+
+      json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Output.md); csv and jsonl have a row per \
+      staker.
+=======
       The file is a JSON object; what is missing is 0, a take 11796:
         {"schema": "subnet-dividends/1", "taoWeight": 3320413933267719290,
          "pendingAlpha": 41000000000, "pendingRootAlpha": 9000000000,
@@ -32,33 +40,54 @@ struct EmissionDividendsCommand: ParsableCommand {
          "stake": {"alpha", "root"}, "kept", "fromChildren",
          "alphaDividend", "rootDividend", "take",
          "stakers": [{"coldkey", "alpha", "root"}]}]}
+>>>>>>> main
 
       Examples:
         yuma emission dividends Examples/Emission/dividends.json
         yuma emission dividends Examples/Emission/dividends.json --json
       """)
 
-  @Argument(help: "The file; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
+<<<<<<< HEAD
+  @OptionGroup var output: OutputOptions
+=======
   @OptionGroup var rules: EmissionRulesOption
 
   @Flag(help: "Print JSON.")
   var json = false
+>>>>>>> main
 
   func run() throws {
     var outcome = Outcome()
     do {
+<<<<<<< HEAD
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          let document = try document.get()
+          try document.require(["subnet-dividends/1"])
+          let dividends = try DividendFile(document.contents)
+          let json = Self.json(dividends)
+          try writer.write(
+            table: { Self.text(dividends, $0) }, json: { json },
+            rows: { Rows(of: json, in: "hotkeys", "stakers", repeatsOuter: false) })
+        } catch {
+          outcome.fail(error)
+        }
+      }
+      try writer.close()
+=======
       let dividends = try DividendFile(FileContents(path: file), specVersion: rules.spec)
       try StandardStreams.write(json ? Self.json(dividends) : Self.text(dividends))
+>>>>>>> main
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
   }
 
-  private static func text(_ file: DividendFile) -> String {
-    let bold = StandardStreams.outputTakesColour
+  private static func text(_ file: DividendFile, _ style: TextStyle) -> String {
     var hotkeys = Table([
       ("hotkey", .left), ("inherited (alpha)", .right), ("inherited (TAO)", .right), ("kept (rao)", .right),
       ("from children (rao)", .right), ("alpha dividend (alpha)", .right), ("root dividend (alpha)", .right),
@@ -90,10 +119,10 @@ struct EmissionDividendsCommand: ParsableCommand {
     ])
     ledger.append(["  lost to truncation, or nobody's", grouped(file.payout.lost), tokens(file.payout.lost)])
     ledger.append(["childkey burn, of dividends", grouped(file.payout.recycled), tokens(file.payout.recycled)])
-    return [hotkeys, stakers, ledger].map { $0.rendered(bold: bold) }.joined(separator: "\n")
+    return [hotkeys, stakers, ledger].map { $0.rendered(style) }.joined(separator: "\n")
   }
 
-  private static func json(_ file: DividendFile) -> String {
+  private static func json(_ file: DividendFile) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("specVersion") { $0.integer(file.specVersion) }
@@ -107,7 +136,7 @@ struct EmissionDividendsCommand: ParsableCommand {
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private static func write(

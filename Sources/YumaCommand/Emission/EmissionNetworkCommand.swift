@@ -10,6 +10,7 @@ struct EmissionNetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
     abstract: "Simulate a network of subnets, block by block.",
+    usage: "yuma emission network [<options>]",
     discussion: """
       Root and market share the emission, subnets share it between miners and validators, validators with those who \
       stake with them; stakers trade, founders register subnets, and the least is pruned at the limit. The chain's rules \
@@ -20,18 +21,12 @@ struct EmissionNetworkCommand: ParsableCommand {
       A scenario is a JSON object of any of the fields in Docs/CommandLine.md; --set changes one of them. \
       --write-scenario writes the whole of it, every subnet at the start included, for --scenario to read.
 
-      --json is one object:
-        {"scenario", "engine", "firstBlock", "lastBlock", "samples": [
-          {"block", "taoIssuance", "blockEmission", "bar", "subnets": [
-            {"netuid", "registeredAt", "price", "movingPrice", "share",
-             "taoEmission", "userFlow", "taoReserve", "alphaReserve",
-             "alphaIssuance", "minerBurned"}]}],
-         "ledger": {...}, "balanced"}
-      amounts in rao, prices in TAO for an alpha, userFlow in rao a block.
+      json has the scenario, the samples, and the ledger of the whole (Docs/Output.md): amounts in rao, prices in TAO for an \
+      alpha, userFlow in rao a block. csv and jsonl have a row per subnet and sample.
 
       Examples:
         yuma emission network --subnets 16 --days 1 --seed 7
-        yuma emission network --days 30 --epochs --chart month.svg --csv month.csv
+        yuma emission network --days 30 --epochs --chart month.svg --output month.csv
         yuma emission network --days 1 --set policy=yield --json
         yuma emission network --days 0 --seed 3 --write-scenario start.json
         yuma emission network --scenario start.json --days 10
@@ -68,13 +63,9 @@ struct EmissionNetworkCommand: ParsableCommand {
   @Option(help: "Blocks from one sample of the series to the next.")
   var every: UInt64 = BlockEmission.blocksPerDay
 
-  @Option(help: "How many subnets the table shows, those with the largest shares first.")
-  var top = 20
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Show all subnets.")
-  var all = false
-
-  @Option(help: ArgumentHelp("Write the series, a line a subnet and sample.", valueName: "file"), completion: .file())
+  @Option(help: .hidden, completion: .file())
   var csv: String?
 
   @Option(
@@ -85,8 +76,7 @@ struct EmissionNetworkCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the scenario with all its subnets.", valueName: "file"), completion: .file())
   var writeScenario: String?
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     if days != nil && blocks != nil { throw ValidationError("--days and --blocks: give one of them") }
@@ -95,7 +85,7 @@ struct EmissionNetworkCommand: ParsableCommand {
       throw ValidationError("--blocks: at most 262800000")
     }
     guard every > 0 else { throw ValidationError("--every: at least 1") }
-    guard top >= 0 else { throw ValidationError("--top: at least 0") }
+    if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
     try checkPicture(chart)
   }
 
@@ -108,6 +98,8 @@ struct EmissionNetworkCommand: ParsableCommand {
       try simulate(scenario, engine: engine)
     } catch let error as ValidationError {
       throw error
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }
@@ -130,7 +122,7 @@ struct EmissionNetworkCommand: ParsableCommand {
       do {
         try result.set(String(parts[0]), to: .text(String(parts[1])))
       } catch {
-        throw Failure("--set \(error)")
+        throw ValidationError("--set \(error)")
       }
     }
     if !assignments.contains(where: { $0.hasPrefix("subnetLimit=") }) { result.raiseLimit() }
@@ -142,11 +134,21 @@ struct EmissionNetworkCommand: ParsableCommand {
     var network = try Network(scenario: scenario, engine: engine)
     var series = NetworkSeries()
     let progress = ProgressLine(of: "blocks")
+    let writer = try ResultWriter(output)
     let table = try csv.map { try OutputFile(path: $0) }
-    try table?.write(CSV.line(SampleTable.columns))
+    var lines = CSVLines(text: [])
+    func write(_ text: String) throws {
+      switch writer.format {
+      case .csv: try writer.write(text)
+      case .jsonl: try writer.write(lines.jsonLines(text))
+      case .json, .table: break
+      }
+      try table?.write(text)
+    }
+    try write(CSV.line(SampleTable.columns))
     try network.run(blocks: count, sampledEvery: every) { sample in
-      try table?.write(SampleTable.lines(sample, start: scenario.startBlock))
-      if json || chart != nil || series.samples.isEmpty {
+      try write(SampleTable.lines(sample, start: scenario.startBlock))
+      if writer.format == .json || chart != nil || series.samples.isEmpty {
         series.append(sample)
       }
       progress.show(Int(clamping: sample.block - scenario.startBlock), of: Int(clamping: count))
@@ -158,7 +160,12 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     let report = NetworkReport(
       scenario: scenario, engine: engine.name, start: series.samples.first, end: network.sample, ledger: network.totals,
-      rows: all ? Int.max : top)
-    try StandardStreams.write(json ? report.json(series) : report.text())
+      rows: top.count(usual: 20))
+    switch writer.format {
+    case .table: try writer.writeTable(report.text)
+    case .json: try writer.write(report.json(series))
+    case .csv, .jsonl: break
+    }
+    try writer.close()
   }
 }

@@ -6,9 +6,8 @@ import YumaLab
 /// The series of a simulated network as records.
 enum SampleTable {
   static let columns = [
-    "block", "day", "netuid", "registered_at", "price_tao", "moving_price_tao", "share", "tao_emission_rao",
-    "user_flow_rao_per_block", "tao_reserve_rao", "alpha_reserve_rao", "alpha_issuance_rao", "miner_burned",
-    "block_emission_rao", "tao_issuance_rao",
+    "block", "day", "netuid", "registeredAt", "price", "movingPrice", "share", "taoEmission", "userFlow", "taoReserve",
+    "alphaReserve", "alphaIssuance", "minerBurned", "blockEmission", "taoIssuance",
   ]
 
   static func lines(_ sample: NetworkSample, start: UInt64) -> String {
@@ -33,18 +32,17 @@ struct NetworkReport {
   let ledger: StepLedger
   let rows: Int
 
-  func text() -> String {
-    let bold = StandardStreams.outputTakesColour
+  func text(_ style: TextStyle) -> String {
     let blocks = end.block - scenario.startBlock
     let rules = scenario.sharesByFlow ? "shares by flow" : "rules of spec \(scenario.specVersion)"
     let head =
       "\(grouped(blocks)) blocks from \(grouped(scenario.startBlock)), \(grouped(end.subnets.count)) subnets, "
       + "seed \(scenario.seed), \(rules)"
       + (ledger.epochs > 0 && scenario.neuronCount > 0 ? ", epochs by the \(engine) engine" : "")
-    return "\(head)\n\n\(subnetTable(bold: bold))\n\(issuanceText)\n\n\(ledgerTable(bold: bold))"
+    return "\(head)\n\n\(subnetTable(style))\n\(issuanceText)\n\n\(ledgerTable(style))"
   }
 
-  private func subnetTable(bold: Bool) -> String {
+  private func subnetTable(_ style: TextStyle) -> String {
     var table = Table([
       ("subnet", .right), ("price (TAO)", .right), ("change", .right), ("moving price", .right), ("share", .right),
       ("emission (TAO/day)", .right), ("flow (TAO/day)", .right), ("pool (TAO)", .right), ("pool (alpha)", .right),
@@ -64,7 +62,7 @@ struct NetworkReport {
       ])
     }
     let hidden = ranked.count - min(rows, ranked.count)
-    return table.rendered(bold: bold) + (hidden > 0 ? "and \(grouped(hidden)) more; --all shows them\n" : "")
+    return table.rendered(style) + (hidden > 0 ? "and \(grouped(hidden)) more; --top all shows them\n" : "")
   }
 
   private var issuanceText: String {
@@ -73,7 +71,7 @@ struct NetworkReport {
       + "\(grouped(ledger.trades)) trades, \(grouped(ledger.epochs)) epochs."
   }
 
-  private func ledgerTable(bold: Bool) -> String {
+  private func ledgerTable(_ style: TextStyle) -> String {
     var table = Table([("ledger", .left), ("rao", .right), ("tokens", .right), ("", .left)])
     for account in ledger.accounts {
       table.append([
@@ -89,7 +87,7 @@ struct NetworkReport {
         movement.entry.meaning, grouped(movement.entry.amount), tokens(movement.entry.amount), movement.token.rawValue,
       ])
     }
-    return table.rendered(bold: bold)
+    return table.rendered(style)
       + (ledger.isBalanced ? "Every block added up to the last rao.\n" : "The ledger does not add up.\n")
   }
 

@@ -8,6 +8,7 @@ struct EmissionPoolCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pool",
     abstract: "A subnet's pool: its price, and what trades do.",
+    usage: "yuma emission pool <command>",
     discussion: """
       A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
       and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
@@ -56,8 +57,7 @@ struct PoolOptions: ParsableArguments {
 
   @OptionGroup var rules: EmissionRulesOption
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     _ = try Unit.rao(reserveTao, reserveRao, options: "--reserve-tao or --reserve-rao")
@@ -80,6 +80,21 @@ struct PoolOptions: ParsableArguments {
     }
   }
 
+<<<<<<< HEAD
+/// Runs what may fail on bad input: one line, and exit code 2.
+private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Void) throws {
+  var outcome = Outcome()
+  do {
+    let writer = try ResultWriter(options.output)
+    try body(writer)
+    try writer.close()
+  } catch let error as ValidationError {
+    throw error
+  } catch let error as EmissionError {
+    throw ValidationError("\(error)")
+  } catch {
+    outcome.fail(error)
+=======
   /// What a trader asks of the pool.
   func order(_ side: TradeSide, _ amount: UInt64) -> TradeOrder {
     TradeOrder(side, amount: amount, feeRate: feeRate, priceLimit: priceLimit)
@@ -95,6 +110,7 @@ struct PoolOptions: ParsableArguments {
     } catch {
       throw Failure("the pool refuses: \(error) (\(error.rawValue))")
     }
+>>>>>>> main
   }
 }
 
@@ -102,17 +118,13 @@ struct PoolQuoteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quote",
     abstract: "The price, and what trades of several sizes would get.",
+    usage: "yuma emission pool quote [<options>]",
     discussion: """
       The sizes are parts of the reserve that the trade is paid into. The price impact is how far a trade moves the price; \
       the slippage, how much worse the trader fares than at the price before, fee included.
 
-      --json is one object, amounts in rao, prices in TAO for an alpha:
-        {"taoReserve", "alphaReserve", "quoteWeight", "price", "feeRate",
-         "buy": [TRADE...], "sell": [TRADE...]}
-      where a TRADE is
-        {"side", "input", "fee", "output", "priceBefore", "priceAfter",
-         "averagePrice", "priceImpact", "slippage"}
-      input and fee of a purchase are TAO and its output is alpha, of a sale the other way round.
+      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md); csv and jsonl have a row per trade. Input and \
+      fee of a purchase are TAO and its output is alpha; of a sale it is the other way round.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
@@ -125,7 +137,7 @@ struct PoolQuoteCommand: ParsableCommand {
   private static let sizes: [UInt64] = [100, 1000, 10_000, 50_000, 100_000, 500_000]
 
   func run() throws {
-    try orFail {
+    try orFail(options) { writer in
       let pool = try options.pool()
       let trades = try TradeSide.allCases.map { side in
         let reserve = UInt128(side == .buy ? pool.taoReserve : pool.alphaReserve)
@@ -135,27 +147,44 @@ struct PoolQuoteCommand: ParsableCommand {
         }
         return (side, quotes)
       }
-      guard !options.json else { return Self.json(pool, trades, feeRate: options.feeRate) }
-      var table = Table([
-        ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
-        ("gets", .right), ("", .left), ("gets (rao)", .right), ("average price", .right), ("price impact", .right),
-        ("slippage", .right),
-      ])
-      for (side, quotes) in trades {
-        let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
-        for (size, trade) in zip(Self.sizes, quotes) {
-          table.append([
-            side.rawValue, percent(Double(size) / 1e6, decimals: 2), tokens(trade.input), give, grouped(trade.fee),
-            tokens(trade.output), get, grouped(trade.output), significant(trade.averagePrice),
-            signedPercent(trade.priceImpact), percent(trade.slippage),
-          ])
-        }
-      }
-      return "\(poolText(pool))\n\n\(table.rendered(bold: StandardStreams.outputTakesColour))"
+      let json = Self.json(pool, trades, feeRate: options.feeRate)
+      try writer.write(
+        table: { "\(poolText(pool))\n\n\(Self.table(trades).rendered($0))" }, json: { json },
+        rows: { Self.rows(of: json) })
     }
   }
 
+<<<<<<< HEAD
+  private static func rows(of json: [UInt8]) -> Rows {
+    var rows = Rows(of: json, in: Pool.Trade.Side.buy.rawValue, repeatsOuter: false)
+    rows.append(contentsOf: Rows(of: json, in: Pool.Trade.Side.sell.rawValue, repeatsOuter: false))
+    return rows
+  }
+
+  private static func table(_ trades: [(Pool.Trade.Side, [Pool.Trade])]) -> Table {
+    var table = Table(
+      [
+        ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
+        ("gets", .right), ("", .left), ("gets (rao)", .right), ("average price", .right), ("price impact", .right),
+        ("slippage", .right),
+      ], essential: ["gives", "gets", "price impact", "slippage"])
+    for (side, quotes) in trades {
+      let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
+      for (size, trade) in zip(Self.sizes, quotes) {
+        table.append([
+          side.rawValue, percent(Double(size) / 1e6, decimals: 2), tokens(trade.input), give, grouped(trade.fee),
+          tokens(trade.output), get, grouped(trade.output), significant(trade.averagePrice),
+          signedPercent(trade.priceImpact), percent(trade.slippage),
+        ])
+      }
+    }
+    return table
+  }
+
+  private static func json(_ pool: Pool, _ trades: [(Pool.Trade.Side, [Pool.Trade])], feeRate: UInt16) -> [UInt8] {
+=======
   private static func json(_ pool: SubnetPool, _ trades: [(TradeSide, [Trade])], feeRate: UInt16) -> String {
+>>>>>>> main
     var writer = JSONWriter()
     writer.object { writer in
       writer.pool(pool)
@@ -164,7 +193,7 @@ struct PoolQuoteCommand: ParsableCommand {
         writer.member(side.rawValue) { $0.list(quotes) { $0.trade($1) } }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }
 
@@ -172,10 +201,9 @@ struct PoolBuyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "buy",
     abstract: "Buy alpha with TAO.",
+    usage: "yuma emission pool buy [<options>]",
     discussion: """
-      --json is one object, with the pool after the trade; a TRADE is as of yuma emission pool quote:
-        {"trade": TRADE,
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json has the trade and the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool buy --tao 10 --reserve-tao 50000 --reserve-alpha 900000
@@ -195,7 +223,7 @@ struct PoolBuyCommand: ParsableCommand {
 
   func run() throws {
     let amount = try Unit.rao(tao, rao, options: "--tao or --rao")
-    try orFail { try tradeText(.buy, amount, options) }
+    try orFail(options) { try write(.buy, amount, options, to: $0) }
   }
 }
 
@@ -203,10 +231,9 @@ struct PoolSellCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sell",
     abstract: "Sell alpha for TAO.",
+    usage: "yuma emission pool sell [<options>]",
     discussion: """
-      --json is one object, with the pool after the trade; a TRADE is as of yuma emission pool quote:
-        {"trade": TRADE,
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json has the trade and the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool sell --alpha 180 \\
@@ -227,7 +254,7 @@ struct PoolSellCommand: ParsableCommand {
 
   func run() throws {
     let amount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao")
-    try orFail { try tradeText(.sell, amount, options) }
+    try orFail(options) { try write(.sell, amount, options, to: $0) }
   }
 }
 
@@ -235,12 +262,11 @@ struct PoolAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Add TAO and alpha without moving the price: the weights move.",
+    usage: "yuma emission pool add [<options>]",
     discussion: """
       A pool of which a weight would fall below a hundredth refuses, and nothing changes.
 
-      --json is one object:
-        {"accepted",
-         "pool": {"taoReserve", "alphaReserve", "quoteWeight", "price"}}
+      json says whether the pool accepted, and has the pool after it (Docs/Output.md).
 
       Examples:
         yuma emission pool add --tao 1 --alpha 20 \\
@@ -266,6 +292,16 @@ struct PoolAddCommand: ParsableCommand {
   func run() throws {
     let taoAmount = try Unit.rao(tao, rao, options: "--tao or --rao", default: 0)
     let alphaAmount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao", default: 0)
+<<<<<<< HEAD
+    try orFail(options) { writer in
+      var pool = try options.pool()
+      let before = pool
+      let accepted = pool.addLiquidity(tao: taoAmount, alpha: alphaAmount)
+      var json = JSONWriter()
+      json.object { writer in
+        writer.member("accepted") { $0.bool(accepted) }
+        writer.member("pool") { $0.object { $0.pool(pool) } }
+=======
     try orFail {
       guard case .weighted(var weighted) = try options.pool() else {
         throw ValidationError("--spec: liquidity moves the weights from spec version 423 on")
@@ -280,10 +316,13 @@ struct PoolAddCommand: ParsableCommand {
           writer.member("pool") { $0.object { $0.pool(pool) } }
         }
         return writer.text + "\n"
+>>>>>>> main
       }
-      return accepted
+      let text =
+        accepted
         ? "before  \(poolText(before))\nafter   \(poolText(pool))\n"
         : "The pool refuses: a weight would fall below a hundredth. \(poolText(before))\n"
+      try writer.write(table: { _ in text }, json: { json.bytes }, rows: { Rows(of: json.bytes) })
     }
   }
 }
@@ -294,6 +333,21 @@ private func poolText(_ pool: SubnetPool) -> String {
     + "an alpha costs \(significant(Double(pool.price), 9)) TAO"
 }
 
+<<<<<<< HEAD
+/// Makes one trade, and writes it in the form that was asked for.
+private func write(
+  _ side: Pool.Trade.Side, _ amount: UInt64, _ options: PoolOptions, to writer: ResultWriter
+) throws {
+  var pool = try options.pool()
+  let before = pool
+  let trade =
+    side == .buy
+    ? try pool.buy(tao: amount, feeRate: options.feeRate) : try pool.sell(alpha: amount, feeRate: options.feeRate)
+  var json = JSONWriter()
+  json.object { writer in
+    writer.member("trade") { $0.trade(trade) }
+    writer.member("pool") { $0.object { $0.pool(pool) } }
+=======
 /// One trade in words, or as JSON.
 private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptions) throws -> String {
   var pool = try options.pool()
@@ -306,7 +360,17 @@ private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptio
       writer.member("pool") { $0.object { $0.pool(pool) } }
     }
     return writer.text + "\n"
+>>>>>>> main
   }
+  try writer.write(
+    table: { tradeText(trade, side: side, before: before, after: pool, $0) }, json: { json.bytes },
+    rows: { Rows(of: json.bytes) })
+}
+
+/// A trade in words.
+private func tradeText(
+  _ trade: Pool.Trade, side: Pool.Trade.Side, before: Pool, after pool: Pool, _ style: TextStyle
+) -> String {
   let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
   var table = Table([("", .left), ("rao", .right), ("tokens", .right), ("", .left)])
   for (name, amount, unit) in [
@@ -314,7 +378,7 @@ private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptio
   ] {
     table.append([name, grouped(amount), tokens(amount), unit])
   }
-  return table.rendered(bold: StandardStreams.outputTakesColour)
+  return table.rendered(style)
     + "average price  \(significant(trade.averagePrice, 9)) TAO an alpha, \(percent(trade.slippage)) worse than before\n"
     + "price          \(significant(Double(trade.priceBefore), 9)) before, \(significant(Double(trade.priceAfter), 9)) "
     + "after: \(signedPercent(trade.priceImpact))\n"

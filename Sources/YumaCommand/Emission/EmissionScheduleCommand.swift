@@ -8,6 +8,7 @@ struct EmissionScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
     abstract: "The issuance and its halvings, until nothing more is minted.",
+    usage: "yuma emission schedule [<options>]",
     discussion: """
       A row an era of equal block emissions: its first block and when that comes, what a block and a day mint, and how \
       much is issued before and after it. A block mints 1 TAO until 10.5 million are issued, then half as much each time \
@@ -17,16 +18,13 @@ struct EmissionScheduleCommand: ParsableCommand {
       every block takes 12 seconds, counted from that block, or from --block if --date says when that came. TAO that is \
       recycled, which nobody can foresee, puts halvings off.
 
-      --json is one object:
-        {"issuance", "block", "eras": [{"halvings", "firstBlock", "date",
-         "blocks", "blockEmission", "dayEmission", "issuanceBefore", "minted",
-         "issuanceAfter"}], "lastIssuance", "neverMinted"}
-      amounts in rao, dates as YYYY-MM-DD.
+      json is one object with all eras, csv and jsonl have a row per era (Docs/Output.md): amounts in rao, dates as \
+      YYYY-MM-DD.
 
       Examples:
         yuma emission schedule
         yuma emission schedule --tao 0 --block 0 --chart issuance.svg
-        yuma emission schedule --tao 10499999 --block 7000000 --csv -
+        yuma emission schedule --tao 10499999 --block 7000000 --format csv
       """)
 
   @Option(help: "TAO issued before the first block.")
@@ -41,12 +39,23 @@ struct EmissionScheduleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The day of that block.", valueName: "yyyy-mm-dd"), transform: Day.init(argument:))
   var date: Day?
 
-  @Option(help: ArgumentHelp("Write the rows; - is standard output, instead of the table.", valueName: "file"))
+  @Option(help: .hidden, completion: .file())
   var csv: String?
 
   @Option(help: ArgumentHelp("Draw the issuance as .svg or .png (needs gnuplot).", valueName: "file"))
   var chart: String?
 
+<<<<<<< HEAD
+  @OptionGroup var output: OutputOptions
+
+  mutating func validate() throws {
+    try checkPicture(chart)
+    if let csv {
+      OldSpelling.note("--csv \(csv == "-" ? "-" : "FILE")", "--format csv" + (csv == "-" ? "" : " --output FILE"))
+      if csv == "-" && output.chosen != nil { throw ValidationError("--csv - and --format both want standard output") }
+    }
+    if (tao != nil || rao != nil) && block == nil { throw ValidationError("--block: which block comes next?") }
+=======
   @OptionGroup var rules: EmissionRulesOption
 
   @Flag(help: "Print JSON.")
@@ -61,6 +70,7 @@ struct EmissionScheduleCommand: ParsableCommand {
     if block != nil && tao == nil && rao == nil {
       throw ValidationError("--tao or --rao is missing: what is issued before --block")
     }
+>>>>>>> main
     if date != nil && block == nil { throw ValidationError("--date is the day of --block, which is missing") }
     if let block, block >= 1 << 48 { throw ValidationError("--block: below 2^48") }
   }
@@ -79,12 +89,15 @@ struct EmissionScheduleCommand: ParsableCommand {
       let clock = date.map { BlockClock(block: first, time: $0.time) } ?? .mainNetwork
       let schedule = ScheduleText(schedule: HalvingSchedule(issuance: issuance, block: first), clock: clock)
       if let chart { try draw(schedule.figure, to: chart) }
-      if let csv, csv != "-" {
-        try OutputFile.write(Array(schedule.csv.utf8), to: csv)
-      }
-      try StandardStreams.write(csv == "-" ? schedule.csv : json ? schedule.json : schedule.table)
+      let rows = { Rows(of: schedule.json, in: "eras", repeatsOuter: false) }
+      if let csv, csv != "-" { try OutputFile.write(Array((rows().header + rows().csv).utf8), to: csv) }
+      let writer = try ResultWriter(output, only: csv == "-" ? .csv : nil)
+      try writer.write(table: schedule.table, json: { schedule.json }, rows: rows)
+      try writer.close()
     } catch let error as ValidationError {
       throw error
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }
@@ -128,7 +141,7 @@ private struct ScheduleText {
 
   private func date(_ block: UInt64) -> String { Day.text(clock.time(of: block)) }
 
-  var table: String {
+  func table(_ style: TextStyle) -> String {
     var table = Table([
       ("halvings", .right), ("first block", .right), ("about", .left), ("a block (TAO)", .right),
       ("a day (TAO)", .right), ("issued before (TAO)", .right), ("minted (TAO)", .right), ("of the supply", .right),
@@ -140,7 +153,7 @@ private struct ScheduleText {
       ])
     }
     let left = BlockEmission.supply - lastIssuance
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(style)
     if let last = eras.last {
       text += "\nThe last rao is minted in block \(grouped(last.endBlock - 1)), about \(date(last.endBlock - 1)).\n"
     } else {
@@ -151,21 +164,7 @@ private struct ScheduleText {
       + "(\(tokens(left)) TAO) of the supply never are.\n"
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "halvings", "first_block", "date", "blocks", "block_emission_rao", "day_emission_rao", "issuance_before_rao",
-      "minted_rao", "issuance_after_rao",
-    ])
-    for era in eras {
-      csv.append([
-        "\(era.halvings)", "\(era.firstBlock)", date(era.firstBlock), "\(era.blockCount)", "\(era.emission)",
-        "\(era.emissionPerDay)", "\(era.issuance)", "\(era.minted)", "\(era.endIssuance)",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("issuance") { $0.integer(schedule.issuance) }
@@ -188,7 +187,7 @@ private struct ScheduleText {
       writer.member("lastIssuance") { $0.integer(lastIssuance) }
       writer.member("neverMinted") { $0.integer(BlockEmission.supply - lastIssuance) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   /// Issuance is a straight line within an era, so that its ends are points enough. The first eight eras are drawn: after

@@ -8,6 +8,7 @@ struct EmissionSharesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shares",
     abstract: "What each subnet gets of a block's emission, and why.",
+    usage: "yuma emission shares [<options>] <files> ...",
     discussion: """
       Takes a file of all subnets at one block (network-emission/1) and prints, those that are paid most first, each \
       subnet's price share, how much of its incentive was withheld (burned), its share before the gate, how far that lies \
@@ -15,13 +16,13 @@ struct EmissionSharesCommand: ParsableCommand {
       left out), and the emission recorded, computed, and recorded less computed, in rao. --spec computes under the rules \
       of another spec version than the file's. The exit code is 1 where the record is not what the rules give.
 
-      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow:
-        {"schema": "network-flow/1",
-         "input": {"issuance": "9000000000000000", "netFlow": true,
-          "cutoff": 0, "exponent": 1,
-          "subnets": [{"netuid": 1, "userFlow": 50000000, "protocolFlow": 0}]}}
-      where flows are moving averages in rao a block; "userFlow_I64F64" and its like take raw bits.
+      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
+      rao a block (Docs/Specification/vectors.md).
 
+<<<<<<< HEAD
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
+      distance to the bar without a gate, is null.
+=======
       --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
         {"schema", "blockEmission", "bar", "subnets": [{"netuid",
          "priceShare", "burned", "weightedShare", "distanceToBar", "opening",
@@ -30,35 +31,36 @@ struct EmissionSharesCommand: ParsableCommand {
       of flows:
         {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
          "protocolFlow", "netFlow", "share", "computed"}]}
+>>>>>>> main
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json
         yuma emission shares Vectors/real/network-8740402.json --top 10 --spec 424
-        yuma emission shares Vectors/real/network-8740402.json --csv
+        yuma emission shares Vectors/real/network-8740402.json --format csv
       """)
 
-  @Argument(help: "A file of all subnets at one block; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @OptionGroup var rules: EmissionRulesOption
 
-  @Option(help: "Show only so many subnets, those with the largest shares first.")
-  var top: Int?
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Print comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  mutating func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv: choose one") }
-    if let top, top < 0 { throw ValidationError("--top: at least 0") }
-  }
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     var outcome = Outcome()
     do {
+<<<<<<< HEAD
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          try write(document.get(), to: writer)
+        } catch let error as ValidationError {
+          throw error
+        } catch {
+          outcome.fail(error)
+        }
+=======
       let contents = try FileContents(path: file)
       if try contents.schema() == NetworkFlows.schema {
         let text = FlowText(flows: try NetworkFlows(contents, specVersion: rules.spec), top: top)
@@ -67,13 +69,32 @@ struct EmissionSharesCommand: ParsableCommand {
         let text = SharesText(emission: try NetworkEmission(contents, specVersion: rules.spec), top: top)
         try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
         outcome.deviates = !text.emission.conforms
+>>>>>>> main
       }
+      try writer.close()
     } catch let error as ValidationError {
       throw error
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
+  }
+}
+
+extension EmissionSharesCommand {
+  private func write(_ document: InputDocuments.Document, to writer: ResultWriter) throws {
+    try document.require(["network-emission/1", NetworkFlows.schema])
+    let json: [UInt8]
+    let table: (TextStyle) -> String
+    if document.schema == NetworkFlows.schema {
+      if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
+      let text = FlowText(flows: try NetworkFlows(document.contents), top: top.top)
+      (json, table) = (text.json, text.table)
+    } else {
+      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: spec), top: top.top)
+      (json, table) = (text.json, text.table)
+    }
+    try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
 
@@ -90,12 +111,22 @@ private struct SharesText {
     return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
+<<<<<<< HEAD
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
+        ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right),
+        ("difference", .right),
+      ], essential: ["share after the gate", "computed (rao)", "recorded (rao)", "difference"])
+=======
   var table: String {
     var table = Table([
       ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
       ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
       ("difference", .right),
     ])
+>>>>>>> main
     for row in rows {
       let stages = row.stages
       table.append([
@@ -109,7 +140,7 @@ private struct SharesText {
     }
     let all = emission.rows
     let shown = rows.count
-    var text = table.rendered(bold: StandardStreams.outputTakesColour)
+    var text = table.rendered(style)
     if shown < all.count { text += "and \(grouped(all.count - shown)) more\n" }
     return text + summary
   }
@@ -130,6 +161,9 @@ private struct SharesText {
     return text
   }
 
+<<<<<<< HEAD
+  var json: [UInt8] {
+=======
   var csv: String {
     var csv = CSV(columns: [
       "netuid", "priceShare", "burned", "weightedShare", "distanceToBar", "opening", "gatedShare", "share", "recorded",
@@ -148,6 +182,7 @@ private struct SharesText {
   }
 
   var json: String {
+>>>>>>> main
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
@@ -159,7 +194,7 @@ private struct SharesText {
       writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
       writer.member("conforms") { $0.bool(emission.conforms) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
@@ -194,12 +229,13 @@ private struct FlowText {
 
   private static func computed(_ row: NetworkFlows.Row) -> UInt64 { UInt64(saturating: row.stages.taoEmission) }
 
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
-      ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
-      ("(TAO)", .right),
-    ])
+  func table(_ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("subnet", .right), ("users' flow (rao/block)", .right), ("protocol's (rao/block)", .right),
+        ("net (rao/block)", .right), ("net (TAO/day)", .right), ("share", .right), ("computed (rao)", .right),
+        ("(TAO)", .right),
+      ], essential: ["share", "computed (rao)"])
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
@@ -209,12 +245,15 @@ private struct FlowText {
       ])
     }
     let total = flows.rows.reduce(UInt64(0)) { $0 &+ Self.computed($1) }
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(style)
       + (rows.count < flows.rows.count ? "and \(grouped(flows.rows.count - rows.count)) more\n" : "")
       + "\n\(grouped(flows.rows.count)) subnets, \(grouped(total)) of \(grouped(flows.blockEmission)) rao "
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"
   }
 
+<<<<<<< HEAD
+  var json: [UInt8] {
+=======
   var csv: String {
     var csv = CSV(columns: [
       "netuid", "userFlow", "protocolFlow", "netFlow", "share", "computed",
@@ -229,6 +268,7 @@ private struct FlowText {
   }
 
   var json: String {
+>>>>>>> main
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkFlows.schema) }
@@ -246,6 +286,6 @@ private struct FlowText {
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

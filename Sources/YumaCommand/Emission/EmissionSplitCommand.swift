@@ -7,16 +7,14 @@ struct EmissionSplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "split",
     abstract: "Split a subnet's alpha among owner, root, validators and servers.",
+    usage: "yuma emission split [<options>]",
     discussion: """
       The owner's cut comes off first, 11796 / 65535 by default. Half of the rest is the servers'; of the other half root \
       gets its proportion and the validators what is left. A take of 18 percent then leaves 82 to those who stake.
 
       Root's proportion is given as such, or follows from the TAO on root, its weight, and the subnet's alpha issuance.
 
-      --json is one object, amounts in rao of alpha:
-        {"alpha", "rootProportion", "owner", "root", "validators", "servers", "lost",
-         "take": {"validator", "nominators"}}
-      where take splits the validators' part by the delegate take.
+      json has amounts in rao of alpha (Docs/Output.md); its take splits the validators' part by the delegate take.
 
       Examples:
         yuma emission split --alpha 1 --root-proportion 18%
@@ -48,10 +46,14 @@ struct EmissionSplitCommand: ParsableCommand {
   @Option(help: "The delegate take, of 65535.")
   var take: UInt16 = DelegateTake.standard
 
+<<<<<<< HEAD
+  @OptionGroup var output: OutputOptions
+=======
   @OptionGroup var rules: EmissionRulesOption
 
   @Flag(help: "Print JSON.")
   var json = false
+>>>>>>> main
 
   mutating func validate() throws {
     switch try rules.rules().accounts {
@@ -81,14 +83,20 @@ struct EmissionSplitCommand: ParsableCommand {
           alphaIssuance: issuedAlpha?.rao ?? 0, rootTao: rootTao?.rao ?? 0, taoWeight: taoWeight)
       let split = EmissionSplit(alphaOut: U96F32(saturating: amount), ownerCut: ownerCut, rootProportion: root)
       let taken = DelegateTake(dividend: U96F32(saturating: split.validatorAlpha), take: take)
-      try StandardStreams.write(json ? Self.json(split, root, taken) : Self.text(split, root, taken))
+      let json = Self.json(split, root, taken)
+      let writer = try ResultWriter(output)
+      try writer.write(table: { Self.text(split, root, taken, $0) }, json: { json }, rows: { Rows(of: json) })
+      try writer.close()
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
   }
 
-  private static func text(_ split: EmissionSplit, _ root: U96F32, _ taken: DelegateTake) -> String {
+  private static func text(_ split: EmissionSplit, _ root: U96F32, _ taken: DelegateTake, _ style: TextStyle) -> String
+  {
     var table = Table([("", .left), ("rao", .right), ("alpha", .right), ("part", .right)])
     let whole = Double(max(split.alphaCreated, 1))
     for (name, amount) in [
@@ -99,10 +107,10 @@ struct EmissionSplitCommand: ParsableCommand {
       table.append([name, grouped(amount), tokens(amount), percent(Double(amount) / whole)])
     }
     return "root's proportion \(percent(Double(root), decimals: 4))\n\n"
-      + table.rendered(bold: StandardStreams.outputTakesColour)
+      + table.rendered(style)
   }
 
-  private static func json(_ split: EmissionSplit, _ root: U96F32, _ taken: DelegateTake) -> String {
+  private static func json(_ split: EmissionSplit, _ root: U96F32, _ taken: DelegateTake) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("alpha") { $0.integer(split.alphaCreated) }
@@ -119,6 +127,6 @@ struct EmissionSplitCommand: ParsableCommand {
         }
       }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

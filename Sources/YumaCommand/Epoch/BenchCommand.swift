@@ -7,15 +7,14 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Time epochs of files, or of subnets made up to measure.",
+    usage: "yuma bench [<options>] <files-or-shapes> ...",
     discussion: """
       A shape is nNEURONS-vVALIDATORS-dPERCENT-RULES: so many neurons, validators, and percent of the weight matrix, \
       under yuma, yuma3 or yuma3-liquid. It is made from --seed, always the same. A time is that of one epoch, from \
       input to output in memory, after a warm-up; ratios are of medians, to the first engine.
 
-      --json is one object:
-        {"seconds", "threads", "seed", "results": [{"name", "neurons", "weights", "engine", "kernels",
-         "minimum", "median", "p99", "epochs", "epochsPerSecond", "ratio"}], "peakMemory"}
-      with one result for each file and engine, times in nanoseconds, memory in bytes.
+      json is one object with a result for each epoch and engine, times in nanoseconds, memory in bytes; csv and jsonl have \
+      a row for each.
 
       Examples:
         yuma bench Vectors/bench/*.json
@@ -24,22 +23,23 @@ struct BenchCommand: ParsableCommand {
         yuma bench n256-v64-d100-yuma --write Shapes
       """)
 
-  @Argument(help: ArgumentHelp("Files or shapes.", valueName: "file-or-shape"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("Files, folders of them, or shapes; - is standard input.", valueName: "file-or-shape"),
+    completion: .file())
   var subjects: [String]
 
   @OptionGroup var engineOptions: EngineOptions
 
-  @Option(help: "How long to time each file on each engine.")
+  @Option(parsing: .unconditional, help: "How long to time each epoch on each engine.")
   var seconds = 1.0
 
-  @Option(help: "How many runners to run at once, each on a thread of its own.")
+  @Option(parsing: .unconditional, help: "How many runners to run at once, each on a thread of its own.")
   var threads = 1
 
   @Option(help: "What shapes are made from.")
   var seed: UInt64 = 0
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   @Option(
     help: ArgumentHelp("Write shapes as files NAME.json into a folder, instead of timing them.", valueName: "folder"),
@@ -49,6 +49,13 @@ struct BenchCommand: ParsableCommand {
   mutating func validate() throws {
     guard seconds > 0 && seconds <= 600 else { throw ValidationError("--seconds: more than 0 and at most 600") }
     guard 1...1024 ~= threads else { throw ValidationError("--threads: 1 to 1024") }
+    for subject in subjects where Self.isShape(subject) {
+      do {
+        _ = try SubnetShape(subject)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    }
     if write != nil, let file = subjects.first(where: { !Self.isShape($0) }) {
       throw ValidationError("--write is for shapes, which '\(Printable.escaped(file))' is not")
     }
@@ -57,35 +64,51 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     var outcome = Outcome()
     let engines = try engineOptions.make().map(\.engine)
-    var results: [BenchResult] = []
-    for subject in subjects {
-      do {
-        let snapshot = try snapshot(of: subject)
-        if let write {
-          try self.write(snapshot, into: write)
-        } else {
-          try results += measure(snapshot, of: subject, on: engines)
+    do {
+      let writer = try ResultWriter(output)
+      var results: [BenchResult] = []
+      for subject in subjects {
+        do {
+          if let write {
+            try self.write(snapshot(ofShape: subject), into: write)
+          } else if Self.isShape(subject) {
+            try results += measure(snapshot(ofShape: subject), of: subject, on: engines)
+          } else {
+            try results += measure(file: subject, on: engines, &outcome)
+          }
+        } catch {
+          outcome.fail(error, file: subject)
         }
-      } catch {
-        outcome.fail(error, file: subject)
       }
-    }
-    if !results.isEmpty {
-      do {
-        try StandardStreams.write(json ? jsonText(results) : tableText(results))
-      } catch {
-        outcome.fail(error)
+      if !results.isEmpty {
+        let json = jsonBytes(results)
+        try writer.write(
+          table: { tableText(results, $0) }, json: { json },
+          rows: { Rows(of: json, in: "results", repeatsOuter: false) })
       }
+      try writer.close()
+    } catch {
+      outcome.fail(error)
     }
     try outcome.exit()
   }
 
-  private func snapshot(of subject: String) throws -> Snapshot {
-    guard Self.isShape(subject) else {
-      let file = try SnapshotFile(path: subject)
-      guard let snapshot = file.snapshot(at: 0) else { throw Failure("no epochs") }
-      return snapshot
+  /// Times the first epoch of every document.
+  private func measure(file: String, on engines: [any EpochEngine], _ outcome: inout Outcome) throws -> [BenchResult] {
+    var results: [BenchResult] = []
+    for document in InputDocuments([file]) {
+      do {
+        let document = try document.get()
+        guard let snapshot = try document.epochs().snapshot(at: 0) else { continue }
+        results += try measure(snapshot, of: document.contents.name, on: engines)
+      } catch let error as FileError {
+        outcome.fail(error)
+      }
     }
+    return results
+  }
+
+  private func snapshot(ofShape subject: String) throws -> Snapshot {
     let shape = try SubnetShape(subject)
     return Snapshot(
       name: shape.description, description: "a subnet made up to measure, from seed \(seed); input only",
@@ -124,7 +147,7 @@ struct BenchCommand: ParsableCommand {
     return results
   }
 
-  private func jsonText(_ results: [BenchResult]) -> String {
+  private func jsonBytes(_ results: [BenchResult]) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("seconds") { $0.double(seconds) }
@@ -133,15 +156,16 @@ struct BenchCommand: ParsableCommand {
       writer.member("results") { $0.list(results) { writer, result in result.write(to: &writer) } }
       writer.member("peakMemory") { $0.integer(peakMemory()) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
-  private func tableText(_ results: [BenchResult]) -> String {
-    var table = Table([
-      ("name", .left), ("neurons", .right), ("weights", .right), ("engine", .left), ("kernels", .left),
-      ("minimum µs", .right), ("median µs", .right), ("p99 µs", .right), ("epochs", .right), ("epochs/s", .right),
-      ("ratio", .right),
-    ])
+  private func tableText(_ results: [BenchResult], _ style: TextStyle) -> String {
+    var table = Table(
+      [
+        ("name", .left), ("neurons", .right), ("weights", .right), ("engine", .left), ("kernels", .left),
+        ("minimum µs", .right), ("median µs", .right), ("p99 µs", .right), ("epochs", .right), ("epochs/s", .right),
+        ("ratio", .right),
+      ], essential: ["engine", "median µs", "ratio"])
     for result in results {
       table.append([
         result.name, grouped(result.neurons), grouped(result.weights), result.engine, result.kernels,
@@ -150,7 +174,7 @@ struct BenchCommand: ParsableCommand {
       ])
     }
     let threads = threads == 1 ? "" : "\(threads) threads; "
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(style)
       + "\(threads)peak memory \(grouped(peakMemory() >> 20)) MiB\n"
   }
 }

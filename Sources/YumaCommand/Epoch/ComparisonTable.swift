@@ -8,14 +8,14 @@ struct ComparisonTable {
   let analysis: ErrorAnalysis
 
   /// The neurons that differ, those with most rao first, then the stages, and what rounding decided.
-  func rendered(rows: Int, bold: Bool) -> String {
+  func rendered(rows: Int, style: TextStyle) -> String {
     let different = analysis.neurons.filter(\.isDifferent).sorted { order($0) > order($1) }
     return """
       \(Printable.escaped(name)): \(analysis.engine) minus \(analysis.measure); \
       \(different.count) of \(analysis.neurons.count) neurons differ
 
-      \(neurons(different.prefix(rows)).rendered(bold: bold))
-      \(stages.rendered(bold: bold))
+      \(neurons(different.prefix(rows)).rendered(style))
+      \(stages.rendered(style))
       decided by rounding
       consensus of columns: \(list(analysis.decided.medians))
       permits: \(list(analysis.decided.permits))

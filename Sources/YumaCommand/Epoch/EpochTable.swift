@@ -8,16 +8,16 @@ struct EpochTable {
   let result: EpochResult
 
   /// The title, at most `rows` neurons, and the ledger.
-  func rendered(rows: Int, bold: Bool) -> String {
+  func rendered(rows: Int, style: TextStyle) -> String {
     let n = snapshot.input.neuronCount
     let uids = (0..<n).sorted { (emission(of: $0), $1) > (emission(of: $1), $0) }
-    var text = "\(title)\n\n" + neurons(uids.prefix(rows)).rendered(bold: bold)
+    var text = "\(title)\n\n" + neurons(uids.prefix(rows)).rendered(style)
     let rest = uids.dropFirst(rows)
     if !rest.isEmpty {
       let emission = rest.reduce(UInt128(0)) { $0 &+ self.emission(of: $1) }
-      text += "and \(grouped(rest.count)) more with \(tokens(emission)) alpha; --all shows them\n"
+      text += "and \(grouped(rest.count)) more with \(tokens(emission)) alpha; --top all shows them\n"
     }
-    return text + "\n" + ledger.rendered(bold: bold)
+    return text + "\n" + ledger.rendered(style)
   }
 
   private var title: String {
@@ -35,10 +35,11 @@ struct EpochTable {
   }
 
   private func neurons(_ uids: some Sequence<Int>) -> Table {
-    var table = Table([
-      ("uid", .right), ("role", .left), ("stake (alpha)", .right), ("incentive", .right), ("dividends", .right),
-      ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
-    ])
+    var table = Table(
+      [
+        ("uid", .right), ("role", .left), ("stake (alpha)", .right), ("incentive", .right), ("dividends", .right),
+        ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
+      ], essential: ["role", "emission (alpha)"])
     let output = result.output
     for uid in uids {
       table.append([
@@ -48,6 +49,24 @@ struct EpochTable {
       ])
     }
     return table
+  }
+
+  /// A row per neuron, with everything that the epoch gives of it but its bonds.
+  var rows: Rows {
+    var rows = Rows(
+      [
+        .text("name"), .value("netuid"), .value("mechanism"), .value("block"), .text("engine"), .value("uid"),
+        .text("role"),
+      ] + OutputColumn.all.map { .value($0.key) })
+    let chain = snapshot.chain
+    for uid in 0..<snapshot.input.neuronCount {
+      rows.append(
+        [
+          snapshot.name, chain?.netuid.map { "\($0)" }, chain?.mechanism.map { "\($0)" },
+          "\(snapshot.input.currentBlock)", result.engine, "\(uid)", role(of: uid),
+        ] + OutputColumn.all.map { $0.value(result.output, uid) })
+    }
+    return rows
   }
 
   private var ledger: Table {
@@ -80,5 +99,24 @@ struct EpochTable {
     case (false, true): return "validator"
     case (false, false): return output.validatorPermits[uid] ? "validator" : "-"
     }
+  }
+}
+
+/// A field of an epoch's output of which every neuron has one value. The key is the field's in JSON.
+private struct OutputColumn: Sendable {
+  let key: String
+  let value: @Sendable (EpochOutput, Int) -> String
+
+  static let all = [
+    of("active", \.active), of("validatorPermits", \.validatorPermits), of("stake", \.stake),
+    of("stakeWeight", \.stakeWeight), of("consensus", \.consensus), of("validatorTrust", \.validatorTrust),
+    of("incentive", \.incentive), of("dividends", \.dividends), of("serverEmission", \.serverEmission),
+    of("validatorEmission", \.validatorEmission), of("combinedEmission", \.combinedEmission),
+  ]
+
+  private static func of<Value: Sendable>(
+    _ key: String, _ path: any KeyPath<EpochOutput, [Value]> & Sendable
+  ) -> OutputColumn {
+    OutputColumn(key: key) { output, uid in "\(output[keyPath: path][uid])" }
   }
 }

@@ -7,6 +7,7 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Tell how one neuron got its numbers, down to the rao.",
+    usage: "yuma explain --uid <n> [<options>] <files> ...",
     discussion: """
       Follows a neuron through the epoch in the chain's own raw values. For a server: which validators' weights counted \
       and which did not, who made the consensus, what was clipped, and what each validator's weight was worth in rao. For a \
@@ -25,73 +26,79 @@ struct ExplainCommand: ParsableCommand {
         yuma explain snapshot.json --uid 126 --what-if weights.json --json
       """)
 
-  @Argument(help: "A snapshot or a series; - is standard input.", completion: .file())
-  var file: String
+  @OptionGroup var input: InputOptions
 
-  @Option(help: ArgumentHelp("The neuron.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The neuron.", valueName: "n"))
   var uid: UInt16
 
   @Option(help: ArgumentHelp("Compare with the epoch on these weights.", valueName: "file"), completion: .file())
   var whatIf: String?
 
-  @Option(help: ArgumentHelp("Which epoch of a series, from 0.", valueName: "k"))
-  var index: UInt32 = 0
+  @OptionGroup var index: IndexOption
 
   @OptionGroup var rules: RulesetOption
 
-  @Option(help: "How many lines a table shows.")
-  var top: UInt32 = 20
+  @OptionGroup var top: TopOption
 
-  @Flag(help: "Print JSON, in full.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    if file == "-" && whatIf == "-" { throw ValidationError("only one file can be standard input") }
+    if input.files.contains("-") && whatIf == "-" { throw ValidationError("only one file can be standard input (-)") }
   }
 
   func run() throws {
     var outcome = Outcome()
     do {
-      let document = try SnapshotFile(path: file)
-      guard var snapshot = document.snapshot(at: Int(index)) else {
-        throw Failure("\(file): epochs: no epoch \(index) among \(document.epochCount)")
+      let writer = try ResultWriter(output)
+      let weights = try whatIf.map { try WhatIf(FileContents(path: $0)) }
+      for document in input.documents {
+        do {
+          let document = try document.get()
+          for var snapshot in try index.epochs(of: document.epochs(), named: document.contents.name) {
+            snapshot.name = snapshot.name ?? document.path
+            rules.apply(to: &snapshot)
+            if try !explain(snapshot, of: document, whatIf: weights, to: writer) { outcome.deviates = true }
+          }
+        } catch let error as ValidationError {
+          throw error
+        } catch {
+          outcome.fail(error)
+        }
       }
-      snapshot.name = snapshot.name ?? file
-      rules.apply(to: &snapshot)
-      outcome.deviates = try !explain(snapshot)
-    } catch let error as UnknownSpecVersion {
-      outcome.fail(Failure("\(file): chain.\(error)"))
-    } catch let error as ExplanationError {
-      outcome.fail(error)
+      try writer.close()
+    } catch let error as ValidationError {
+      throw error
     } catch {
-      outcome.fail(error, file: file)
+      outcome.fail(error)
     }
     try outcome.exit()
   }
 
-  /// Prints the explanation, and says whether its sums are whole.
-  private func explain(_ snapshot: Snapshot) throws -> Bool {
-    let rows = Int(top)
-    let bold = StandardStreams.outputTakesColour
-    guard let whatIf else {
-      let explanation = try Explanation(of: snapshot, uid: Int(uid))
-      let text = { ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows).rendered(bold: bold) }
-      try write(explanation.json(of: snapshot), or: text)
-      return explanation.addsUp
-    }
-    let weights = try WhatIf(FileContents(path: whatIf))
-    let comparison: WhatIfComparison
+  /// Writes the explanation, and says whether its sums are whole.
+  private func explain(
+    _ snapshot: Snapshot, of document: InputDocuments.Document, whatIf weights: WhatIf?, to writer: ResultWriter
+  ) throws -> Bool {
+    let rows = top.count(usual: 20)
     do {
-      comparison = try WhatIfComparison(of: snapshot, uid: Int(uid), whatIf: weights)
+      guard let weights else {
+        let explanation = try Explanation(of: snapshot, uid: Int(uid))
+        let text = ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows)
+        let json = { explanation.json(of: snapshot) }
+        try writer.write(table: text.rendered, json: json, rows: { Rows(of: json(), in: "explanation.steps") })
+        return explanation.addsUp
+      }
+      let comparison = try WhatIfComparison(of: snapshot, uid: Int(uid), whatIf: weights)
+      let text = WhatIfText(snapshot: snapshot, comparison: comparison, rows: rows)
+      let json = { comparison.json(of: snapshot) }
+      try writer.write(table: text.rendered, json: json, rows: { Rows(of: json(), in: "changes") })
+      return comparison.before.addsUp && comparison.after.addsUp
+    } catch let error as UnknownSpecVersion {
+      throw Failure("\(document.contents.name): chain.\(error)")
+    } catch let error as ExplanationError {
+      // The one error that an explanation has of its own: there is no such neuron.
+      throw ValidationError("\(error)")
     } catch let error as EpochInputError {
-      throw Failure("\(whatIf): \(error)")
+      throw Failure("\(weights == nil ? document.contents.name : whatIf ?? ""): \(error)")
     }
-    let text = { WhatIfText(snapshot: snapshot, comparison: comparison, rows: rows).rendered(bold: bold) }
-    try write(comparison.json(of: snapshot), or: text)
-    return comparison.before.addsUp && comparison.after.addsUp
-  }
-
-  private func write(_ json: [UInt8], or text: () -> String) throws {
-    try StandardStreams.write(self.json ? String(decoding: json, as: UTF8.self) + "\n" : text())
   }
 }

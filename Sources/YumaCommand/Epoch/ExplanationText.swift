@@ -12,16 +12,16 @@ struct ExplanationText {
   let rows: Int
 
   /// Who the neuron is, its steps, its weights, median and pay as a server, its trust, bonds and pay as a validator.
-  func rendered(bold: Bool) -> String {
-    var text = Printable.escaped(title) + "\n" + neuron + "\n\n" + steps.rendered(bold: bold)
+  func rendered(_ style: TextStyle) -> String {
+    var text = Printable.escaped(title) + "\n" + neuron + "\n\n" + steps.rendered(style)
     if !explanation.weights.isEmpty || explanation.serverPay.whole > 0 {
       text += "\nas a server: \(grouped(explanation.serverPay.whole)) rao\n" + median + "\n"
-      text += weights.rendered(bold: bold) + more(explanation.weights.count, "weights on it")
+      text += weights.rendered(style) + more(explanation.weights.count, "weights on it")
     }
     if !explanation.ownWeights.isEmpty || !explanation.bonds.isEmpty || explanation.validatorPay.whole > 0 {
       text += "\nas a validator: \(grouped(explanation.validatorPay.whole)) rao\n\n"
-      text += ownWeights.rendered(bold: bold) + more(explanation.ownWeights.count, "weights of its own")
-      text += "\n" + bonds.rendered(bold: bold) + more(explanation.bonds.count, "bonds")
+      text += ownWeights.rendered(style) + more(explanation.ownWeights.count, "weights of its own")
+      text += "\n" + bonds.rendered(style) + more(explanation.bonds.count, "bonds")
     }
     return text + "\n" + verdict + "\n"
   }
@@ -83,10 +83,11 @@ struct ExplanationText {
   }
 
   private var weights: Table {
-    var table = Table([
-      ("validator", .right), ("set", .right), ("stake", .right), ("weight", .right), ("clipped to", .right),
-      ("adds to rank", .right), ("raw", .right), ("rao", .right), ("", .left),
-    ])
+    var table = Table(
+      [
+        ("validator", .right), ("set", .right), ("stake", .right), ("weight", .right), ("clipped to", .right),
+        ("adds to rank", .right), ("raw", .right), ("rao", .right), ("", .left),
+      ], essential: ["set", "weight", "rao"])
     var pay = explanation.serverPay.parts.makeIterator()
     let lines = explanation.weights.map { ($0, $0.exclusion == nil ? pay.next()?.rao ?? 0 : 0) }
     for (weight, rao) in lines.sorted(by: { ($0.1, $1.0.validator) > ($1.1, $0.0.validator) }).prefix(rows) {
@@ -124,11 +125,12 @@ struct ExplanationText {
   }
 
   private var bonds: Table {
-    var table = Table([
-      ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("alpha", .right),
-      ("average", .right), ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right),
-      ("rao", .right),
-    ])
+    var table = Table(
+      [
+        ("server", .right), ("stored", .right), ("old bond", .right), ("bought", .right), ("alpha", .right),
+        ("average", .right), ("share", .right), ("incentive", .right), ("earns", .right), ("raw", .right),
+        ("rao", .right),
+      ], essential: ["stored", "share", "rao"])
     let lines = zip(explanation.bonds, explanation.validatorPay.parts)
     for (bond, part) in lines.sorted(by: { ($0.1.rao, $1.0.server) > ($1.1.rao, $0.0.server) }).prefix(rows) {
       table.append([
@@ -182,7 +184,7 @@ struct WhatIfText {
   let rows: Int
 
   /// The neuron's steps before and after, then the neurons whose payment changes most.
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let (before, after) = (comparison.before, comparison.after)
     var steps = Table([("step", .left), ("before", .right), ("after", .right), ("difference", .right)])
     for (old, new) in zip(before.steps, after.steps) {
@@ -201,7 +203,7 @@ struct WhatIfText {
         ["\(change.uid)"] + shares + change.emission.map { grouped($0) } + [Figures.signed(change.difference)])
     }
     var text = Printable.escaped("\(snapshot.name ?? ""): uid \(before.uid), what if") + "\n\n"
-    text += steps.rendered(bold: bold) + "\n" + changes.rendered(bold: bold)
+    text += steps.rendered(style) + "\n" + changes.rendered(style)
     let rest = comparison.changes.count - rows
     if rest > 0 { text += "and \(grouped(rest)) more neurons change; --top shows more\n" }
     if !before.addsUp || !after.addsUp { text += "\nnot all of it adds up: see the explanation of each\n" }

@@ -8,9 +8,9 @@ struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Compare golden files with what the engines compute.",
+    usage: "yuma verify [<options>] <files> ...",
     discussion: """
-      Takes files of any schema of Docs/Specification/vectors.md, and every .json file under a folder. A line for each \
-      deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
+      Takes files of any schema of Docs/Specification/vectors.md. A line for each deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
       of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
 
       An engine that is not the chain's arithmetic declares a tolerance (Docs/ErrorAnalysis.md derives it). Where a bound \
@@ -22,11 +22,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
       Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
 
-      --json is one object (a deviating verdict has "place", "expected" and "found"):
-        {"engines", "exitCode", "files": [{"path", "schema", "status", "verdicts": [{"engine", "verdict",
-         "largestDeviation": {"u16Steps", "rao"}}]}], "parity": [{"schema", "engine", "tolerance", "files",
-         "conforming", "decidedByRounding", "deviating", "notApplicable", "largestDeviation"}],
-         "skipped": [{"schema", "reason", "files"}]}
+      json is one object with files, parity and what was skipped (Docs/Output.md); csv and jsonl have a row per file and \
+      engine.
 
       Examples:
         yuma verify Vectors
@@ -34,38 +31,40 @@ struct VerifyCommand: AsyncParsableCommand {
         yuma verify Vectors --json > parity.json
       """)
 
-  @Argument(help: "Files or folders; - is standard input.", completion: .file())
-  var paths: [String]
+  @OptionGroup var input: InputOptions
 
   @OptionGroup var engineOptions: EngineOptions
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() async throws {
     var outcome = Outcome()
     do {
       let verifier = Verifier(engines: try engineOptions.make(usualFractionalBits: 32))
-      let report = await verifier.verify(paths, progress: StandardStreams.counter(of: "files"))
+      let writer = try ResultWriter(output)
+      let report = await verifier.verify(input.files, progress: StandardStreams.counter(of: "files"))
       for file in report.files {
         if case .unreadable(let error) = file.finding { outcome.fail(error) }
       }
       outcome.deviates = report.files.contains { !$0.deviations.isEmpty }
-      try StandardStreams.write(json ? String(decoding: report.json(), as: UTF8.self) + "\n" : Self.text(report))
+      try writer.write(
+        table: { Self.text(report, $0) }, json: report.json,
+        rows: { Rows(of: report.json(), in: "files", "verdicts", repeatsOuter: false) })
+      try writer.close()
     } catch {
       outcome.fail(error)
     }
     try outcome.exit()
   }
 
-  private static func text(_ report: VerificationReport) -> String {
+  private static func text(_ report: VerificationReport, _ style: TextStyle) -> String {
     var text = ""
     for file in report.files {
       for (engine, deviation) in file.deviations {
         text += Printable.escaped("\(file.path): \(engine): \(deviation)") + "\n"
       }
     }
-    let table = report.rendered(bold: StandardStreams.outputTakesColour)
+    let table = report.rendered(style)
     return text + (text.isEmpty || table.isEmpty ? "" : "\n") + table
   }
 }

@@ -8,6 +8,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "guarantees",
     abstract: "How much honest utility keeps a lying minority from growing its stake.",
+    usage: "yuma guarantees [<options>]",
     discussion: """
       Honest validators hold a share of the stake, and give honest servers their utility as weight; cabals hold the rest, \
       and give their own servers any weight. For each of 11 shares, 51 utilities and 51 weights of the cabal an epoch \
@@ -16,18 +17,16 @@ struct GuaranteesCommand: AsyncParsableCommand {
       the seeds with the 95 % interval of a bootstrap, and null where no utility is enough \
       (Docs/Specification/guarantees.md).
 
-      Settings may be lists between commas: a map is made for each combination. --csv writes a line for each cell as it \
-      goes; where such a file is already there, cut off by an interruption, the run goes on after its last whole row and \
-      the file becomes the same as without. The result depends neither on --threads nor on --layout.
+      Settings may be lists between commas: a map is made for each combination. csv and jsonl have a row per cell. csv is \
+      written as it goes; where --output is already there, cut off by an interruption, the run goes on after its last whole \
+      row and the file becomes the same as without. The result depends neither on --threads nor on --layout.
 
-      --json prints an object for each combination:
-        {"rule", "sigma", "kappa", "beta", "xi", "neurons", "validators", "cabals", "epochs", "growth", "seed", "seeds",
-         "requirements": [{"honestStake", "requirement", "low", "high"}]}
+      json is an object per combination (Docs/Output.md).
 
       Examples:
         yuma guarantees
         yuma guarantees --sigma 0,0.2,0.4 --seeds 20 --chart sigma.svg
-        yuma guarantees --rule yuma,yuma3,yuma3-liquid --csv rules.csv --json
+        yuma guarantees --rule yuma,yuma3,yuma3-liquid --output rules.csv
         yuma guarantees --neurons 128 --validators 16 --cabals 3 --epochs 100 --steps 10 --honest-stake 0.6,0.7
       """)
 
@@ -44,7 +43,10 @@ struct GuaranteesCommand: AsyncParsableCommand {
   var xi = [0.5]
 
   @Option(
-    help: ArgumentHelp("The rules for bonds: yuma, yuma3, yuma3-liquid.", valueName: "name,..."), transform: rules)
+    help: ArgumentHelp(
+      "The rules for bonds: \(SubnetShape.Rules.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name,..."),
+    completion: .list(SubnetShape.Rules.allCases.map(\.rawValue)), transform: rules)
   var rule = [SubnetShape.Rules.yuma]
 
   @Option(help: "How many seeds, each of which makes a map.")
@@ -88,7 +90,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   @Option(help: "How many epochs to compute at a time (default: as many as there are cores).")
   var threads: Int?
 
-  @Option(help: "Write every cell into a file, or complete the one that is there.", completion: .file())
+  @Option(help: .hidden, completion: .file())
   var csv: String?
 
   @Option(
@@ -96,8 +98,20 @@ struct GuaranteesCommand: AsyncParsableCommand {
     completion: .file())
   var chart: String?
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
+
+  mutating func validate() throws {
+    do {
+      _ = try maps()
+      _ = try seedRange()
+      _ = try chart.map { path throws in try PictureFormat(path: path) }
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads: \(threads) is not 1 to 1024") }
+    if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
+    if csv != nil && output.chosen == .csv { throw ValidationError("--csv FILE and --format csv: give one of them") }
+  }
 
   func run() async throws {
     var outcome = Outcome()
@@ -113,22 +127,37 @@ struct GuaranteesCommand: AsyncParsableCommand {
     let maps = try maps()
     let seeds = try seedRange()
     let format = try chart.map { path throws in try PictureFormat(path: path) }
-    if let threads, !(1...1024 ~= threads) { throw Failure("threads: \(threads) is not 1 to 1024") }
-
     let table = RetentionTable(maps: maps, seeds: seeds)
-    let file = try csv.map { path throws in try GuaranteesFile(path: path, table: table) }
+    let cells = csv ?? (output.format() == .csv ? output.output : nil)
+    let file = try cells.map { path throws in try GuaranteesFile(path: path, table: table) }
+    // A file of cells that is there is gone on with, not replaced.
+    let writer = cells != nil && csv == nil ? nil : try ResultWriter(output)
+    var lines = CSVLines(text: ["rule"])
+    func write(cells text: String) throws {
+      switch writer?.format {
+      case .csv: try writer?.write(text)
+      case .jsonl: try writer?.write(lines.jsonLines(text))
+      default: break
+      }
+      try file?.write(text)
+    }
     var summaries = maps.map { RetentionSummary(grid: $0.grid) }
     var known = maps.map { _ in 0 }
     try file?.readRows { map, row in
       summaries[map].add(row)
       known[map] += 1
     }
+    switch writer?.format {
+    case .csv: try writer?.write(table.header)
+    case .jsonl: _ = lines.jsonLines(table.header)
+    default: break
+    }
     let total = maps.reduce(0) { $0 + $1.rowsPerSeed * seeds.count }
     var done = known.reduce(0, +)
     let progress = ProgressLine(of: "rows of \(steps + 1) cells", known: done)
     for (index, map) in maps.enumerated() {
       try await map.run(seeds: seeds, threads: threads, skipping: known[index]) { row in
-        try file?.write(table.text(of: row, map: index))
+        try write(cells: table.text(of: row, map: index))
         summaries[index].add(row)
         done += 1
         progress.show(done, of: total)
@@ -138,7 +167,12 @@ struct GuaranteesCommand: AsyncParsableCommand {
     try file?.close()
 
     let report = GuaranteesReport(maps: maps, seeds: seeds, summaries: summaries)
-    try StandardStreams.write(json ? report.json : report.table(bold: StandardStreams.outputTakesColour))
+    switch writer?.format {
+    case .table: try writer?.writeTable(report.table)
+    case .json: try writer?.write(report.json)
+    case .csv, .jsonl, nil: break
+    }
+    try writer?.close()
     if let chart, let format {
       try OutputFile.write(report.figure.drawn(as: format), to: chart)
     }

@@ -44,7 +44,7 @@ struct GuaranteesReport {
   }
 
   /// A table for each map, with an empty line between two.
-  func table(bold: Bool) -> String {
+  func table(_ style: TextStyle) -> String {
     zip(maps, summaries).map { map, summary in
       var table = Table([("honest stake", .right), ("requirement", .right), ("low", .right), ("high", .right)])
       for requirement in summary.requirements {
@@ -53,7 +53,7 @@ struct GuaranteesReport {
             + [requirement.requirement, requirement.low, requirement.high].map { $0.map(Self.decimals) ?? "-" })
       }
       return "\(Self.title(of: map.settings)); \(Self.size(of: map.settings, seeds: seeds.count))\n"
-        + table.rendered(bold: bold)
+        + table.rendered(style)
     }.joined(separator: "\n")
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import YumaFiles
 import YumaLab
 import YumaReports
 
@@ -7,6 +8,7 @@ struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Run a scenario under research variants and under the chain's rules.",
+    usage: "yuma simulate <file-or-name> [<options>]",
     discussion: """
       A scenario is stakes and weights over epochs: a built-in one by its name (--list), or a yuma-scenario/1 file \
       (Docs/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
@@ -16,36 +18,38 @@ struct SimulateCommand: AsyncParsableCommand {
       in TAO; "relative" is that over the baseline's: over a validator's of the same run, or, where --baseline names a \
       variant, over the same validator's under that.
 
-      --json is one object:
-        {"schema": "yuma-simulation/1", "scenario": {"name", "title", "assumptions", "validators", "servers",
-         "epochs", "registrations"}, "baseline", "runs": [{"variant", "parameters", "epochs": [{"epoch", "stakes",
-         "consensus", "incentive", "dividends", "dividendsPer1000Tao", "relativeDividends", "bonds"}]}]}
-
-      Exit codes: 0 fine; 2 a scenario, a variant, a parameter or an output that cannot be used.
+      json is one object with every series of every run (Docs/Output.md); csv and jsonl have a row per value.
 
       Examples:
         yuma simulate --list
         yuma simulate --list cabal
         yuma simulate case-01 --variant yuma2,yuma3,chain-yuma3
-        yuma simulate cabal --set kappa=0.4,0.5,0.6 --variant yuma3 --csv cabal.csv
+        yuma simulate cabal --set kappa=0.4,0.5,0.6 --output cabal.csv
         yuma simulate weight-copiers --seed 7 --baseline copier --html copiers.html
         yuma simulate mine.json --variant all --chart mine.svg --series bonds
       """)
 
-  @Argument(help: ArgumentHelp("A scenario's name, or a file; - is standard input.", valueName: "file-or-name"))
+  @Argument(
+    help: ArgumentHelp("A scenario's name, or a file; - is standard input.", valueName: "file-or-name"),
+    completion: .custom { _, _, _ in ScenarioGenerator.all.map(\.name) })
   var scenario: String?
 
   @Flag(help: "List the built-in scenarios; with a name, say what that one assumes and may be given.")
   var list = false
 
-  @Option(help: ArgumentHelp("Variants to run: all, or names between commas.", valueName: "name,..."))
+  @Option(
+    help: ArgumentHelp(
+      "Variants to run: all, or of \(SimulationRule.all.map(\.name).joined(separator: ", ")), with commas between.",
+      valueName: "name,..."),
+    completion: .list(["all"] + SimulationRule.all.map(\.name)))
   var variant = "all"
 
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Set a hyperparameter, or sweep it over several values. May be repeated: all combinations are run.",
-      valueName: "field=value,..."))
+      "Set a field, here a hyperparameter; with several values each is run. May be given again: all combinations are run.",
+      valueName: "field=value,..."),
+    completion: .list(ParameterField.allCases.map { "\($0.rawValue)=" }))
   var settings: [String] = []
 
   @Option(help: "What a built-in or generated scenario is made from.")
@@ -54,10 +58,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The validator, or the variant, to compare with.", valueName: "name"))
   var baseline: String?
 
-  @Flag(help: "Print every series as JSON instead of the tables.")
-  var json = false
-
-  @Option(help: ArgumentHelp("Write every series as comma-separated values.", valueName: "file"), completion: .file())
+  @Option(help: .hidden, completion: .file())
   var csv: String?
 
   @Option(
@@ -66,26 +67,39 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The series that --chart draws: dividendsPer1000Tao, relativeDividends, dividends, incentive, consensus, bonds.",
-      valueName: "name"))
+      "The series that --chart draws: \(SimulationSeries.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"),
+    completion: .list(SimulationSeries.allCases.map(\.rawValue)))
   var series = SimulationSeries.dividendsPer1000Tao.rawValue
 
   @Option(
     help: ArgumentHelp("Write a report as one page that needs no network.", valueName: "file"), completion: .file())
   var html: String?
 
+  @OptionGroup var output: OutputOptions
+
   mutating func validate() throws {
     if scenario == nil && !list { throw ValidationError("a scenario's name or a file is missing; --list lists names") }
+    _ = try named("--series") { try SimulationSeries(named: self.series) }
+    _ = try named("--variant") { try SimulationRule.list(variant) }
+    _ = try named("--set") { try ParameterSweep(settings) }
+    _ = try named("--chart") { try chart.map { try PictureFormat(path: $0) } }
+    if let scenario, list || !Self.isFile(scenario) { _ = try named("") { try ScenarioGenerator(named: scenario) } }
+    if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
   }
 
   func run() async throws {
     var outcome = Outcome()
     do {
       if list {
-        try StandardStreams.write(ScenarioListing.text(of: scenario))
+        let writer = try ResultWriter(output, only: .table)
+        try writer.writeTable { try ScenarioListing.text(of: scenario, $0) }
+        try writer.close()
       } else {
         try await simulate(&outcome)
       }
+    } catch let error as ValidationError {
+      throw error
     } catch {
       outcome.fail(error)
     }
@@ -97,11 +111,12 @@ struct SimulateCommand: AsyncParsableCommand {
     let rules = try named("--variant") { try SimulationRule.list(variant) }
     let sweep = try named("--set") { try ParameterSweep(settings) }
     let format = try chart.map { try PictureFormat(path: $0) }
+    let writer = try ResultWriter(output)
     let scenario = try readScenario()
-    let simulation = try named(scenario.name) {
+    let simulation = try unusable(scenario.name) {
       try Simulation(
         of: scenario, under: rules, sweep: sweep,
-        recordsBonds: json || csv != nil || html != nil || (chart != nil && series == .bonds))
+        recordsBonds: writer.format != .table || csv != nil || html != nil || (chart != nil && series == .bonds))
     }
     // Where a file cannot be written, nobody waits for the simulation to find out.
     let csvFile = try csv.map { try OutputFile(path: $0) }
@@ -113,7 +128,15 @@ struct SimulateCommand: AsyncParsableCommand {
       result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
     }
 
-    try json ? result.json(StandardStreams.write) : StandardStreams.write(SimulationTables(result: result).text)
+    switch writer.format {
+    case .table: try writer.writeTable(SimulationTables(result: result).text)
+    case .json: try result.json(writer.write)
+    case .csv: try result.csv(writer.write)
+    case .jsonl:
+      var lines = CSVLines(text: ["scenario", "variant", "series", "validator", "server"])
+      try result.csv { try writer.write(lines.jsonLines($0)) }
+    }
+    try writer.close()
     if let file = csvFile {
       try result.csv(file.write)
       try file.close()
@@ -145,14 +168,27 @@ struct SimulateCommand: AsyncParsableCommand {
     if ScenarioGenerator.all.contains(where: { $0.name == name }) {
       return try ScenarioGenerator(named: name).scenario(seed: seed ?? 0)
     }
-    let isPath = name == "-" || name.contains("/") || name.contains(".")
-    // What looks like a name and is no file was meant as a name.
-    if !isPath && !FileManager.default.fileExists(atPath: name) { _ = try ScenarioGenerator(named: name) }
-    return try Scenario(path: name, seed: seed)
+    let contents = try FileContents(path: name)
+    let schema = try contents.schema()
+    guard schema == "yuma-scenario/1" else {
+      throw DocumentKind.unexpected(schema, file: contents.name, taking: ["yuma-scenario/1"])
+    }
+    return try Scenario(contents, seed: seed)
   }
 
-  /// What `body` gives; an error of it begins with the option or the scenario that it comes from.
-  private func named<Value>(_ origin: String, _ body: () throws -> Value) throws -> Value {
-    do { return try body() } catch { throw Failure("\(origin): \(error)") }
+  /// Whether the argument is meant as a file, and not as the name of a built-in scenario.
+  private static func isFile(_ name: String) -> Bool {
+    if ScenarioGenerator.all.contains(where: { $0.name == name }) { return false }
+    return name == "-" || name.contains("/") || name.contains(".") || FileManager.default.fileExists(atPath: name)
+  }
+
+  /// What `body` gives; an error of it is a wrong argument, and begins with the option that it comes from.
+  private func named<Value>(_ option: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw ValidationError((option.isEmpty ? "" : "\(option): ") + "\(error)") }
+  }
+
+  /// What `body` gives; an error of it begins with the scenario that it comes from.
+  private func unusable<Value>(_ scenario: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw Failure("\(scenario): \(error)") }
   }
 }

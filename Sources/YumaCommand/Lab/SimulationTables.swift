@@ -5,7 +5,7 @@ import YumaLab
 struct SimulationTables {
   let result: SimulationResult
 
-  var text: String {
+  func text(_ style: TextStyle) -> String {
     let scenario = result.scenario
     let fields = result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
     var validators = Table(
@@ -27,9 +27,8 @@ struct SimulationTables {
     let counts =
       "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
       + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
-    let bold = StandardStreams.outputTakesColour
     return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
-      + validators.rendered(bold: bold) + "\n" + servers.rendered(bold: bold)
+      + validators.rendered(style) + "\n" + servers.rendered(style)
   }
 
   private func decimals(_ value: Double) -> String { SimulationResult.decimals(value) }
@@ -38,11 +37,11 @@ struct SimulationTables {
 /// What `yuma simulate --list` prints.
 enum ScenarioListing {
   /// The built-in scenarios, or what one of them assumes and may be given.
-  static func text(of name: String?) throws -> String {
+  static func text(of name: String?, _ style: TextStyle) throws -> String {
     guard let name else {
       var table = Table([("scenario", .left), ("what happens", .left)])
       for generator in ScenarioGenerator.all { table.append([generator.name, generator.title]) }
-      return table.rendered(bold: StandardStreams.outputTakesColour)
+      return table.rendered(style)
     }
     let generator = try ScenarioGenerator(named: name)
     var text = "\(generator.name): \(generator.title)\n\nassumes\n"
@@ -53,7 +52,7 @@ enum ScenarioListing {
       table.append(
         [knob.name] + [knob.usual, knob.range.lowerBound, knob.range.upperBound].map(short) + [knob.meaning])
     }
-    return text + "\n" + table.rendered(bold: StandardStreams.outputTakesColour)
+    return text + "\n" + table.rendered(style)
   }
 
   private static func short(_ value: Double) -> String {

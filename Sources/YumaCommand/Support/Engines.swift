@@ -51,6 +51,9 @@ struct KnownEngine: Sendable {
     private static let exact = KnownEngine(name: "exact", availability: .needsTrait("GMP"))
   #endif
 
+  /// Their names, for help.
+  static let names = all.map(\.name).joined(separator: ", ")
+
   /// The engines that this build has.
   static var built: [KnownEngine] {
     all.filter { if case .needsTrait = $0.availability { false } else { true } }
@@ -69,7 +72,9 @@ struct KnownEngine: Sendable {
     }
     let names = built.map(\.name).joined(separator: ", ")
     guard let engine = all.first(where: { $0.name == name }) else {
-      throw ValidationError("there is no engine '\(Printable.escaped(name))'; this build has: \(names)")
+      throw ValidationError(
+        "there is no engine '\(Printable.escaped(name))'; \(Nearest.hint(for: String(name), among: all.map(\.name))); "
+          + "this build has: \(names)")
     }
     if case .needsTrait(let trait) = engine.availability {
       throw ValidationError(
@@ -93,6 +98,14 @@ struct KnownEngine: Sendable {
       throw ExitCode(2)
     }
     return engine
+  }
+
+  /// The name of the kernels that it uses on this machine.
+  ///
+  /// - Throws: where it cannot run here.
+  func kernelsName() throws -> String {
+    let engine = try makeUnchecked(fractionalBits: nil).engine
+    return try engine.makeKernels().name
   }
 
   private func makeUnchecked(fractionalBits: Int?) throws -> EngineUnderTest {
@@ -128,11 +141,15 @@ struct EngineList: Sendable {
 struct EngineOptions: ParsableArguments {
   @Option(
     name: .customLong("engine"),
-    help: ArgumentHelp("Engines to run: all, or names between commas.", valueName: "name,..."),
-    transform: EngineList.parse)
-  var list = EngineList.all
+    help: ArgumentHelp(
+      "The engines to run: all, or of \(KnownEngine.names), with commas between (default: all).", valueName: "name,..."),
+    completion: .list(KnownEngine.all.map(\.name) + ["all"]), transform: EngineList.parse)
+  private var choice: EngineList?
 
-  @Option(help: "Fractional bits of the exact engine's numbers.")
+  /// The engines that were chosen, or all.
+  var list: EngineList { choice ?? .all }
+
+  @Option(parsing: .unconditional, help: "Fractional bits of the exact engine's numbers.")
   var fractionalBits: Int?
 
   mutating func validate() throws {
@@ -150,4 +167,17 @@ func checkFractionalBits(_ bits: Int?, for engines: [KnownEngine]) throws {
   guard bits == nil || engines.contains(where: \.takesFractionalBits) else {
     throw ValidationError("--fractional-bits is for the exact engine, which is not among those asked for")
   }
+}
+
+/// The choice of one engine.
+struct EngineOption: ParsableArguments {
+  @Option(
+    name: .customLong("engine"),
+    help: ArgumentHelp(
+      "The engine to compute with: \(KnownEngine.names) (default: \(KnownEngine.all[0].name)).", valueName: "name"),
+    completion: .list(KnownEngine.all.map(\.name)), transform: KnownEngine.named)
+  private var choice: KnownEngine?
+
+  /// The engine that was chosen, or the default.
+  var engine: KnownEngine { choice ?? KnownEngine.all[0] }
 }

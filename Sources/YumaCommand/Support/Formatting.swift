@@ -3,6 +3,9 @@ import YumaJSON
 /// The number with a comma between thousands.
 func grouped(_ value: some BinaryInteger) -> String { Figures.grouped(value) }
 
+/// A count and what is counted: "1 epoch", "2 epochs".
+func counted(_ count: Int, _ unit: String) -> String { "\(grouped(count)) \(unit)\(count == 1 ? "" : "s")" }
+
 /// An amount in rao as whole tokens and `decimals` of the nine digits behind the point, the rest cut off.
 func tokens(_ rao: some BinaryInteger, decimals: Int = 9) -> String { Figures.tokens(rao, decimals: decimals) }
 

@@ -28,9 +28,14 @@ enum StandardStreams {
   /// Writes `text` to standard output.
   ///
   /// - Throws: `Failure` where it cannot be written.
-  static func write(_ text: String) throws {
+  static func write(_ text: String) throws { try writeBytes(Array(text.utf8)) }
+
+  /// Writes bytes to standard output.
+  ///
+  /// - Throws: `Failure` where they cannot be written.
+  static func writeBytes(_ bytes: [UInt8]) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       throw Failure("standard output: \(reason(error))")
     }

@@ -125,8 +125,8 @@ extension VariantParameters {
 
 /// What was probably meant.
 package enum Suggestion {
-  /// "the nearest is 'WORD'".
+  /// "the nearest is 'WORD'", or all of them where none is near.
   package static func nearest(to word: String, among candidates: [String]) -> String {
-    "the nearest is '\(Nearest.of(word, among: candidates).candidate)'"
+    Nearest.hint(for: word, among: candidates)
   }
 }

@@ -1,0 +1,7 @@
+#include "CBuildInformation.h"
+
+#ifndef YUMA_COMMIT
+#define YUMA_COMMIT ""
+#endif
+
+const char *yuma_build_commit(void) { return YUMA_COMMIT; }
