@@ -46,7 +46,9 @@ struct UsageTests {
   @Test("A bogus YUMA_KERNELS ends every command before it reads anything", arguments: ["avx51", "AVX2", " portable"])
   func bogusKernels(_ name: String) throws {
     let environment = YumaProcess.environment.merging(["YUMA_KERNELS": name]) { $1 }
-    for arguments in [["epoch", Vectors.sn15], ["verify", Vectors.sn15, "--engine", "double"], ["simulate", "new-miner"]] {
+    for arguments in [
+      ["epoch", Vectors.sn15], ["verify", Vectors.sn15, "--engine", "double"], ["simulate", "new-miner"],
+    ] {
       let run = try YumaProcess(arguments, environment: environment)
       #expect(run.exitCode == 64 && run.output == "", "\(arguments)")
       #expect(run.error.hasPrefix("yuma: YUMA_KERNELS: there are no kernels '\(name)'; available here: "))

@@ -103,25 +103,15 @@ private struct AuditRun {
     self.writer = writer
   }
 
-<<<<<<< HEAD
   mutating func audit(_ document: InputDocuments.Document) throws {
     let contents = document.contents
-    try document.require(["yuma-epoch/1", "yuma-epoch-series/1", NetworkAudit.schema])
+    try document.require(["yuma-epoch/1", "yuma-epoch-series/1", NetworkAudit.schema, NetworkBlock.schema])
+    if document.schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
     if document.schema == NetworkAudit.schema {
-      let audit = NetworkAudit(of: try NetworkEmission(contents))
-      deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .notRecorded ? 1 : 0
-      try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
-=======
-  mutating func audit(_ contents: FileContents) throws {
-    let schema = try contents.schema()
-    if schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
-    if schema == NetworkAudit.schema {
       let audit = NetworkAudit(of: try NetworkEmission(contents, specVersion: options.rules.spec.map { Int($0) }))
       deviating += audit.verdict == .deviates ? 1 : 0
       undecided += audit.verdict == .cannotTell ? 1 : 0
-      try print(audit.json(), NetworkAuditText(audit: audit, rows: Int(options.top)).rendered)
->>>>>>> main
+      try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
       page = { try audit.page() }
       epochs += 1
       return
@@ -168,7 +158,7 @@ private struct AuditRun {
     case .cannotTell: undecided += 1
     }
     for remark in audit.remarks { StandardStreams.report("\(name): \(remark)") }
-    try print(audit.json(), BlockAuditText(audit: audit, rows: Int(options.top)).rendered)
+    try print(audit.json(), BlockAuditText(audit: audit, rows: rows).rendered, "subnets")
   }
 
   private mutating func add(_ verdict: Audit.Verdict) {

@@ -146,36 +146,3 @@ struct SubnetAuditText {
     return text
   }
 }
-<<<<<<< HEAD
-
-/// What the chain paid every subnet at one block, as a person reads the audit.
-struct NetworkAuditText {
-  let audit: NetworkAudit
-  /// How many subnets are shown.
-  let rows: Int
-
-  /// The verdict and the subnets that are farthest off.
-  func rendered(_ style: TextStyle) -> String {
-    let emission = audit.emission
-    let ordered = emission.rows.sorted { ($0.difference?.magnitude ?? 0) > ($1.difference?.magnitude ?? 0) }
-    var table = Table([
-      ("subnet", .right), ("verdict", .left), ("recorded rao", .right), ("recomputed rao", .right),
-      ("difference", .right),
-    ])
-    for row in ordered.prefix(rows) {
-      table.append([
-        "\(row.stages.netuid)", audit.verdict(of: row).rawValue, row.recorded.map { grouped($0) } ?? "-",
-        grouped(row.computed), row.difference.map { grouped(0 &- $0) } ?? "-",
-      ])
-    }
-    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdictText): \(audit.explanation)") + "\n"
-    text += "\(grouped(emission.rows.count)) subnets"
-    if let block = emission.chain?.block { text += ", block \(grouped(block))" }
-    if let version = emission.chain?.specVersion { text += ", rules of spec \(version)" }
-    text += ", sum of differences \(grouped(0 &- emission.sumOfDifferences)) rao\n\n" + table.rendered(style)
-    if ordered.count > rows { text += "and \(grouped(ordered.count - rows)) more; --top shows more\n" }
-    return text
-  }
-}
-=======
->>>>>>> main

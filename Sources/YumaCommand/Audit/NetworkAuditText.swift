@@ -10,7 +10,7 @@ struct NetworkAuditText {
   let rows: Int
 
   /// The verdict and the subnets that are farthest off.
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let emission = audit.emission
     let ordered = emission.rows.sorted { ($0.difference?.magnitude ?? 0) > ($1.difference?.magnitude ?? 0) }
     var table = Table([
@@ -27,7 +27,7 @@ struct NetworkAuditText {
     text += "\(grouped(emission.rows.count)) subnets"
     if let block = emission.chain?.block { text += ", block \(grouped(block))" }
     text += ", rules of spec \(emission.specVersion)"
-    text += ", sum of differences \(grouped(emission.sumOfDifferences)) rao\n\n" + table.rendered(bold: bold)
+    text += ", sum of differences \(grouped(emission.sumOfDifferences)) rao\n\n" + table.rendered(style)
     if ordered.count > rows { text += "and \(grouped(ordered.count - rows)) more; --top shows more\n" }
     return text
   }
@@ -40,7 +40,7 @@ struct BlockAuditText {
   let rows: Int
 
   /// The verdict, the subnets that are not what the rules give item by item, and the trades that explain some.
-  func rendered(bold: Bool) -> String {
+  func rendered(_ style: TextStyle) -> String {
     let block = audit.block
     var text = Printable.escaped("\(block.name ?? ""): \(audit.verdict.word): \(audit.explanation)") + "\n"
     if let number = block.chain.block { text += "block \(grouped(number)), " }
@@ -75,7 +75,7 @@ struct BlockAuditText {
         ])
       }
     }
-    text += "\n" + table.rendered(bold: bold)
+    text += "\n" + table.rendered(style)
     if shown.count > rows { text += "and \(grouped(shown.count - rows)) more; --top shows more\n" }
     return text
   }

@@ -14,33 +14,13 @@ struct EmissionDividendsCommand: ParsableCommand {
       childkey take, and the childkey burn is recycled. The dividends that hotkeys then have share the subnet's pending \
       alpha and root alpha. Of that the hotkey takes its delegate take, and those who stake with it get the rest.
 
-<<<<<<< HEAD
       A file is a subnet-dividends/1 document, as Examples/Emission/dividends.json; what is missing is 0, a take 11796. \
-      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1.
+      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1. \
+      "specVersion" names the rules, the last known by default; "rootRegistered": false is a hotkey without a uid on root, \
+      which earns nothing for TAO there from spec version 441 on.
 
       json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Output.md); csv and jsonl have a row per \
       staker.
-=======
-      The file is a JSON object; what is missing is 0, a take 11796:
-        {"schema": "subnet-dividends/1", "taoWeight": 3320413933267719290,
-         "pendingAlpha": 41000000000, "pendingRootAlpha": 9000000000,
-         "childkeyBurn": 0, "hotkeys": [
-          {"hotkey": "A", "coldkey": "a", "dividend": 600000000,
-           "take": 11796, "childkeyTake": 0,
-           "children": [{"hotkey": "B", "proportion": "9223372036854775807"}],
-           "stakers": [{"coldkey": "a", "alphaStake": 1000000000000,
-                        "rootStake": 0}]},
-          {"hotkey": "B", ...}]}
-      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1. "specVersion" names the \
-      rules, the last known by default; "rootRegistered": false is a hotkey without a uid on root, which earns nothing for \
-      TAO there from spec version 441 on.
-
-      --json is one object, amounts in rao of alpha, stakes of alpha and of TAO on root:
-        {"specVersion", "pending", "paid", "lost", "recycled", "hotkeys": [{"hotkey",
-         "stake": {"alpha", "root"}, "kept", "fromChildren",
-         "alphaDividend", "rootDividend", "take",
-         "stakers": [{"coldkey", "alpha", "root"}]}]}
->>>>>>> main
 
       Examples:
         yuma emission dividends Examples/Emission/dividends.json
@@ -49,25 +29,19 @@ struct EmissionDividendsCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-<<<<<<< HEAD
-  @OptionGroup var output: OutputOptions
-=======
   @OptionGroup var rules: EmissionRulesOption
 
-  @Flag(help: "Print JSON.")
-  var json = false
->>>>>>> main
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     var outcome = Outcome()
     do {
-<<<<<<< HEAD
       let writer = try ResultWriter(output)
       for document in input.documents {
         do {
           let document = try document.get()
           try document.require(["subnet-dividends/1"])
-          let dividends = try DividendFile(document.contents)
+          let dividends = try DividendFile(document.contents, specVersion: rules.spec)
           let json = Self.json(dividends)
           try writer.write(
             table: { Self.text(dividends, $0) }, json: { json },
@@ -77,10 +51,6 @@ struct EmissionDividendsCommand: ParsableCommand {
         }
       }
       try writer.close()
-=======
-      let dividends = try DividendFile(FileContents(path: file), specVersion: rules.spec)
-      try StandardStreams.write(json ? Self.json(dividends) : Self.text(dividends))
->>>>>>> main
     } catch {
       outcome.fail(error)
     }

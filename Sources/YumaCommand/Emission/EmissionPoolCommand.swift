@@ -80,21 +80,6 @@ struct PoolOptions: ParsableArguments {
     }
   }
 
-<<<<<<< HEAD
-/// Runs what may fail on bad input: one line, and exit code 2.
-private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Void) throws {
-  var outcome = Outcome()
-  do {
-    let writer = try ResultWriter(options.output)
-    try body(writer)
-    try writer.close()
-  } catch let error as ValidationError {
-    throw error
-  } catch let error as EmissionError {
-    throw ValidationError("\(error)")
-  } catch {
-    outcome.fail(error)
-=======
   /// What a trader asks of the pool.
   func order(_ side: TradeSide, _ amount: UInt64) -> TradeOrder {
     TradeOrder(side, amount: amount, feeRate: feeRate, priceLimit: priceLimit)
@@ -110,8 +95,24 @@ private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Voi
     } catch {
       throw Failure("the pool refuses: \(error) (\(error.rawValue))")
     }
->>>>>>> main
   }
+}
+
+/// Runs what may fail on bad input: one line, and exit code 2.
+private func orFail(_ options: PoolOptions, _ body: (ResultWriter) throws -> Void) throws {
+  var outcome = Outcome()
+  do {
+    let writer = try ResultWriter(options.output)
+    try body(writer)
+    try writer.close()
+  } catch let error as ValidationError {
+    throw error
+  } catch let error as EmissionError {
+    throw ValidationError("\(error)")
+  } catch {
+    outcome.fail(error)
+  }
+  try outcome.exit()
 }
 
 struct PoolQuoteCommand: ParsableCommand {
@@ -154,14 +155,13 @@ struct PoolQuoteCommand: ParsableCommand {
     }
   }
 
-<<<<<<< HEAD
   private static func rows(of json: [UInt8]) -> Rows {
-    var rows = Rows(of: json, in: Pool.Trade.Side.buy.rawValue, repeatsOuter: false)
-    rows.append(contentsOf: Rows(of: json, in: Pool.Trade.Side.sell.rawValue, repeatsOuter: false))
+    var rows = Rows(of: json, in: TradeSide.buy.rawValue, repeatsOuter: false)
+    rows.append(contentsOf: Rows(of: json, in: TradeSide.sell.rawValue, repeatsOuter: false))
     return rows
   }
 
-  private static func table(_ trades: [(Pool.Trade.Side, [Pool.Trade])]) -> Table {
+  private static func table(_ trades: [(TradeSide, [Trade])]) -> Table {
     var table = Table(
       [
         ("trade", .left), ("of the reserve", .right), ("gives", .right), ("", .left), ("fee (rao)", .right),
@@ -181,10 +181,7 @@ struct PoolQuoteCommand: ParsableCommand {
     return table
   }
 
-  private static func json(_ pool: Pool, _ trades: [(Pool.Trade.Side, [Pool.Trade])], feeRate: UInt16) -> [UInt8] {
-=======
-  private static func json(_ pool: SubnetPool, _ trades: [(TradeSide, [Trade])], feeRate: UInt16) -> String {
->>>>>>> main
+  private static func json(_ pool: SubnetPool, _ trades: [(TradeSide, [Trade])], feeRate: UInt16) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.pool(pool)
@@ -292,31 +289,17 @@ struct PoolAddCommand: ParsableCommand {
   func run() throws {
     let taoAmount = try Unit.rao(tao, rao, options: "--tao or --rao", default: 0)
     let alphaAmount = try Unit.rao(alpha, alphaRao, options: "--alpha or --alpha-rao", default: 0)
-<<<<<<< HEAD
     try orFail(options) { writer in
-      var pool = try options.pool()
-      let before = pool
-      let accepted = pool.addLiquidity(tao: taoAmount, alpha: alphaAmount)
-      var json = JSONWriter()
-      json.object { writer in
-        writer.member("accepted") { $0.bool(accepted) }
-        writer.member("pool") { $0.object { $0.pool(pool) } }
-=======
-    try orFail {
       guard case .weighted(var weighted) = try options.pool() else {
         throw ValidationError("--spec: liquidity moves the weights from spec version 423 on")
       }
       let before = SubnetPool.weighted(weighted)
       let accepted = weighted.addLiquidity(tao: taoAmount, alpha: alphaAmount)
       let pool = SubnetPool.weighted(weighted)
-      if options.json {
-        var writer = JSONWriter()
-        writer.object { writer in
-          writer.member("accepted") { $0.bool(accepted) }
-          writer.member("pool") { $0.object { $0.pool(pool) } }
-        }
-        return writer.text + "\n"
->>>>>>> main
+      var json = JSONWriter()
+      json.object { writer in
+        writer.member("accepted") { $0.bool(accepted) }
+        writer.member("pool") { $0.object { $0.pool(pool) } }
       }
       let text =
         accepted
@@ -333,34 +316,15 @@ private func poolText(_ pool: SubnetPool) -> String {
     + "an alpha costs \(significant(Double(pool.price), 9)) TAO"
 }
 
-<<<<<<< HEAD
 /// Makes one trade, and writes it in the form that was asked for.
-private func write(
-  _ side: Pool.Trade.Side, _ amount: UInt64, _ options: PoolOptions, to writer: ResultWriter
-) throws {
+private func write(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptions, to writer: ResultWriter) throws {
   var pool = try options.pool()
   let before = pool
-  let trade =
-    side == .buy
-    ? try pool.buy(tao: amount, feeRate: options.feeRate) : try pool.sell(alpha: amount, feeRate: options.feeRate)
+  let trade = try options.trade(side, amount, in: &pool)
   var json = JSONWriter()
   json.object { writer in
     writer.member("trade") { $0.trade(trade) }
     writer.member("pool") { $0.object { $0.pool(pool) } }
-=======
-/// One trade in words, or as JSON.
-private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptions) throws -> String {
-  var pool = try options.pool()
-  let before = pool
-  let trade = try options.trade(side, amount, in: &pool)
-  if options.json {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("trade") { $0.trade(trade) }
-      writer.member("pool") { $0.object { $0.pool(pool) } }
-    }
-    return writer.text + "\n"
->>>>>>> main
   }
   try writer.write(
     table: { tradeText(trade, side: side, before: before, after: pool, $0) }, json: { json.bytes },
@@ -369,7 +333,7 @@ private func tradeText(_ side: TradeSide, _ amount: UInt64, _ options: PoolOptio
 
 /// A trade in words.
 private func tradeText(
-  _ trade: Pool.Trade, side: Pool.Trade.Side, before: Pool, after pool: Pool, _ style: TextStyle
+  _ trade: Trade, side: TradeSide, before: SubnetPool, after pool: SubnetPool, _ style: TextStyle
 ) -> String {
   let (give, get) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
   var table = Table([("", .left), ("rao", .right), ("tokens", .right), ("", .left)])

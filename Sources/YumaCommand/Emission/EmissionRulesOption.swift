@@ -33,16 +33,3 @@ struct EmissionRulesOption: ParsableArguments {
     }
   }
 }
-
-/// Runs what may fail on bad input: one line, and exit code 2.
-func orFail(_ body: () throws -> String) throws {
-  var outcome = Outcome()
-  do {
-    try StandardStreams.write(try body())
-  } catch let error as ValidationError {
-    throw error
-  } catch {
-    outcome.fail(error)
-  }
-  try outcome.exit()
-}

@@ -45,7 +45,8 @@ struct EmissionScheduleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the issuance as .svg or .png (needs gnuplot).", valueName: "file"))
   var chart: String?
 
-<<<<<<< HEAD
+  @OptionGroup var rules: EmissionRulesOption
+
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
@@ -54,23 +55,12 @@ struct EmissionScheduleCommand: ParsableCommand {
       OldSpelling.note("--csv \(csv == "-" ? "-" : "FILE")", "--format csv" + (csv == "-" ? "" : " --output FILE"))
       if csv == "-" && output.chosen != nil { throw ValidationError("--csv - and --format both want standard output") }
     }
-    if (tao != nil || rao != nil) && block == nil { throw ValidationError("--block: which block comes next?") }
-=======
-  @OptionGroup var rules: EmissionRulesOption
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  mutating func validate() throws {
-    try checkPicture(chart)
-    if json && csv == "-" { throw ValidationError("--json and --csv - both want standard output") }
     if (tao != nil || rao != nil) && block == nil {
       throw ValidationError("--block is missing: --tao or --rao says what is issued before that block")
     }
     if block != nil && tao == nil && rao == nil {
       throw ValidationError("--tao or --rao is missing: what is issued before --block")
     }
->>>>>>> main
     if date != nil && block == nil { throw ValidationError("--date is the day of --block, which is missing") }
     if let block, block >= 1 << 48 { throw ValidationError("--block: below 2^48") }
   }

@@ -19,19 +19,8 @@ struct EmissionSharesCommand: ParsableCommand {
       Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
       rao a block (Docs/Specification/vectors.md).
 
-<<<<<<< HEAD
       json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
       distance to the bar without a gate, is null.
-=======
-      --json is one object; "recorded" and "difference" are null where there is no record, "distanceToBar" without a gate:
-        {"schema", "blockEmission", "bar", "subnets": [{"netuid",
-         "priceShare", "burned", "weightedShare", "distanceToBar", "opening",
-         "gatedShare", "share", "recorded", "computed", "difference"}],
-         "specVersion", "largestDifference", "sumOfDifferences", "conforms"}
-      of flows:
-        {"schema", "blockEmission", "subnets": [{"netuid", "userFlow",
-         "protocolFlow", "netFlow", "share", "computed"}]}
->>>>>>> main
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json
@@ -50,26 +39,15 @@ struct EmissionSharesCommand: ParsableCommand {
   func run() throws {
     var outcome = Outcome()
     do {
-<<<<<<< HEAD
       let writer = try ResultWriter(output)
       for document in input.documents {
         do {
-          try write(document.get(), to: writer)
+          try write(document.get(), to: writer, &outcome)
         } catch let error as ValidationError {
           throw error
         } catch {
           outcome.fail(error)
         }
-=======
-      let contents = try FileContents(path: file)
-      if try contents.schema() == NetworkFlows.schema {
-        let text = FlowText(flows: try NetworkFlows(contents, specVersion: rules.spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-      } else {
-        let text = SharesText(emission: try NetworkEmission(contents, specVersion: rules.spec), top: top)
-        try StandardStreams.write(json ? text.json : csv ? text.csv : text.table)
-        outcome.deviates = !text.emission.conforms
->>>>>>> main
       }
       try writer.close()
     } catch let error as ValidationError {
@@ -82,16 +60,18 @@ struct EmissionSharesCommand: ParsableCommand {
 }
 
 extension EmissionSharesCommand {
-  private func write(_ document: InputDocuments.Document, to writer: ResultWriter) throws {
+  private func write(
+    _ document: InputDocuments.Document, to writer: ResultWriter, _ outcome: inout Outcome
+  ) throws {
     try document.require(["network-emission/1", NetworkFlows.schema])
     let json: [UInt8]
     let table: (TextStyle) -> String
     if document.schema == NetworkFlows.schema {
-      if spec != nil { throw ValidationError("--spec: shares by flow have no spec version") }
-      let text = FlowText(flows: try NetworkFlows(document.contents), top: top.top)
+      let text = FlowText(flows: try NetworkFlows(document.contents, specVersion: rules.spec), top: top.top)
       (json, table) = (text.json, text.table)
     } else {
-      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: spec), top: top.top)
+      let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: rules.spec), top: top.top)
+      if !text.emission.conforms { outcome.deviates = true }
       (json, table) = (text.json, text.table)
     }
     try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
@@ -111,22 +91,13 @@ private struct SharesText {
     return top.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-<<<<<<< HEAD
   func table(_ style: TextStyle) -> String {
     var table = Table(
       [
-        ("subnet", .right), ("price share", .right), ("burned", .right), ("share", .right), ("to the bar", .right),
-        ("share after the gate", .right), ("computed (rao)", .right), ("recorded (rao)", .right),
+        ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
+        ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
         ("difference", .right),
-      ], essential: ["share after the gate", "computed (rao)", "recorded (rao)", "difference"])
-=======
-  var table: String {
-    var table = Table([
-      ("subnet", .right), ("price share", .right), ("burned", .right), ("weighted", .right), ("to the bar", .right),
-      ("after the gate", .right), ("paid share", .right), ("recorded (rao)", .right), ("computed (rao)", .right),
-      ("difference", .right),
-    ])
->>>>>>> main
+      ], essential: ["paid share", "recorded (rao)", "computed (rao)", "difference"])
     for row in rows {
       let stages = row.stages
       table.append([
@@ -161,28 +132,7 @@ private struct SharesText {
     return text
   }
 
-<<<<<<< HEAD
   var json: [UInt8] {
-=======
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "priceShare", "burned", "weightedShare", "distanceToBar", "opening", "gatedShare", "share", "recorded",
-      "computed", "difference",
-    ])
-    for row in rows {
-      let stages = row.stages
-      csv.append([
-        "\(stages.subnet.netuid)", "\(Double(stages.rawShare))", "\(Double(stages.subnet.minerBurned))",
-        "\(Double(stages.weightedShare))", emission.shares.distanceToBar(of: stages).map { "\($0)" } ?? "",
-        "\(Double(stages.opening))", "\(Double(stages.gatedShare))", "\(Double(stages.share))",
-        row.recorded.map { "\($0)" } ?? "", "\(row.computed)", row.difference.map { "\($0)" } ?? "",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
->>>>>>> main
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string("network-emission/1") }
@@ -239,8 +189,10 @@ private struct FlowText {
     let perDay = Double(BlockEmission.blocksPerDay) / 1e9
     for row in rows {
       table.append([
-        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3), fixed(Double(row.stages.subnet.protocolFlow), 3),
-        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3), percent(Double(row.stages.share), decimals: 4),
+        "\(row.stages.subnet.netuid)", fixed(Double(row.stages.subnet.userFlow), 3),
+        fixed(Double(row.stages.subnet.protocolFlow), 3),
+        fixed(Double(row.netFlow), 3), fixed(Double(row.netFlow) * perDay, 3),
+        percent(Double(row.stages.share), decimals: 4),
         grouped(Self.computed(row)), tokens(Self.computed(row)),
       ])
     }
@@ -251,24 +203,7 @@ private struct FlowText {
       + "(\(tokens(total)) of \(tokens(flows.blockEmission)) TAO).\n"
   }
 
-<<<<<<< HEAD
   var json: [UInt8] {
-=======
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "userFlow", "protocolFlow", "netFlow", "share", "computed",
-    ])
-    for row in rows {
-      csv.append([
-        "\(row.stages.subnet.netuid)", "\(Double(row.stages.subnet.userFlow))", "\(Double(row.stages.subnet.protocolFlow))",
-        "\(Double(row.netFlow))", "\(Double(row.stages.share))", "\(Self.computed(row))",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
->>>>>>> main
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkFlows.schema) }

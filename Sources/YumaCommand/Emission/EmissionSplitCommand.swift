@@ -46,14 +46,9 @@ struct EmissionSplitCommand: ParsableCommand {
   @Option(help: "The delegate take, of 65535.")
   var take: UInt16 = DelegateTake.standard
 
-<<<<<<< HEAD
-  @OptionGroup var output: OutputOptions
-=======
   @OptionGroup var rules: EmissionRulesOption
 
-  @Flag(help: "Print JSON.")
-  var json = false
->>>>>>> main
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     switch try rules.rules().accounts {

@@ -34,7 +34,15 @@ struct DocumentKind: Sendable {
         return DocumentFacts(
           blocks: emission.chain?.block.map { $0...$0 },
           specVersions: Set(emission.chain?.specVersion.map { [$0] } ?? []),
-          counts: [("subnets", emission.rows.count), ("recorded", emission.recorded.count)])
+          counts: [("subnets", emission.rows.count), ("recorded", emission.rows.count - emission.skipped)])
+      }),
+    DocumentKind(
+      schema: "network-block/1", title: "a whole block of a network", commands: ["audit", "verify", "diff"],
+      read: { contents in
+        let block = try NetworkBlock(contents)
+        return DocumentFacts(
+          blocks: block.chain.block.map { $0...$0 }, specVersions: Set(block.chain.specVersion.map { [$0] } ?? []),
+          counts: [("subnets", block.subnets.count), ("trades", block.trades.count)])
       }),
     DocumentKind(
       schema: "network-flow/1", title: "the flow of TAO into subnets", commands: ["emission shares", "diff"],
