@@ -9,63 +9,67 @@ struct EmissionBlockCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "block",
     abstract: "One block's emission, subnet by subnet, with a ledger that adds up.",
+    usage: "yuma emission block <file> ... [<options>]",
     discussion: """
       Takes the state of every subnet before a block (network-block/1, from a capture by yuma import) and prints what the \
       block does, those that get most TAO first: the price before the block, the share that is paid, the TAO and the alpha \
       that enter the pool, the TAO that buys alpha and what it buys, and the alpha for the participants. The ledger says \
       where every rao of TAO and of alpha went. yuma audit compares the same step with what the chain recorded.
 
-      --json is one object, amounts in rao, prices in TAO for an alpha:
-        {"schema", "block", "specVersion", "blockEmission", "bar",
-         "rootIsPaid", "subnets": [{"netuid", "price", "share", "taoEmission",
-          "taoIn", "alphaIn", "excessTao", "bought", "alphaOut", "liquidity",
-          "refusal", "rootProportion", "movingPrice"}], "ledger": {...},
-         "balanced"}
+      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md).
 
       Examples:
         yuma emission block Vectors/real/block-9240382.json
-        yuma emission block Vectors/real/block-9240382.json --top 5 --json
+        yuma emission block Vectors/real/block-9240382.json --top 5 --format csv
         yuma emission block Vectors/real/block-8766000.json --spec 440
       """)
 
-  @Argument(help: "A file of a whole block; - is standard input.", completion: .file())
-  var file: String
-
+  @OptionGroup var input: InputOptions
   @OptionGroup var rules: EmissionRulesOption
-
-  @Option(help: "Show only so many subnets.")
-  var top: Int?
-
-  @Flag(help: "Print comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var top: TopOption
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    if json && csv { throw ValidationError("--json and --csv: choose one") }
-    if let top, top < 0 { throw ValidationError("--top: at least 0") }
     if rules.spec != nil { _ = try rules.rules() }
   }
 
   func run() throws {
-    try orFail {
-      let block = try NetworkBlock(FileContents(path: file))
-      guard let version = rules.spec ?? block.chain.specVersion.map({ Int($0) }) else {
-        throw FileError(file: file, field: "chain.specVersion", problem: "missing: the rules depend on it; --spec names one")
+    var outcome = Outcome()
+    do {
+      let writer = try ResultWriter(output)
+      for document in input.documents {
+        do {
+          try write(document.get(), to: writer)
+        } catch {
+          outcome.fail(error)
+        }
       }
-      let inForce: BlockRules
-      do {
-        inForce = try BlockRules(specVersion: version)
-      } catch {
-        throw FileError(file: file, field: "chain", problem: "\(error)")
-      }
-      var (state, problems) = block.state(.before, rules: inForce)
-      for problem in problems { StandardStreams.report("\(file): \(problem)") }
-      let report = try BlockStep(rules: inForce).run(&state)
-      let text = BlockStepText(report: report, state: state, specVersion: version, top: top)
-      return json ? text.json : csv ? text.csv : text.table
+      try writer.close()
+    } catch {
+      outcome.fail(error)
     }
+    try outcome.exit()
+  }
+
+  private func write(_ document: InputDocuments.Document, to writer: ResultWriter) throws {
+    try document.require([NetworkBlock.schema])
+    let block = try NetworkBlock(document.contents)
+    guard let version = rules.spec ?? block.chain.specVersion.map({ Int($0) }) else {
+      throw FileError(
+        file: document.path, field: "chain.specVersion", problem: "missing: the rules depend on it; --spec names one")
+    }
+    let inForce: BlockRules
+    do {
+      inForce = try BlockRules(specVersion: version)
+    } catch {
+      throw FileError(file: document.path, field: "chain", problem: "\(error)")
+    }
+    var (state, problems) = block.state(.before, rules: inForce)
+    for problem in problems { StandardStreams.report("\(document.path): \(problem)") }
+    let report = try BlockStep(rules: inForce).run(&state)
+    let text = BlockStepText(report: report, state: state, specVersion: version, top: top.top)
+    let json = text.json
+    try writer.write(table: text.table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
 
@@ -82,7 +86,7 @@ private struct BlockStepText {
     let movingPrice: I96F32
   }
 
-  private var rows: [Row] {
+  private func rows(_ count: Int?) -> [Row] {
     let moving = Dictionary(state.subnets.map { ($0.netuid, $0.movingPrice) }) { first, _ in first }
     let all = zip(report.shares.rows, report.subnets).map {
       Row(share: $0, step: $1, movingPrice: moving[$1.netuid] ?? .zero)
@@ -90,10 +94,11 @@ private struct BlockStepText {
     let ordered = all.sorted {
       ($1.share.taoEmission, $0.step.netuid) < ($0.share.taoEmission, $1.step.netuid)
     }
-    return top.map { Array(ordered.prefix($0)) } ?? ordered
+    return count.map { Array(ordered.prefix($0)) } ?? ordered
   }
 
-  var table: String {
+  func table(_ style: TextStyle) -> String {
+    let rows = rows(top)
     var table = Table([
       ("subnet", .right), ("price (TAO)", .right), ("share", .right), ("TAO in (rao)", .right),
       ("excess TAO (rao)", .right), ("buys alpha (rao)", .right), ("alpha in (rao)", .right), ("alpha out (rao)", .right),
@@ -109,9 +114,9 @@ private struct BlockStepText {
     }
     let hidden = report.subnets.count - rows.count
     var text = "block \(grouped(report.block)), rules of spec \(specVersion)\n\n"
-    text += table.rendered(bold: StandardStreams.outputTakesColour)
+    text += table.rendered(style)
     if hidden > 0 { text += "and \(grouped(hidden)) more\n" }
-    return text + "\n" + ledger
+    return text + "\n" + ledger(style)
   }
 
   /// What did not go the usual way.
@@ -125,7 +130,7 @@ private struct BlockStepText {
     }
   }
 
-  private var ledger: String {
+  private func ledger(_ style: TextStyle) -> String {
     var table = Table([("ledger", .left), ("rao", .right), ("tokens", .right), ("", .left)])
     for account in report.ledger.accounts {
       table.append([account.whole.name, grouped(account.whole.amount), tokens(account.whole.amount), account.token])
@@ -135,29 +140,12 @@ private struct BlockStepText {
       table.append(["  left over", grouped(account.difference), tokens(account.difference), account.token])
     }
     table.append(["bought by the protocol", grouped(report.ledger.alphaBought), tokens(report.ledger.alphaBought), "alpha"])
-    return table.rendered(bold: StandardStreams.outputTakesColour)
+    return table.rendered(style)
       + (report.shares.rootIsPaid ? "Root's stakers are paid" : "Root's part of the alpha is recycled")
       + (report.ledger.isBalanced ? "; both sums add up to the last rao.\n" : "; the sums do not add up.\n")
   }
 
-  var csv: String {
-    var csv = CSV(columns: [
-      "netuid", "price", "share", "taoEmission", "taoIn", "alphaIn", "excessTao", "bought", "alphaOut", "liquidity",
-      "refusal", "rootProportion", "movingPrice",
-    ])
-    for row in rows {
-      let step = row.step
-      csv.append([
-        "\(step.netuid)", "\(Double(step.price))", "\(Double(row.share.share))",
-        "\(UInt64(saturating: row.share.taoEmission))", "\(step.taoIn)", "\(step.alphaIn)", "\(step.excessTao)",
-        "\(step.bought)", "\(step.alphaOut)", "\(step.liquidity)", step.refusal?.rawValue ?? "",
-        "\(Double(step.rootProportion))", "\(Double(row.movingPrice))",
-      ])
-    }
-    return csv.text
-  }
-
-  var json: String {
+  var json: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(NetworkBlock.schema) }
@@ -166,7 +154,7 @@ private struct BlockStepText {
       writer.member("blockEmission") { $0.integer(report.ledger.blockEmission) }
       writer.member("bar") { $0.double(Double(report.shares.gate.bar)) }
       writer.member("rootIsPaid") { $0.bool(report.shares.rootIsPaid) }
-      writer.member("subnets") { $0.list(rows) { write($1, to: &$0) } }
+      writer.member("subnets") { $0.list(rows(nil)) { write($1, to: &$0) } }
       writer.member("ledger") { writer in
         writer.object { writer in
           for entry in report.ledger.accounts.flatMap({ [$0.whole] + $0.parts }) {
@@ -177,7 +165,7 @@ private struct BlockStepText {
       }
       writer.member("balanced") { $0.bool(report.ledger.isBalanced) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 
   private func write(_ row: Row, to writer: inout JSONWriter) {

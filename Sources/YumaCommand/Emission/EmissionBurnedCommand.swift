@@ -9,6 +9,7 @@ struct EmissionBurnedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "burned",
     abstract: "The part of an epoch's incentive that is withheld from miners: MinerBurned.",
+    usage: "yuma emission burned <file> [<options>]",
     discussion: """
       Computes an epoch of a file and adds up what it pays to servers whose hotkeys belong to the subnet's owner. Since \
       spec version 320 these are the hotkeys of the owner's coldkey, which --owner names by their uids, and the owner \
@@ -16,13 +17,11 @@ struct EmissionBurnedCommand: ParsableCommand {
       which --owner names then; before 252 none. The chain stores withheld / total with 32 fractional bits since 421, and \
       shares by price count it against the subnet.
 
-      --json is one object, amounts in rao of alpha:
-        {"specVersion", "withheld", "total", "minerBurned",
-         "minerBurned_U96F32", "owner": [uid...]}
+      json has amounts in rao of alpha (Docs/Output.md).
 
       Examples:
         yuma emission burned Vectors/epoch/plain.json --owner 2,3
-        yuma emission burned Vectors/epoch/plain.json --json
+        yuma emission burned Vectors/epoch/plain.json --format json
       """)
 
   @Argument(help: "A snapshot or a series of them; - is standard input.", completion: .file())
@@ -36,8 +35,7 @@ struct EmissionBurnedCommand: ParsableCommand {
 
   @OptionGroup var rules: EmissionRulesOption
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     if index < 0 { throw ValidationError("--index: at least 0") }
@@ -53,7 +51,8 @@ struct EmissionBurnedCommand: ParsableCommand {
   }
 
   func run() throws {
-    try orFail {
+    var outcome = Outcome()
+    do {
       let document = try SnapshotFile(FileContents(path: file))
       guard let snapshot = document.snapshot(at: index) else {
         throw Failure("\(file): epochs: no epoch \(index) among \(document.epochCount)")
@@ -67,12 +66,12 @@ struct EmissionBurnedCommand: ParsableCommand {
       } catch {
         throw Failure("\(file): chain.\(error)")
       }
-      let output = try epoch(snapshot)
+      let paid = try epoch(snapshot)
       let named = Set(try owners())
-      if let beyond = named.first(where: { $0 >= output.serverEmission.count }) {
-        throw Failure("--owner: uid \(beyond), where the subnet has \(output.serverEmission.count) neurons")
+      if let beyond = named.first(where: { $0 >= paid.serverEmission.count }) {
+        throw Failure("--owner: uid \(beyond), where the subnet has \(paid.serverEmission.count) neurons")
       }
-      let neurons = output.serverEmission.enumerated().map { uid, amount in
+      let neurons = paid.serverEmission.enumerated().map { uid, amount in
         let isOwner = snapshot.input.ownerUID.map { Int($0) == uid } ?? false
         return WithheldIncentive.Neuron(
           incentive: amount, isOwnerHotkey: isOwner, isOfOwnerColdkey: named.contains(uid),
@@ -80,8 +79,15 @@ struct EmissionBurnedCommand: ParsableCommand {
       }
       let withheld = WithheldIncentive(neurons, rule: inForce.withheldIncentive)
       let uids = neurons.indices.filter { neurons[$0].isWithheld(inForce.withheldIncentive) }
-      return json ? Self.json(withheld, uids, version) : Self.text(withheld, uids, version)
+      let json = Self.json(withheld, uids, version)
+      let writer = try ResultWriter(output)
+      try writer.write(
+        table: { _ in Self.text(withheld, uids, version) }, json: { json }, rows: { Rows(of: json) })
+      try writer.close()
+    } catch {
+      outcome.fail(error)
     }
+    try outcome.exit()
   }
 
   private func epoch(_ snapshot: Snapshot) throws -> EpochOutput {
@@ -95,7 +101,7 @@ struct EmissionBurnedCommand: ParsableCommand {
       + "MinerBurned \(fixed(Double(withheld.minerBurned), 9)), raw \(withheld.minerBurned.bits)\n"
   }
 
-  private static func json(_ withheld: WithheldIncentive, _ uids: [Int], _ version: Int) -> String {
+  private static func json(_ withheld: WithheldIncentive, _ uids: [Int], _ version: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("specVersion") { $0.integer(version) }
@@ -105,6 +111,6 @@ struct EmissionBurnedCommand: ParsableCommand {
       writer.member("minerBurned_U96F32") { $0.string("\(withheld.minerBurned.bits)") }
       writer.member("owner") { $0.list(uids) { $0.integer($1) } }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }

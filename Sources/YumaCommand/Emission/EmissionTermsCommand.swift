@@ -7,14 +7,13 @@ struct EmissionTermsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "terms",
     abstract: "What one subnet's part of a block puts into its pool.",
+    usage: "yuma emission terms --price <price> [<options>]",
     discussion: """
       A subnet's TAO enters its pool with as much alpha as it is worth at the price, up to a cap; the rest buys alpha. Since \
       spec version 421 the cap is root's proportion of the alpha for the participants, which is the block emission of the \
       subnet's own issuance. Prices and proportions are rounded down to 32 fractional bits, as on the chain.
 
-      --json is one object, amounts in rao of TAO and alpha:
-        {"specVersion", "taoEmission", "price", "rootProportion",
-         "taoIn", "alphaIn", "alphaOut", "excessTao", "subsidised"}
+      json has amounts in rao of TAO and alpha (Docs/Output.md).
 
       Examples:
         yuma emission terms --tao 0.05 --price 0.02 --root-proportion 0.2
@@ -49,8 +48,7 @@ struct EmissionTermsCommand: ParsableCommand {
 
   @OptionGroup var rules: EmissionRulesOption
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     _ = try Unit.rao(tao, rao, options: "--tao or --rao")
@@ -68,7 +66,8 @@ struct EmissionTermsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try orFail {
+    var outcome = Outcome()
+    do {
       let emission = try Unit.rao(tao, rao, options: "--tao or --rao")
       guard emission <= BlockEmission.full else {
         throw EmissionError(
@@ -84,11 +83,22 @@ struct EmissionTermsCommand: ParsableCommand {
         taoEmission: U96F32(saturating: emission), blockEmission: blockEmission?.rao ?? BlockEmission.full / 2,
         alphaIssuance: issued, price: price, rootProportion: proportion)
       let terms = SubnetTerms(operands, rules: try rules.rules())
-      return json ? Self.json(terms, operands, rules.version) : Self.text(terms, operands, rules.version)
+      let json = Self.json(terms, operands, rules.version)
+      let writer = try ResultWriter(output)
+      try writer.write(
+        table: { Self.text(terms, operands, rules.version, $0) }, json: { json }, rows: { Rows(of: json) })
+      try writer.close()
+    } catch let error as EmissionError {
+      throw ValidationError("\(error)")
+    } catch {
+      outcome.fail(error)
     }
+    try outcome.exit()
   }
 
-  private static func text(_ terms: SubnetTerms, _ operands: SubnetTerms.Operands, _ version: Int) -> String {
+  private static func text(
+    _ terms: SubnetTerms, _ operands: SubnetTerms.Operands, _ version: Int, _ style: TextStyle
+  ) -> String {
     var table = Table([("", .left), ("rao", .right), ("tokens", .right), ("", .left)])
     for (name, amount, token) in [
       ("TAO into the pool", terms.taoIn, "TAO"), ("TAO that buys alpha", terms.excessTao, "TAO"),
@@ -99,11 +109,11 @@ struct EmissionTermsCommand: ParsableCommand {
     }
     return "rules of spec \(version), price \(significant(Double(operands.price), 9)) TAO, root's proportion "
       + "\(percent(Double(operands.rootProportion), decimals: 4))\n\n"
-      + table.rendered(bold: StandardStreams.outputTakesColour)
+      + table.rendered(style)
       + (terms.isSubsidised ? "The subnet is subsidised: its price is below its part of the block emission.\n" : "")
   }
 
-  private static func json(_ terms: SubnetTerms, _ operands: SubnetTerms.Operands, _ version: Int) -> String {
+  private static func json(_ terms: SubnetTerms, _ operands: SubnetTerms.Operands, _ version: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("specVersion") { $0.integer(version) }
@@ -116,6 +126,6 @@ struct EmissionTermsCommand: ParsableCommand {
       writer.member("excessTao") { $0.integer(UInt64(saturating: terms.excessTao)) }
       writer.member("subsidised") { $0.bool(terms.isSubsidised) }
     }
-    return writer.text + "\n"
+    return writer.bytes
   }
 }
