@@ -13,10 +13,9 @@ BENCHMARKS := $(SWIFT) package --package-path Benchmarks --scratch-path .build-b
 FUZZ_ARGS ?=
 SECONDS_EACH ?= 60
 PARSERS ?=
+# The thread sanitizer wants larger files than a test of full disks leaves it.
 # Foundation's Process and the test runner leak a little at exit; memory kept back by the sanitizer is not memory leaked.
 ASAN := ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=8
-# What is known of the thread sanitizer, which also wants larger files than a test of full disks leaves it.
-TSAN := TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt
 BENCHMARK_ARGS ?=
 SNAPSHOT := Vectors/real/sn15-yuma3.json
 
@@ -53,7 +52,7 @@ test-release: setup ## the tests, optimised
 
 .PHONY: sanitize
 sanitize: setup ## the tests under the thread sanitizer and the address sanitizer
-	$(TSAN) $(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS) --skip fullDisk
+	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS) --skip fullDisk
 	$(ASAN) $(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
 
 .PHONY: fuzz

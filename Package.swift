@@ -85,6 +85,7 @@ let package = Package(
       dependencies: [
         "Yuma", "YumaAudit", "YumaFiles",
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
+        .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["Archive"])),
       ]),
     .executableTarget(
       name: "YumaCommand",

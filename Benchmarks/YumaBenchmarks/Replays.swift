@@ -33,8 +33,7 @@ func benchmarkReplays() {
     configuration: .init(metrics: [.wallClock, epochs], maxDuration: .seconds(3)),
     closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
-      var source = try FileSource(path: file.path)
-      let count = try await replay(&source)
+      let count = try await replay(FileSource(paths: [file.path]))
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },
     setup: { () throws -> URL in
@@ -49,8 +48,8 @@ func benchmarkReplays() {
     configuration: .init(metrics: [.wallClock, epochs], maxDuration: .seconds(3)),
     closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
-      var source = try ArchiveSource(try Archive(path: file.path, access: .read), engine: VectorEngine.vector.name)
-      let count = try await replay(&source)
+      let archive = try Archive(path: file.path, access: .read)
+      let count = try await replay(ArchiveSource(archive, engine: VectorEngine.vector.name))
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },
     setup: { () throws -> URL in
@@ -69,9 +68,9 @@ private func elapsed(_ body: () throws -> Void) throws -> Double {
 }
 
 /// Replays a source over all cores, and returns how many epochs conform, which all have to.
-private func replay(_ source: inout some ReplaySource) async throws -> Int {
+private func replay<Source: ReplaySource & ~Copyable>(_ source: consuming sending Source) async throws -> Int {
   var count = 0
-  try await Replay(engine: .vector).run(&source) { verdict, _ in
+  try await Replay(engine: .vector).run(source) { verdict, _ in
     guard verdict.answer == .conforms else { throw FileError(file: "history", problem: verdict.complaint ?? "") }
     count += 1
   }

@@ -1,4 +1,5 @@
 #if Archive
+  import YumaFiles
   import Foundation
   import GRDB
   import Yuma
@@ -45,14 +46,12 @@
     /// - Throws: `FileError` where the archive cannot be written.
     public func add(_ snapshots: [Snapshot], replaces: Bool = false) throws(FileError) -> [ArchiveAddition] {
       let forms = snapshots.map { $0.compact() }
-      return try perform { queue in
-        try queue.write { database in
-          try zip(snapshots, forms).map { try Self.add($0, as: $1, replaces: replaces, to: database) }
-        }
+      return try change { database in
+        try zip(snapshots, forms).map { try add($0, as: $1, replaces: replaces, to: database) }
       }
     }
 
-    private static func add(
+    private func add(
       _ snapshot: Snapshot, as form: [UInt8], replaces: Bool, to database: Database
     ) throws -> ArchiveAddition {
       let subnet = Subnet(snapshot.chain)
@@ -62,10 +61,16 @@
       let data = Data(form)
       let find = try database.cachedStatement(
         sql: """
-          SELECT id, snapshot FROM snapshots WHERE network IS ? AND netuid IS ? AND mechanism IS ? AND block = ?
+          SELECT id, snapshot, typeof(snapshot) AS snapshot_type FROM snapshots WHERE network IS ? AND netuid IS ? AND mechanism IS ? AND block = ?
           """)
       let others = try Row.fetchAll(find, arguments: [subnet.network, subnet.netuid, subnet.mechanism, block])
-      for other in others where try other["snapshot"] == data || decode(other) == snapshot { return .known }
+        .map { ArchiveRow($0, of: "snapshots", in: self) }
+      for other in others {
+        let isSame = try other.bytes("snapshot") { bytes in
+          bytes.elementsEqual(form) || (try? Self.decode(bytes).get()) == snapshot
+        }
+        if isSame { return .known }
+      }
       let isNamed = subnet.network != nil && subnet.netuid != nil
       if isNamed, let other = others.first {
         guard replaces else {
@@ -73,7 +78,7 @@
         }
         try database.cachedStatement(
           sql: "UPDATE snapshots SET spec_version = ?, name = ?, snapshot = ? WHERE id = ?"
-        ).execute(arguments: [snapshot.chain?.specVersion, snapshot.name, data, other["id"] as Int64])
+        ).execute(arguments: [snapshot.chain?.specVersion, snapshot.name, data, try other.required("id", Int64.self)])
         return .replaced
       }
       try database.cachedStatement(
@@ -87,18 +92,11 @@
       return .added
     }
 
-    private static func decode(_ row: Row) throws -> Snapshot? {
-      try row.withUnsafeData(named: "snapshot") { $0.flatMap { try? decode($0).get() } }
-    }
-
     /// A snapshot in either of the forms that an archive may hold.
-    static func decode(_ data: Data) -> Result<Snapshot, ArchivedSnapshotError> {
+    static func decode(_ bytes: UnsafeRawBufferPointer) -> Result<Snapshot, ArchivedSnapshotError> {
       do {
-        return .success(
-          try data.withUnsafeBytes { bytes in
-            if Snapshot.isCompact(bytes) { return try Snapshot(compact: bytes) }
-            return try Snapshot(FileContents(name: "snapshot", bytes: bytes))
-          })
+        if Snapshot.isCompact(bytes) { return .success(try Snapshot(compact: bytes)) }
+        return .success(try Snapshot(FileContents(name: "snapshot", bytes: bytes)))
       } catch {
         return .failure(ArchivedSnapshotError(description: "\(error)"))
       }
@@ -106,36 +104,40 @@
 
     /// The histories, by network, netuid and mechanism.
     ///
-    /// - Throws: `FileError` where the archive cannot be read.
+    /// - Throws: `FileError` where the archive cannot be read, or a value is not what its column holds.
     public func histories() throws(FileError) -> [ArchivedHistory] {
-      try perform { queue in
-        try queue.read { database in
-          var histories = try Row.fetchAll(
-            database,
-            sql: """
-              SELECT network, netuid, mechanism, count(*), min(block), max(block), sum(length(snapshot)) FROM snapshots
-              GROUP BY network, netuid, mechanism ORDER BY network, netuid, mechanism
-              """
-          ).map { row in
-            ArchivedHistory(
-              subnet: Subnet(row), epochs: row[3], firstBlock: UInt64(row[4] as Int64),
-              lastBlock: UInt64(row[5] as Int64), size: row[6])
+      if !hasOwnSchema { try checkValues() }
+      return try naming { () throws(FileError) in
+        try perform { queue in
+          try queue.read { database in
+            var histories = try Row.fetchAll(
+              database,
+              sql: """
+                SELECT network, netuid, mechanism, count(*) AS epochs, min(block) AS first, max(block) AS last,
+                  coalesce(sum(length(snapshot)), 0) AS size FROM snapshots
+                GROUP BY network, netuid, mechanism ORDER BY network, netuid, mechanism
+                """
+            ).map { row in
+              let row = ArchiveRow(row, of: "snapshots", in: self)
+              return ArchivedHistory(
+                subnet: try row.subnet(), epochs: try row.required("epochs"), firstBlock: try row.block("first"),
+                lastBlock: try row.block("last"), size: try row.required("size"))
+            }
+            let verdicts = try Row.fetchCursor(
+              database,
+              sql: """
+                SELECT network, netuid, mechanism, engine, verdict, discontinuity, count(*) AS count
+                FROM verdicts JOIN snapshots ON id = verdicts.snapshot GROUP BY 1, 2, 3, 4, 5, 6
+                """)
+            while let row = try verdicts.next() {
+              let row = ArchiveRow(row, of: "verdicts", in: self)
+              let (subnet, engine) = (try row.subnet(), try row.text("engine"))
+              guard let index = histories.firstIndex(where: { $0.subnet == subnet }) else { continue }
+              histories[index].verdicts[engine, default: ReplaySummary()].add(
+                try row.answer(), try row.optionalCase("discontinuity"), count: try row.required("count"))
+            }
+            return histories
           }
-          let verdicts = try Row.fetchCursor(
-            database,
-            sql: """
-              SELECT network, netuid, mechanism, engine, verdict, discontinuity, count(*)
-              FROM verdicts JOIN snapshots ON id = verdicts.snapshot GROUP BY 1, 2, 3, 4, 5, 6
-              """)
-          while let row = try verdicts.next() {
-            let subnet = Subnet(row)
-            guard let index = histories.firstIndex(where: { $0.subnet == subnet }),
-              let answer = EpochVerdict.Answer(rawValue: row[4])
-            else { continue }
-            histories[index].verdicts[row[3], default: ReplaySummary()].add(
-              answer, (row[5] as String?).flatMap(Discontinuity.Kind.init), count: row[6])
-          }
-          return histories
         }
       }
     }
@@ -151,18 +153,22 @@
       network: String? = nil, netuid: UInt16? = nil,
       _ body: (Result<Snapshot, ArchivedSnapshotError>) throws -> Void
     ) throws {
+      if !hasOwnSchema { try checkValues() }
       try perform { queue in
         try queue.read { database in
           let rows = try Row.fetchCursor(
             database,
             sql: """
-              SELECT id, block, snapshot FROM snapshots
+              SELECT id, block, snapshot, typeof(snapshot) AS snapshot_type FROM snapshots
               WHERE (?1 IS NULL OR network = ?1) AND (?2 IS NULL OR netuid = ?2)
               ORDER BY network, netuid, mechanism, block, id
               """, arguments: [network, netuid])
           while let row = try rows.next() {
-            let result = try row.withUnsafeData(atIndex: 2) { Self.decode($0 ?? Data()) }
-            try body(result.mapError { ArchivedSnapshotError(description: "snapshot \(row[0] as Int64): \($0)") })
+            let row = ArchiveRow(row, of: "snapshots", in: self)
+            let id = try row.required("id", Int64.self)
+            _ = try row.block()
+            let result = try row.bytes("snapshot") { Self.decode($0) }
+            try body(result.mapError { ArchivedSnapshotError(description: "snapshot \(id): \($0)") })
           }
         }
       }
@@ -173,14 +179,5 @@
   public struct ArchivedSnapshotError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
     public let description: String
-  }
-
-  extension Subnet {
-    /// The subnet of a row that begins with network, netuid and mechanism; what does not fit counts as unknown.
-    init(_ row: Row) {
-      self.init(
-        network: row[0], netuid: (row[1] as Int64?).flatMap { UInt16(exactly: $0) },
-        mechanism: (row[2] as Int64?).flatMap { UInt8(exactly: $0) })
-    }
   }
 #endif

@@ -1,4 +1,5 @@
 #if Archive
+  import YumaFiles
   import GRDB
   import Yuma
   import YumaAudit
@@ -11,22 +12,19 @@
     ///   - engine: the name of the engine that replayed.
     /// - Throws: `FileError` where the archive cannot be written.
     public func store(_ verdicts: [(row: Int64, verdict: EpochVerdict)], engine: String) throws(FileError) {
-      try perform { queue in
-        try queue.write { database in
-          let statement = try database.cachedStatement(
-            sql: """
-              INSERT OR REPLACE INTO verdicts
-              (snapshot, engine, verdict, reason, field, uid, recorded, recomputed, discontinuity, detail)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-              """)
-          for (row, verdict) in verdicts {
-            try statement.execute(arguments: [
-              row, engine, verdict.answer.rawValue, verdict.reason, verdict.difference?.field,
-              verdict.difference?.uid, verdict.difference?.recorded.map { "\($0)" },
-              verdict.difference?.recomputed.map { "\($0)" }, verdict.discontinuity?.kind.rawValue,
-              verdict.discontinuity?.detail,
-            ])
-          }
+      try change { database in
+        let statement = try database.cachedStatement(
+          sql: """
+            INSERT OR REPLACE INTO verdicts
+            (snapshot, engine, verdict, reason, field, uid, recorded, recomputed, discontinuity, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        for (row, verdict) in verdicts {
+          try statement.execute(arguments: [
+            row, engine, verdict.answer.rawValue, verdict.reason, verdict.difference?.field, verdict.difference?.uid,
+            verdict.difference?.recorded.map { "\($0)" }, verdict.difference?.recomputed.map { "\($0)" },
+            verdict.discontinuity?.kind.rawValue, verdict.discontinuity?.detail,
+          ])
         }
       }
     }
@@ -35,163 +33,28 @@
     ///
     /// - Throws: `FileError` where the archive cannot be written.
     public func forgetVerdicts(engine: String) throws(FileError) {
-      try perform { queue in
-        try queue.write { try $0.execute(sql: "DELETE FROM verdicts WHERE engine = ?", arguments: [engine]) }
-      }
+      try change { try $0.execute(sql: "DELETE FROM verdicts WHERE engine = ?", arguments: [engine]) }
     }
 
     /// All verdicts of an engine, in numbers.
     ///
-    /// - Throws: `FileError` where the archive cannot be read.
+    /// - Throws: `FileError` where the archive cannot be read, or a value is not what its column holds.
     public func summary(engine: String) throws(FileError) -> ReplaySummary {
-      try perform { queue in
-        try queue.read { database in
-          var summary = ReplaySummary()
-          let verdicts = try Row.fetchCursor(
-            database,
-            sql: "SELECT verdict, discontinuity, count(*) FROM verdicts WHERE engine = ? GROUP BY 1, 2",
-            arguments: [engine])
-          while let row = try verdicts.next() {
-            guard let answer = EpochVerdict.Answer(rawValue: row[0]) else { continue }
-            summary.add(answer, (row[1] as String?).flatMap(Discontinuity.Kind.init), count: row[2])
-          }
-          return summary
-        }
-      }
-    }
-  }
-
-  /// The snapshots of an archive on which an engine has no verdict yet, in the order of their histories.
-  public struct ArchiveSource: ReplaySource {
-    /// The archive's file.
-    public var name: String { archive.path }
-    /// Every subnet has a history of its own.
-    public var allowsSubnets: Bool { true }
-    /// How many snapshots were read, and how many there are to read.
-    public private(set) var progress: (done: Int, total: Int?)
-    private let archive: Archive
-    private let engine: String
-    private var subnets: [Subnet]
-    /// Behind which place in the subnet's history to go on.
-    private var place: (block: Int64, id: Int64) = (.min, .min)
-    /// The snapshot that the next one is compared with, and whether it has been handed out.
-    private var anchor: (id: Int64, block: Int64, isRead: Bool)?
-    /// What is to be read next, the last first.
-    private var planned: [(id: Int64, isKnown: Bool)] = []
-    private var ready: [(id: Int64, isKnown: Bool, bytes: [UInt8])] = []
-    private var spare: [[UInt8]] = []
-
-    /// How many snapshots are read at a time, and how many are looked up.
-    private static let (batch, page) = (8, 1024)
-
-    /// The snapshots of `archive` without a verdict of the engine of that name.
-    ///
-    /// - Throws: `FileError` where the archive cannot be read.
-    public init(_ archive: Archive, engine: String) throws(FileError) {
-      // A connection of its own, so that snapshots are read while verdicts are stored.
-      let archive = try Archive(path: archive.path, access: .read)
-      self.archive = archive
-      self.engine = engine
-      let (subnets, total) = try archive.perform { queue in
-        try queue.read { database in
-          (
-            try Row.fetchAll(
+      try naming { () throws(FileError) in
+        try perform { queue in
+          try queue.read { database in
+            var summary = ReplaySummary()
+            let verdicts = try Row.fetchCursor(
               database,
-              sql: """
-                SELECT DISTINCT network, netuid, mechanism FROM snapshots ORDER BY network, netuid, mechanism
-                """
-            ).map { Subnet($0) },
-            try Int.fetchOne(
-              database,
-              sql: """
-                SELECT (SELECT count(*) FROM snapshots) - (SELECT count(*) FROM verdicts WHERE engine = ?)
-                """, arguments: [engine])
-          )
-        }
-      }
-      self.subnets = subnets.reversed()
-      progress = (0, total)
-    }
-
-    /// Reads the next snapshot.
-    public mutating func next(_ document: ReplayDocument) throws -> Bool {
-      if ready.isEmpty { try fill() }
-      guard let next = ready.popLast() else { return false }
-      document.place = ""
-      document.identifier = next.id
-      document.isKnown = next.isKnown
-      spare.append(document.bytes)
-      document.bytes = next.bytes
-      if !next.isKnown { progress.done += 1 }
-      return true
-    }
-
-    private mutating func fill() throws(FileError) {
-      while planned.isEmpty, let subnet = subnets.last { try plan(subnet) }
-      let batch = planned.suffix(Self.batch)
-      planned.removeLast(batch.count)
-      var batchRead: [(id: Int64, isKnown: Bool, bytes: [UInt8])] = []
-      try archive.perform { queue in
-        // GRDB's `read` guards against writing by statements that take longer than those here.
-        try queue.unsafeRead { database in
-          try database.inTransaction(.deferred) {
-            let statement = try database.cachedStatement(sql: "SELECT snapshot FROM snapshots WHERE id = ?")
-            for (id, isKnown) in batch {
-              var bytes = spare.popLast() ?? []
-              bytes.removeAll(keepingCapacity: true)
-              let rows = try Row.fetchCursor(statement, arguments: [id])
-              try rows.next()?.withUnsafeData(atIndex: 0) { data in
-                data?.withUnsafeBytes { bytes.append(contentsOf: $0) }
-              }
-              // Only JSON needs the zero behind it; the compact form ends where its bytes do.
-              if !bytes.withUnsafeBytes({ Snapshot.isCompact($0) }) { bytes.append(0) }
-              batchRead.append((id, isKnown, bytes))
+              sql: "SELECT verdict, discontinuity, count(*) AS count FROM verdicts WHERE engine = ? GROUP BY 1, 2",
+              arguments: [engine])
+            while let row = try verdicts.next() {
+              let row = ArchiveRow(row, of: "verdicts", in: self)
+              summary.add(try row.answer(), try row.optionalCase("discontinuity"), count: try row.required("count"))
             }
-            return .commit
+            return summary
           }
         }
-      }
-      ready = batchRead
-    }
-
-    /// Looks up the next page of a subnet's history.
-    private mutating func plan(_ subnet: Subnet) throws(FileError) {
-      let rows = try archive.perform { queue in
-        try queue.read { database in
-          try Row.fetchAll(
-            database.cachedStatement(
-              sql: """
-                SELECT id, block, verdict FROM snapshots
-                LEFT JOIN verdicts ON verdicts.snapshot = id AND engine = ?
-                WHERE network IS ? AND netuid IS ? AND mechanism IS ? AND (block, id) > (?, ?)
-                ORDER BY block, id LIMIT ?
-                """),
-            arguments: [
-              engine, subnet.network, subnet.netuid, subnet.mechanism, place.block, place.id, Self.page,
-            ])
-        }
-      }
-      var plan: [(id: Int64, isKnown: Bool)] = []
-      for row in rows {
-        let (id, block, verdict) = (row[0] as Int64, row[1] as Int64, row[2] as String?)
-        place = (block, id)
-        if verdict == nil {
-          if let before = anchor, !before.isRead {
-            plan.append((before.id, true))
-            anchor?.isRead = true
-          }
-          plan.append((id, false))
-        }
-        // A second snapshot of a block, and one that cannot be read, have no successor.
-        if anchor?.block != block, verdict != EpochVerdict.Answer.unreadable.rawValue {
-          anchor = (id, block, verdict == nil)
-        }
-      }
-      planned = plan.reversed()
-      if rows.count < Self.page {
-        subnets.removeLast()
-        place = (.min, .min)
-        anchor = nil
       }
     }
   }

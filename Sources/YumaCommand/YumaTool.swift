@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Yuma
+import YumaFiles
+import YumaJSON
 
 /// The command line: arguments in, text out. What it computes is in the libraries.
 struct YumaTool: AsyncParsableCommand {
@@ -50,11 +52,15 @@ enum Main {
       StandardStreams.report("\(error)")
       Foundation.exit(64)
     }
+    if let problem = OutputGuard.problem(with: Array(CommandLine.arguments.dropFirst())) {
+      StandardStreams.report(problem)
+      Foundation.exit(64)
+    }
     var command: any ParsableCommand
     do {
       command = try YumaTool.parseAsRoot(CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
     } catch {
-      YumaTool.exit(withError: error)
+      end(with: error)
     }
     do {
       if var command = command as? any AsyncParsableCommand {
@@ -65,10 +71,20 @@ enum Main {
     } catch let error as ValidationError {
       // A wrong argument that only the files show to be one.
       let usage = type(of: command).configuration.usage ?? ""
-      StandardStreams.writeError("Error: \(error.message)\n" + (usage.isEmpty ? "" : "Usage: \(usage)\n"))
+      StandardStreams.writeError(
+        "Error: \(Printable.escaped(error.message))\n" + (usage.isEmpty ? "" : "Usage: \(usage)\n"))
       YumaTool.exit(withError: ExitCode.validationFailure)
     } catch {
-      YumaTool.exit(withError: error)
+      end(with: error)
     }
+  }
+
+  /// Ends the program as ArgumentParser does, but that what a terminal would obey in an argument is escaped.
+  private static func end(with error: any Error) -> Never {
+    let code = YumaTool.exitCode(for: error)
+    guard !code.isSuccess else { YumaTool.exit(withError: error) }
+    let lines = YumaTool.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    if lines != [""] { StandardStreams.writeError(lines.map { Printable.escaped($0) + "\n" }.joined()) }
+    YumaTool.exit(withError: code)
   }
 }

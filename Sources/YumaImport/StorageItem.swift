@@ -1,3 +1,5 @@
+import YumaFiles
+
 /// The items of the chain's storage that an import reads (Docs/Specification/storage.md). The raw value is the chain's
 /// name.
 enum StorageItem: String, CaseIterable, Sendable {

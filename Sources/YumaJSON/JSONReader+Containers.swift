@@ -48,12 +48,16 @@ extension JSONReader {
   }
 
   /// The elements of a list.
+  ///
+  /// - Parameter limit: how many there may be, about: memory is taken for twice as many at most.
   @inlinable @inline(__always)
-  package mutating func array<Element>(_ element: (inout JSONReader) throws -> Element) throws -> [Element] {
+  package mutating func array<Element>(
+    limit: Int = 1 << 24, _ element: (inout JSONReader) throws -> Element
+  ) throws -> [Element] {
     guard try beginList() else { return [] }
-    var elements = ElementBuffer<Element>()
+    var elements = ElementBuffer<Element>(limit: limit)
     do {
-      repeat { elements.append(try element(&self)) } while try continueList()
+      repeat { try elements.append(try element(&self)) } while try continueList()
     } catch let error as JSONError {
       throw error.within(.index(elements.count))
     }

@@ -46,7 +46,7 @@ package struct Verifier: Sendable {
   package func verify(
     _ paths: [String], progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) async -> VerificationReport {
-    let files = JSONFiles.under(paths)
+    let files = InputFiles.under(paths)
     var findings = [FileVerification?](repeating: nil, count: files.count)
     await withTaskGroup(of: (Int, FileVerification).self) { group in
       var next = 0
@@ -68,11 +68,9 @@ package struct Verifier: Sendable {
     return VerificationReport(engines: engines.map(\.engine.name), files: findings.compactMap(\.self))
   }
 
-  private func verify(_ file: Result<String, FileError>) -> FileVerification {
-    switch file {
-    case .success(let path): verify(path: path)
-    case .failure(let error): FileVerification(path: error.file, schema: nil, finding: .unreadable(error))
-    }
+  private func verify(_ file: InputFile) -> FileVerification {
+    guard let error = file.error else { return verify(path: file.path) }
+    return FileVerification(path: file.path, schema: nil, finding: .unreadable(error))
   }
 
   private func verify(path: String) -> FileVerification {

@@ -171,9 +171,9 @@
     }
 
     static func replay(_ archive: Archive) async throws {
-      var source = try ArchiveSource(archive, engine: "vector")
+      let source = try ArchiveSource(archive, engine: "vector")
       var found: [(Int64, EpochVerdict)] = []
-      try await Replay(engine: .vector, threads: 2).run(&source) { found.append(($1.identifier, $0)) }
+      try await Replay(engine: .vector, threads: 2).run(source) { found.append(($1.identifier, $0)) }
       try archive.store(found, engine: "vector")
     }
   }

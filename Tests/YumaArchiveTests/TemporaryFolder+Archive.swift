@@ -8,6 +8,10 @@
   @testable import YumaArchive
 
   extension TemporaryFolder {
+    func setPermissions(_ permissions: Int) throws {
+      try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+    }
+
     func snapshots(_ archive: Archive) throws -> [Snapshot] {
       var snapshots: [Snapshot] = []
       try archive.forEach { snapshots.append(try $0.get()) }

@@ -101,7 +101,16 @@ struct GuaranteesCommandTests {
     #expect(try folder.read("killed.csv") == folder.read("whole.csv"))
   }
 
-  @Test("A file of another run, or of something else, is refused in one line and left as it is")
+  /// The text with another last digit before the digest of its second line.
+  private func changingLastDigitOfAResult(_ text: String) throws -> String {
+    var lines = text.components(separatedBy: "\n")
+    let comma = try #require(lines[1].lastIndex(of: ","))
+    let place = lines[1].index(before: comma)
+    lines[1].replaceSubrange(place...place, with: lines[1][place] == "1" ? "2" : "1")
+    return lines.joined(separator: "\n")
+  }
+
+  @Test("A file of another run, or of something else, or damaged, is refused in one line and left as it is")
   func otherFiles() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/run.csv"
@@ -120,6 +129,8 @@ struct GuaranteesCommandTests {
     }
     for content in [
       "hello", "hello\n", "\n", "rule,sigma\n", text + "x", text.replacingOccurrences(of: ",0.6,", with: ",nan,"),
+      // A digit of a result is another.
+      try changingLastDigitOfAResult(text),
     ] {
       let other = try folder.write(content, to: "other.csv")
       let run = try YumaProcess(Self.quick + ["--output", other])

@@ -12,7 +12,8 @@ struct ReplayCommandTests {
     let run = try YumaProcess(["replay", Vectors.sn15])
     #expect(run.exitCode == 0)
     #expect(run.output.split(separator: "\n").count == 3)
-    #expect(run.output.hasPrefix("{\"schema\":\"yuma-verdict/1\",\"place\":\"document: epochs[0]\",\"block\":4769998,"))
+    let start = "{\"schema\":\"yuma-verdict/1\",\"file\":\"\(Vectors.sn15)\",\"place\":\"document: epochs[0]\","
+    #expect(run.output.hasPrefix(start) && run.output.contains("\"name\":\"sn15-yuma3[0]\",\"digest\":\""))
     #expect(run.error.contains("epochs  conforming"))
   }
 

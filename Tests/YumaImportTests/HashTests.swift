@@ -1,4 +1,5 @@
 import Testing
+import YumaFiles
 
 @testable import YumaImport
 

@@ -1,5 +1,6 @@
 import Foundation
 import Yuma
+import YumaFiles
 
 @testable import YumaImport
 

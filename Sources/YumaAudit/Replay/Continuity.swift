@@ -13,8 +13,8 @@ public struct Discontinuity: Sendable, Hashable, CustomStringConvertible {
     case backwards
     /// The bonds are not those that the epoch before left.
     case bonds
-    /// The first epoch of another subnet, where a history of one is expected.
-    case mixedSubnets = "mixed subnets"
+    /// The snapshots do not name their subnet, and nothing says that they follow one another.
+    case noHistory = "no history"
   }
 
   /// What is wrong.
@@ -38,17 +38,20 @@ struct EpochTrail: Sendable {
   let block: UInt64
   let lastMechanismStepBlock: UInt64
   let tempo: UInt64
+  /// Whether the epoch before is known to be of the same subnet without its name: they stand in one series.
+  let isWithinSeries: Bool
   let blockAtRegistration: [UInt64]
   /// A hash of each validator's bonds before the epoch.
   let bondsBefore: [UInt64]
   /// A hash of each validator's bonds after it: as recorded, or as computed where the record lacks them.
   let bondsAfter: [UInt64]?
 
-  init(_ snapshot: Snapshot, computed: EpochOutput?) {
+  init(_ snapshot: Snapshot, computed: EpochOutput?, isWithinSeries: Bool) {
     subnet = Subnet(snapshot.chain)
     block = snapshot.input.currentBlock
     lastMechanismStepBlock = snapshot.input.lastMechanismStepBlock
     tempo = snapshot.input.tempo
+    self.isWithinSeries = isWithinSeries
     blockAtRegistration = snapshot.input.blockAtRegistration
     bondsBefore = Self.rowHashes(snapshot.input.bonds)
     bondsAfter = (snapshot.recorded?.bonds ?? snapshot.output?.bonds ?? computed?.bonds).map(Self.rowHashes)
@@ -88,23 +91,31 @@ struct EpochTrail: Sendable {
 struct ContinuityCheck {
   /// How many subnets are followed; of more, which no network has, the histories are not checked.
   private static let subnetLimit = 1 << 16
-  /// Whether several subnets are to be expected.
-  let allowsSubnets: Bool
   private var latest: [Subnet: EpochTrail] = [:]
-
-  init(allowsSubnets: Bool) { self.allowsSubnets = allowsSubnets }
 
   /// Compares the next epoch with the latest of its subnet, whose place it takes.
   mutating func follow(_ next: EpochTrail) -> Discontinuity? {
     guard let before = latest[next.subnet] else {
-      let isOther = !allowsSubnets && !latest.isEmpty
       if latest.count < Self.subnetLimit { latest[next.subnet] = next }
-      return isOther
-        ? Discontinuity(kind: .mixedSubnets, detail: "the first epoch of another subnet in the history") : nil
+      return nil
+    }
+    guard next.subnet.netuid != nil || next.isWithinSeries || Self.mayFollow(before, next) else {
+      latest[next.subnet] = next
+      return Discontinuity(
+        kind: .noHistory, detail: "neither this snapshot nor the one before names its subnet, and it does not follow")
     }
     // An epoch out of order does not end the history that it disturbs.
     if next.block > before.block { latest[next.subnet] = next }
     return Self.compare(before, next)
+  }
+
+  /// Whether the second of two epochs of unnamed subnets looks like a later one of the same subnet.
+  private static func mayFollow(_ before: EpochTrail, _ next: EpochTrail) -> Bool {
+    guard next.block > before.block else { return false }
+    if next.lastMechanismStepBlock == before.block { return true }
+    let (period, isBeyond) = before.tempo.addingReportingOverflow(1)
+    return !isBeyond && next.tempo == before.tempo && (next.block - before.block) % period == 0
+      && next.blockAtRegistration.count == before.blockAtRegistration.count
   }
 
   private static func compare(_ before: EpochTrail, _ next: EpochTrail) -> Discontinuity? {

@@ -36,8 +36,14 @@ public struct EpochVerdict: Sendable, Hashable {
     }
   }
 
+  /// The file that the snapshot lies in; nil in an archive.
+  public var file: String?
   /// Where the snapshot stands in what is replayed, such as "line 5"; an archive leaves it empty.
   public var place: String
+  /// The snapshot's name, where it has one.
+  public var name: String?
+  /// The digest of the document that the snapshot lies in; nil in an archive, and where it cannot be read.
+  public var digest: DocumentDigest?
   /// The subnet, as far as the snapshot says.
   public var subnet: Subnet
   /// The epoch's block; 0 where the snapshot cannot be read.
@@ -104,18 +110,22 @@ public struct Subnet: Sendable, Hashable {
     self.init(network: chain?.network, netuid: chain?.netuid, mechanism: chain?.mechanism)
   }
 
-  /// What is known, each part followed by a space; empty where nothing is.
-  package var place: String {
-    [network, netuid.map { "netuid \($0)" }, mechanism.map { "mechanism \($0)" }]
-      .compactMap { $0.map { "\($0) " } }.joined()
+  /// What is known, as "finney netuid 15 mechanism 0"; empty where nothing is.
+  package var description: String {
+    [network, netuid.map { "netuid \($0)" }, mechanism.map { "mechanism \($0)" }].compactMap(\.self)
+      .joined(separator: " ")
   }
+
+  /// What is known, followed by a space; empty where nothing is.
+  package var place: String { description.isEmpty ? "" : description + " " }
 }
 
 extension EpochVerdict {
   static let schema = "yuma-verdict/1"
 
   private enum Key: String, JSONKey {
-    case schema, place, network, netuid, mechanism, block, engine, verdict, reason, field, uid, recorded, recomputed
+    case schema, file, place, name, digest, network, netuid, mechanism, block, engine, verdict, reason, field, uid,
+      recorded, recomputed
     case discontinuity, detail
     static let optional: Set<Key> = Set(allCases).subtracting([.schema, .place, .engine, .verdict])
   }
@@ -125,7 +135,10 @@ extension EpochVerdict {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member(Key.schema, Self.schema) { $0.string($1) }
+      writer.member(Key.file, file) { $0.string($1) }
       writer.member(Key.place, place) { $0.string($1) }
+      writer.member(Key.name, name) { $0.string($1) }
+      writer.member(Key.digest, digest?.description) { $0.string($1) }
       writer.member(Key.network, subnet.network) { $0.string($1) }
       writer.member(Key.netuid, subnet.netuid) { $0.integer($1) }
       writer.member(Key.mechanism, subnet.mechanism) { $0.integer($1) }
@@ -169,7 +182,15 @@ extension EpochVerdict {
     try reader.object(Key.self) { (reader, key) in
       switch key {
       case .schema: try reader.requireSchema(schema)
+      case .file: verdict.file = try reader.string()
       case .place: verdict.place = try reader.string()
+      case .name: verdict.name = try reader.string()
+      case .digest:
+        let text = try reader.string()
+        guard let digest = DocumentDigest(text) else {
+          throw JSONError("\(Printable.quoted(text)), where 16 hexadecimal digits belong")
+        }
+        verdict.digest = digest
       case .network: verdict.subnet.network = try reader.string()
       case .netuid: verdict.subnet.netuid = try reader.unsigned()
       case .mechanism: verdict.subnet.mechanism = try reader.unsigned()

@@ -1,51 +1,21 @@
 import Yuma
 import YumaFiles
 
-/// A document of a history on its way through a replay: its bytes, and what was made of them. A replay uses it again, so
-/// that reading need not allocate.
-public final class ReplayDocument: @unchecked Sendable {
-  /// The bytes, compact or JSON. A zero byte follows JSON.
-  public var bytes: [UInt8] = []
-  /// Where it stands, such as "line 5".
-  public var place = ""
-  /// The source's own name for it, such as a row of an archive.
-  public var identifier: Int64 = 0
-  /// How much of the source had been read with this document; the total is nil where it is not known.
-  public internal(set) var progress: (done: Int, total: Int?) = (0, nil)
-  /// Why there are no bytes, where the source could not read it.
-  var problem: String?
-  /// Whether its verdicts are known: it is read for the sake of the epoch that follows.
-  public var isKnown = false
-  private var output = EpochOutput()
-  fileprivate var findings: [(verdict: EpochVerdict, trail: EpochTrail?)] = []
-
-  init() {}
-}
-
-/// Where a replay gets its documents from, in order.
-public protocol ReplaySource {
-  /// What to call the history in messages.
-  var name: String { get }
-  /// Whether epochs of several subnets are to be expected.
-  var allowsSubnets: Bool { get }
-  /// How much of the source has been read; the total is nil where it is not known.
-  var progress: (done: Int, total: Int?) { get }
-
-  /// Reads the next document; false at the end.
-  mutating func next(_ document: ReplayDocument) throws -> Bool
-}
-
 /// Replays a history: computes every epoch again, on all cores, and compares.
 ///
-///     var source = try LineSource(path: "history.jsonl")
-///     let summary = try await Replay(engine: .vector).run(&source) { verdict, document in ... }
+///     let source = try FileSource(paths: ["history.jsonl"])
+///     try await Replay(engine: .vector).run(source) { verdict, document in ... }
 ///
-/// Verdicts arrive in the order of the history, whatever the number of threads, and memory is bounded by the documents in
-/// flight, some dozens.
+/// One thread reads, as many tasks as there are cores compute, and the caller gets each verdict as soon as it and those before
+/// it are known: also while a pipe that the history comes from is silent. Verdicts arrive in the order of the history, whatever
+/// the number of threads, and memory is bounded by the documents in flight, some dozens.
 public struct Replay<Engine: EpochEngine>: Sendable {
   private let engine: Engine
   private let threads: Int
   private let checksContinuity: Bool
+
+  /// How many batches are on the way for each worker.
+  private static var batchesPerWorker: Int { 4 }
 
   /// A replay on an engine that has the chain's bits.
   ///
@@ -63,81 +33,131 @@ public struct Replay<Engine: EpochEngine>: Sendable {
   ///
   /// - Parameters:
   ///   - source: the history.
+  ///   - whenCaughtUp: called when every verdict that is known has been handed over and the next one is not there yet: the time
+  ///     to write what is held back.
   ///   - consume: called with each verdict and its document, in order. Documents that are known already give none.
-  /// - Throws: what the source, the engine or `consume` throws; `CancellationError`.
-  public func run<Source: ReplaySource>(
-    _ source: inout Source, consume: (EpochVerdict, ReplayDocument) throws -> Void
+  /// - Throws: what the source, the engine, `whenCaughtUp` or `consume` throws; `CancellationError`.
+  public func run<Source: ReplaySource & ~Copyable>(
+    _ source: consuming sending Source, whenCaughtUp: () async throws -> Void = {},
+    consume: (EpochVerdict, ReplayDocument) async throws -> Void
   ) async throws {
-    let queue = DocumentQueue(source, workers: threads)
-    defer { source = queue.source as? Source ?? source }
-    var continuity = ContinuityCheck(allowsSubnets: source.allowsSubnets)
+    let channel = ReplayChannel(capacity: Self.batchesPerWorker * threads)
+    ReplayReader(source).start(into: channel)
+    // Where the replay ends early, nobody waits for documents that do not come.
+    defer { channel.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<threads {
         group.addTask {
-          defer { queue.leave() }
-          var runner = try EpochRunner(engine: engine)
-          while let batch = await queue.next() {
-            for document in batch.documents {
-              try Task.checkCancellation()
-              document.examine(on: &runner, tracks: checksContinuity)
-            }
-            queue.finish(batch)
+          // Where a worker fails, the others and the collector end as well.
+          defer { if Task.isCancelled { channel.close() } }
+          do {
+            try await work(on: channel)
+          } catch {
+            channel.close()
+            throw error
           }
         }
       }
       do {
-        // Where the replay ends early, nobody waits for documents that do not come.
-        defer { queue.close() }
-        for await batch in queue.finished {
-          for document in batch.documents {
-            try Task.checkCancellation()
-            for (verdict, trail) in document.findings {
-              var verdict = verdict
-              verdict.discontinuity = trail.flatMap { continuity.follow($0) }
-              if !document.isKnown { try consume(verdict, document) }
-            }
-          }
-          queue.reuse(batch)
+        try await withTaskCancellationHandler {
+          try await collect(from: channel, whenCaughtUp: whenCaughtUp, consume: consume)
+        } onCancel: {
+          channel.close()
         }
+      } catch {
+        channel.close()
+        throw error
       }
       try await group.waitForAll()
       try Task.checkCancellation()
     }
-    if let error = queue.error { throw error }
+    if let error = channel.error { throw error }
+  }
+
+  /// Computes batches until there is none left.
+  private func work(on channel: ReplayChannel) async throws {
+    var runner = try EpochRunner(engine: engine)
+    var output = EpochOutput()
+    while var batch = await channel.next() {
+      for index in batch.documents.indices {
+        try Task.checkCancellation()
+        batch.documents[index].examine(on: &runner, output: &output, tracks: checksContinuity)
+      }
+      channel.finish(batch)
+    }
+  }
+
+  /// Hands out the verdicts in order, each compared with the one before it in its subnet.
+  private func collect(
+    from channel: ReplayChannel, whenCaughtUp: () async throws -> Void,
+    consume: (EpochVerdict, ReplayDocument) async throws -> Void
+  ) async throws {
+    var continuity = ContinuityCheck()
+    while true {
+      var next = channel.collectReady()
+      if next == nil {
+        try await whenCaughtUp()
+        next = await channel.collect()
+      }
+      guard let batch = next else { return }
+      for document in batch.documents {
+        try Task.checkCancellation()
+        for (verdict, trail) in document.findings {
+          var verdict = verdict
+          verdict.discontinuity = trail.flatMap { continuity.follow($0) }
+          if !document.isKnown { try await consume(verdict, document) }
+        }
+      }
+      channel.reuse(batch)
+    }
   }
 }
 
 extension ReplayDocument {
   /// Reads the document and audits its epochs.
-  fileprivate func examine(on runner: inout EpochRunner<some EpochEngine>, tracks: Bool) {
-    findings.removeAll(keepingCapacity: true)
+  fileprivate mutating func examine(
+    on runner: inout EpochRunner<some EpochEngine>, output: inout EpochOutput, tracks: Bool
+  ) {
+    let digest = takesDigest && problem == nil ? DocumentDigest(of: bytes.dropLast()) : nil
     do {
       if let problem { throw FileError(file: "", problem: problem) }
       let isCompact = bytes.withUnsafeBytes { Snapshot.isCompact($0) }
       if isCompact {
         let snapshot = try bytes.withUnsafeBytes { bytes throws(CompactSnapshotError) in try Snapshot(compact: bytes) }
-        return audit(snapshot, place: place, on: &runner, tracks: tracks)
+        audit(snapshot, verdict: verdict(digest), on: &runner, output: &output, tracks: tracks)
+        return
       }
       // The name is not needed: a verdict says where its document stands.
-      let file = try SnapshotFile(FileContents(name: "", terminated: bytes))
+      let contents = FileContents(name: "", terminated: bytes)
+      let file = isSingle ? .snapshot(try Snapshot(contents)) : try SnapshotFile(contents)
       for index in 0..<file.epochCount {
         guard let snapshot = file.snapshot(at: index) else { continue }
-        if case .series = file {
-          audit(snapshot, place: place + ": epochs[\(index)]", on: &runner, tracks: tracks)
-        } else {
-          audit(snapshot, place: place, on: &runner, tracks: tracks)
-        }
+        var verdict = verdict(digest)
+        if case .series = file { verdict.place += ": epochs[\(index)]" }
+        audit(snapshot, verdict: verdict, on: &runner, output: &output, tracks: tracks, isWithinSeries: index > 0)
       }
     } catch {
-      findings = [(EpochVerdict(place: place, answer: .unreadable, reason: "\(error)"), nil)]
+      var verdict = verdict(digest)
+      verdict.reason = "\(error)"
+      findings = [(verdict, nil)]
     }
   }
 
-  private func audit(
-    _ snapshot: Snapshot, place: String, on runner: inout EpochRunner<some EpochEngine>, tracks: Bool
+  private func verdict(_ digest: DocumentDigest?) -> EpochVerdict {
+    var verdict = EpochVerdict(place: place, answer: .unreadable)
+    verdict.file = file.isEmpty ? nil : file
+    verdict.digest = digest
+    return verdict
+  }
+
+  private mutating func audit(
+    _ snapshot: Snapshot, verdict: EpochVerdict, on runner: inout EpochRunner<some EpochEngine>,
+    output: inout EpochOutput, tracks: Bool, isWithinSeries: Bool = false
   ) {
-    var verdict = EpochVerdict(
-      place: place, subnet: Subnet(snapshot.chain), block: snapshot.input.currentBlock, answer: .conforms)
+    var verdict = verdict
+    verdict.name = snapshot.name
+    verdict.subnet = Subnet(snapshot.chain)
+    verdict.block = snapshot.input.currentBlock
     var isComputed = false
     do {
       let audit = try Audit(of: snapshot, runner: &runner, output: &output)
@@ -152,7 +172,10 @@ extension ReplayDocument {
       findings.append((verdict, nil))
       return
     }
-    findings.append((verdict, tracks ? EpochTrail(snapshot, computed: isComputed ? output : nil) : nil))
+    let trail =
+      tracks
+      ? EpochTrail(snapshot, computed: isComputed ? output : nil, isWithinSeries: isWithinSeries) : nil
+    findings.append((verdict, trail))
   }
 }
 

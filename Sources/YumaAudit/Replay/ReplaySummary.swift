@@ -32,7 +32,7 @@ public struct ReplaySummary: Sendable, Hashable {
 
   /// The exit code of a check: 2 where some verdict is missing, 1 where something is not as it should be, else 0.
   public var exitCode: Int {
-    if answers[.unreadable] != nil || answers[.cannotTell] != nil { return 2 }
+    if answers[.unreadable] != nil || answers[.cannotTell] != nil || discontinuities[.noHistory] != nil { return 2 }
     return answers[.deviates] != nil || !discontinuities.isEmpty ? 1 : 0
   }
 
@@ -55,7 +55,7 @@ public struct ReplaySummary: Sendable, Hashable {
       writer.member("discontinuities") { writer in
         writer.object { writer in
           for kind in Discontinuity.Kind.allCases {
-            writer.member(kind == .mixedSubnets ? "mixedSubnets" : kind.rawValue) {
+            writer.member(kind == .noHistory ? "noHistory" : kind.rawValue) {
               $0.integer(discontinuities[kind] ?? 0)
             }
           }

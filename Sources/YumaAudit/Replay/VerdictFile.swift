@@ -14,8 +14,10 @@ import YumaFiles
 ///
 ///     let file = try VerdictFile(path: "verdicts.jsonl", engine: "vector")
 ///     source.skip(file.known)
-///     try await replay.run(&source) { verdict, _ in try file.append(verdict) }
+///     try await replay.run(source) { verdict, _ in try file.append(verdict) }
 ///     try file.close()
+///
+/// Nothing in the file changes before the first verdict is added, so that a replay that finds another history leaves it alone.
 public final class VerdictFile {
   /// The documents whose verdicts the file held when it was opened.
   public private(set) var known = KnownDocuments()
@@ -25,26 +27,32 @@ public final class VerdictFile {
   private let engine: String
   private let descriptor: CInt
   private var pending: [UInt8] = []
+  /// How many bytes of the file are kept, until the rest is cut off.
+  private var kept: Int?
 
   /// Opens a file, and reads what a replay on the same engine left there.
   ///
   /// - Parameters:
   ///   - path: the file; what is not a regular file, such as a pipe, is only written to.
   ///   - engine: the name of the engine that replays.
-  /// - Throws: where the file cannot be opened, or holds something else.
-  public init(path: String, engine: String) throws(FileError) {
+  ///   - beginsAnew: whether the verdicts that the file holds are dropped.
+  /// - Throws: where the file cannot be opened, holds something else, or is being written by another process.
+  public init(path: String, engine: String, beginsAnew: Bool = false) throws(FileError) {
     self.path = path
     self.engine = engine
-    var status = stat()
-    let isResumed = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
-    var kept = 0
-    if isResumed { kept = try Self.read(path, engine: engine, known: &known, summary: &summary) }
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
-    if isResumed {
-      guard ftruncate(descriptor, off_t(kept)) == 0, lseek(descriptor, off_t(kept), SEEK_SET) >= 0 else {
-        throw failure()
-      }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw FileError(file: path, problem: "another process is writing it")
+    }
+    guard status.st_size > 0 else { return }
+    if beginsAnew {
+      try Self.requireVerdicts(path)
+      kept = 0
+    } else {
+      kept = try Self.read(path, engine: engine, known: &known, summary: &summary)
     }
   }
 
@@ -70,6 +78,8 @@ public final class VerdictFile {
 
   /// Writes what was added.
   public func flush() throws(FileError) {
+    guard !pending.isEmpty else { return }
+    try cutOff()
     var written = 0
     while written < pending.count {
       let count = pending.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
@@ -86,7 +96,15 @@ public final class VerdictFile {
   /// Writes what was added, down to the disk where there is one.
   public func close() throws(FileError) {
     try flush()
+    try cutOff()
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure() }
+  }
+
+  /// Removes what is behind the last document whose verdicts are whole.
+  private func cutOff() throws(FileError) {
+    guard let end = kept else { return }
+    guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, off_t(end), SEEK_SET) >= 0 else { throw failure() }
+    kept = nil
   }
 
   private static func close(_ descriptor: CInt) {
@@ -97,6 +115,17 @@ public final class VerdictFile {
     #else
       _ = Glibc.close(descriptor)
     #endif
+  }
+
+  /// Checks that the file begins with a verdict, of any engine, whole or cut off in the middle.
+  private static func requireVerdicts(_ path: String) throws(FileError) {
+    var source = try ByteSource(path: path)
+    let line = try source.line()?.dropLast() ?? []
+    let start = Array("{\"schema\":\"\(EpochVerdict.schema)\"".utf8)
+    guard line.prefix(start.count) == start[...].prefix(line.count) else {
+      throw FileError(
+        file: path, problem: "it holds something else than verdicts, and stays: name another file, or remove it")
+    }
   }
 
   /// Reads the verdicts of a file, and returns how many bytes the whole documents among them take.
@@ -114,6 +143,7 @@ public final class VerdictFile {
     func close(_ known: inout KnownDocuments, _ summary: inout ReplaySummary) {
       guard !open.isEmpty else { return }
       known.count += 1
+      known.chain.add(open[0].digest)
       for verdict in open {
         summary.add(verdict)
         if verdict.answer != .unreadable,
@@ -134,6 +164,11 @@ public final class VerdictFile {
         throw FileError(
           file: error.file, field: error.field,
           problem: "\(error.problem); the file is not the result of this replay: name another, or remove it")
+      }
+      guard verdict.digest != nil || verdict.answer == .unreadable else {
+        throw FileError(
+          file: "\(path): line \(number)", field: "digest",
+          problem: "missing, so that nothing says of which history the verdict is: name another file, or begin anew")
       }
       let parts = verdict.place.split(separator: ": epochs[", maxSplits: 1)
       let name = parts.first.map(String.init) ?? ""

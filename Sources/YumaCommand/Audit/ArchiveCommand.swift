@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Yuma
 import YumaArchive
+import YumaAudit
 import YumaFiles
 import YumaJSON
 
@@ -51,13 +52,17 @@ extension ArchiveFile {
       @Flag(help: "Let a snapshot take the place of another one of its block.")
       var replace = false
 
+      mutating func validate() throws {
+        if let problem = ArchiveFile.problem(ofPath: archive) { throw ValidationError("--archive: \(problem)") }
+      }
+
       func run() throws {
         var outcome = Outcome()
         var counts: [ArchiveAddition: Int] = [:]
         do {
           let archive = try Archive(path: archive, access: .create)
           var batch: [(place: String, snapshot: Snapshot)] = []
-          func store() throws {
+          func store() throws(FileError) {
             for (addition, item) in try zip(archive.add(batch.map(\.snapshot), replaces: replace), batch) {
               if case .conflicting(let problem) = addition {
                 outcome.fail(Failure("\(item.place): \(problem)"))
@@ -67,21 +72,22 @@ extension ArchiveFile {
             }
             batch = []
           }
-          for file in files {
-            do {
-              for path in try Self.paths(file) {
-                var stream = try SnapshotStream(path: path)
-                while true {
-                  do {
-                    guard let snapshot = try stream.next() else { break }
-                    batch.append((path, snapshot))
-                    if batch.count == 256 { try store() }
-                  } catch let error as FileError where error.file != self.archive {
-                    outcome.fail(error)
-                  }
+          for file in InputFiles.under(files, endings: InputFiles.documentsAndLines) {
+            do throws(FileError) {
+              if let error = file.error { throw error }
+              var stream = try SnapshotStream(path: file.path)
+              while true {
+                do throws(FileError) {
+                  guard let snapshot = try stream.next() else { break }
+                  batch.append((file.name, snapshot))
+                } catch {
+                  outcome.fail(error)
                 }
+                if batch.count == 256 { try store() }
               }
-            } catch let error as FileError where error.file != self.archive {
+            } catch {
+              // Where the archive itself cannot be written, nothing more is to be tried.
+              if error.file == self.archive { throw error }
               outcome.fail(error)
             }
           }
@@ -93,17 +99,6 @@ extension ArchiveFile {
           .compactMap { (kind: ArchiveAddition, word: String) in counts[kind].map { "\(grouped($0)) \(word)" } }
         try StandardStreams.write((words.isEmpty ? "nothing added" : words.joined(separator: ", ")) + "\n")
         try outcome.exit()
-      }
-
-      private static func paths(_ path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-          return [path]
-        }
-        let names = try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
-        let files = names.filter { $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") }
-        guard !files.isEmpty else { throw FileError(file: path, problem: "the folder holds no snapshots") }
-        return files.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
       }
     }
 

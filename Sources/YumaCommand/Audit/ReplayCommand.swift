@@ -2,23 +2,26 @@ import ArgumentParser
 import Yuma
 import YumaArchive
 import YumaAudit
+import YumaFiles
 import YumaJSON
 
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Compute a whole history again and compare it with what was recorded.",
-    usage: "yuma replay [<options>] <history>",
+    usage: "yuma replay [<options>] <history> ...",
     discussion: """
-      The history is an archive (yuma archive), a file of JSON Lines, a folder of .json files, or - for standard input. All \
-      cores replay it; the result is the same, and in the same order, whatever their number.
+      The history is an archive (yuma archive), files of JSON Lines, snapshots, series, folders of them, or - for standard \
+      input. All cores replay it; the result is the same, and in the same order, whatever their number. A verdict appears as \
+      soon as it is known, also while a pipe is silent.
 
       Each epoch's verdict is: conforms, deviates, cannot tell (nothing recorded, no ruleset for its spec version), or \
       unreadable. Each epoch is compared with the one before it in its subnet as well: gaps, duplicate blocks, bonds that are \
-      not those the last epoch left, several subnets in one history.
+      not those the last epoch left. Snapshots that do not name their subnet, and do not follow one another, are no history.
 
-      Verdicts on an archive are stored in the archive. Of other histories they are a line of JSON each, on standard output or \
-      in the file of --output. A replay that was interrupted goes on where it was, if it is started again in the same way.
+      Verdicts on an archive are stored in the archive. Of other histories they are a line of JSON each, on standard output \
+      (where that is a terminal: a table of what does not conform), or in the file of --output. A replay that was interrupted \
+      goes on where it was, if it is started again in the same way; where the history is another one by then, that is an error.
 
       Exit codes: 0 everything conforms and follows; 1 something does not; 2 some verdict is missing, or something cannot be \
       read or written.
@@ -30,9 +33,9 @@ struct ReplayCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "An archive, a file of JSON Lines, a snapshot, a series, or a folder; - is standard input.",
+    help: "An archive, or files of JSON Lines, snapshots, series, or folders; - is standard input.",
     completion: .file())
-  var history: String
+  var histories: [String]
 
   @Option(
     help: ArgumentHelp("The engine to compute with; one that has the chain's bits.", valueName: "name"),
@@ -47,7 +50,13 @@ struct ReplayCommand: AsyncParsableCommand {
     completion: .file())
   var output: String?
 
-  @Flag(help: "Print the summary as JSON, instead of the table and of verdicts on standard output.")
+  @Option(
+    help: ArgumentHelp(
+      "What standard output gets: table (what does not conform, and the numbers), jsonl (every verdict) or json (the numbers).",
+      valueName: "format"))
+  var format: ReplayFormat?
+
+  @Flag(help: "The same as --format json.")
   var json = false
 
   @Flag(help: "Take every epoch by itself: do not compare it with the one before.")
@@ -61,6 +70,17 @@ struct ReplayCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads: \(threads) is not 1 to 1024") }
+    if json, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) exclude each other")
+    }
+    if output != nil && format == .jsonl {
+      throw ValidationError(
+        "--output: the verdicts go to the file; --format says what standard output gets: table or json")
+    }
+    let archives = histories.filter(Self.isArchive)
+    guard let archive = archives.first else { return }
+    guard histories.count == 1 else { throw ValidationError("\(archive): an archive is replayed by itself") }
+    if output != nil { throw ValidationError("--output: verdicts on an archive are stored in the archive") }
   }
 
   func run() async throws {
@@ -71,7 +91,7 @@ struct ReplayCommand: AsyncParsableCommand {
         throw ValidationError("the engine '\(engine.name)' has not the chain's bits, which a verdict needs")
       }
       let summary =
-        try await Self.isArchive(history)
+        try await Self.isArchive(histories[0])
         ? replayArchive(on: tested.engine) : replayFiles(on: tested.engine)
       switch summary.exitCode {
       case 2: outcome.isUndecided = true
@@ -88,118 +108,73 @@ struct ReplayCommand: AsyncParsableCommand {
 
   private static func isArchive(_ path: String) -> Bool { path != "-" && ArchiveFile.isSQLite(path: path) }
 
+  private func format(unlessChosen usual: ReplayFormat) -> ReplayFormat { json ? .json : format ?? usual }
+
   /// Verdicts as lines of JSON.
   private func replayFiles(on engine: some EpochEngine) async throws -> ReplaySummary {
-    var source = try FileSource(path: history)
-    if let output, again { try OutputFile(path: output).close() }
-    let destination =
-      try output.map { try VerdictFile(path: $0, engine: engine.name) }
-      ?? (json ? nil : VerdictFile(standardOutputOf: engine.name))
-    if let destination { source.skip(destination.known) }
-    var summary = destination?.summary ?? ReplaySummary()
+    var source = try FileSource(paths: histories)
+    let file = try output.map { try VerdictFile(path: $0, engine: engine.name, beginsAnew: again) }
+    if let file { source.skip(file.known) }
+    let format = format(unlessChosen: file != nil || StandardStreams.outputIsTerminal ? .table : .jsonl)
+    let destination = file ?? (format == .jsonl ? VerdictFile(standardOutputOf: engine.name) : nil)
+    var report = ReplayReport(engine: engine.name, format: format, begunWith: file?.summary)
     let display = ProgressLine(of: "epochs", isForced: progress)
     do {
-      try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(&source) {
-        verdict, document in
-        summary.add(verdict)
+      try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(source) {
+        // A line of progress would stand in the way of what follows it.
+        try destination?.flush()
+      } consume: { verdict, document in
+        report.add(verdict)
         try destination?.append(verdict)
-        display.show(summary.epochs, work: document.progress)
+        display.show(report.summary.epochs, work: document.progress)
       }
     } catch {
       display.clear()
       // What is finished stays.
-      try? destination?.close()
+      try? destination?.flush()
       throw error
     }
     display.clear()
     try destination?.close()
-    if json {
-      try StandardStreams.write(String(decoding: summary.json(engine: engine.name), as: UTF8.self) + "\n")
-    } else if output != nil {
-      try StandardStreams.write(ReplayTable(summary).rendered(bold: StandardStreams.outputTakesColour))
-    } else {
-      StandardStreams.writeError(ReplayTable(summary).rendered(bold: false))
-    }
-    return summary
+    try report.write()
+    return report.summary
   }
 
   #if Archive
     /// Verdicts into the archive.
     private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
-      if output != nil { throw ValidationError("--output: verdicts on an archive are stored in the archive") }
-      let archive = try Archive(path: history, access: .write)
+      let archive = try Archive(path: histories[0], access: .write)
       if again { try archive.forgetVerdicts(engine: engine.name) }
-      var source = try ArchiveSource(archive, engine: engine.name)
+      let source = try ArchiveSource(archive, engine: engine.name)
       let display = ProgressLine(of: "epochs", isForced: progress)
-      var complaints = Complaints()
-      let store = ReplayStore(archive, engine: engine.name)
-      var epochs = 0
+      let format = format(unlessChosen: .table)
+      let lines = format == .jsonl ? VerdictFile(standardOutputOf: engine.name) : nil
+      var report = ReplayReport(engine: engine.name, format: format)
+      var store = ReplayStore(archive, engine: engine.name)
       do {
-        try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(&source) {
-          verdict, document in
-          complaints.add(verdict)
-          try store.add(verdict, row: document.identifier)
-          epochs += 1
-          display.show(epochs, work: document.progress)
+        try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(source) {
+          try lines?.flush()
+        } consume: { verdict, document in
+          report.add(verdict)
+          try lines?.append(verdict)
+          try await store.add(verdict, row: document.identifier)
+          display.show(report.summary.epochs, work: document.progress)
         }
       } catch {
         display.clear()
-        try? store.close()
+        try? await store.close()
         throw error
       }
       display.clear()
-      try store.close()
-      let summary = try archive.summary(engine: engine.name)
-      if json {
-        try StandardStreams.write(String(decoding: summary.json(engine: engine.name), as: UTF8.self) + "\n")
-      } else {
-        try StandardStreams.write(
-          complaints.text + ReplayTable(summary).rendered(bold: StandardStreams.outputTakesColour))
-      }
-      return summary
+      try await store.close()
+      try lines?.flush()
+      report.summary = try archive.summary(engine: engine.name)
+      try report.write()
+      return report.summary
     }
   #else
     private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
       throw ValidationError(ArchiveFile.missingTrait("an archive"))
     }
   #endif
-}
-
-/// The first lines of what is wrong, and how many more there are.
-struct Complaints {
-  private static let limit = 20
-  private(set) var count = 0
-  private var lines = ""
-
-  mutating func add(_ verdict: EpochVerdict) {
-    guard let complaint = verdict.complaint else { return }
-    count += 1
-    if count <= Self.limit { lines += complaint + "\n" }
-  }
-
-  /// The lines, with an empty one behind them; empty where nothing is wrong.
-  var text: String {
-    guard count > 0 else { return "" }
-    return lines + (count > Self.limit ? "and \(grouped(count - Self.limit)) more\n" : "") + "\n"
-  }
-}
-
-/// A summary as a table.
-struct ReplayTable {
-  private let summary: ReplaySummary
-
-  init(_ summary: ReplaySummary) { self.summary = summary }
-
-  func rendered(bold: Bool) -> String {
-    var table = Table([
-      ("epochs", .right), ("conforming", .right), ("deviating", .right), ("cannot tell", .right),
-      ("unreadable", .right), ("gaps", .right), ("duplicates", .right), ("out of order", .right), ("bonds", .right),
-      ("other subnets", .right),
-    ])
-    let counts =
-      [summary.epochs] + [.conforms, .deviates, .cannotTell, .unreadable].map { summary.answers[$0] ?? 0 }
-      + [.gap, .duplicate, .backwards, .bonds, .mixedSubnets].map { summary.discontinuities[$0] ?? 0 }
-    table.append(counts.map { grouped($0) })
-    return table.rendered(bold: bold)
-  }
 }

@@ -1,25 +1,21 @@
 import YumaFiles
 
 #if Archive
+  import YumaJSON
   import Dispatch
-  import Synchronization
   import YumaArchive
   import YumaAudit
   import YumaFiles
 
   /// Stores verdicts in an archive beside the replay that finds them, some thousands in a transaction.
-  final class ReplayStore {
+  struct ReplayStore {
     private let archive: Archive
     private let engine: String
+    /// Where SQLite waits for the disk, instead of the threads that compute.
     private let queue = DispatchQueue(label: "yuma replay: verdicts")
-    private let failure = Failure()
     private var finished: [(row: Int64, verdict: EpochVerdict)] = []
     private var stored = ContinuousClock.now
-
-    /// What went wrong in the queue.
-    private final class Failure: Sendable {
-      let error = Mutex<FileError?>(nil)
-    }
+    private var storing: Task<Void, any Error>?
 
     init(_ archive: Archive, engine: String) {
       self.archive = archive
@@ -27,37 +23,30 @@ import YumaFiles
     }
 
     /// Takes a verdict; a kill loses at most a second's work.
-    func add(_ verdict: EpochVerdict, row: Int64) throws {
+    mutating func add(_ verdict: EpochVerdict, row: Int64) async throws {
       finished.append((row, verdict))
       if finished.count >= 1 << 12 || finished.count % 64 == 0 && ContinuousClock.now - stored > .seconds(1) {
-        try store()
+        try await store()
       }
     }
 
     /// Stores what is left.
-    func close() throws {
-      try store()
-      try wait()
+    mutating func close() async throws {
+      try await store()
+      try await storing?.value
     }
 
     /// Begins to store what has come, when all before it is stored: so that memory is bounded.
-    private func store() throws {
-      try wait()
-      let (archive, engine, failure, verdicts) = (archive, engine, failure, finished)
-      queue.async {
-        do throws(FileError) {
-          try archive.store(verdicts, engine: engine)
-        } catch {
-          failure.error.withLock { $0 = error }
+    private mutating func store() async throws {
+      try await storing?.value
+      let (archive, engine, queue, verdicts) = (archive, engine, queue, finished)
+      storing = Task {
+        try await withCheckedThrowingContinuation { continuation in
+          queue.async { continuation.resume(with: Result { try archive.store(verdicts, engine: engine) }) }
         }
       }
       finished.removeAll(keepingCapacity: true)
       stored = .now
-    }
-
-    private func wait() throws {
-      queue.sync {}
-      if let error = failure.error.withLock({ $0 }) { throw error }
     }
   }
 #endif

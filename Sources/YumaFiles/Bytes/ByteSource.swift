@@ -7,9 +7,11 @@
 #endif
 
 /// An open file or standard input, read in pieces.
-package struct ByteSource: ~Copyable {
+package struct ByteSource: ~Copyable, Sendable {
   /// The largest document: 1 GiB.
   package static let sizeLimit = 1 << 30
+  /// How much is asked of the system at a time.
+  private static let piece = 1 << 18
 
   /// The file's name in messages.
   package let name: String
@@ -17,8 +19,14 @@ package struct ByteSource: ~Copyable {
   package let size: Int?
   private let descriptor: CInt
   private let isOwned: Bool
+  /// What has been read lies in `start..<end` of the buffer.
   private var buffer: [UInt8] = []
-  private var consumed = 0
+  private var (start, end) = (0, 0)
+  /// Up to where no line break was found.
+  private var searched = 0
+  /// Where the next line ends, if that is known.
+  private var lineEnd: Int?
+  private var isBeyondFirst = false
 
   /// Opens a file; "-" is standard input.
   package init(path: String) throws(FileError) {
@@ -49,16 +57,17 @@ package struct ByteSource: ~Copyable {
 
   /// Everything up to the end, followed by a zero byte.
   package mutating func rest() throws(FileError) -> [UInt8] {
-    if let size {
-      guard size <= Self.sizeLimit else { throw tooLarge("it has \(size) bytes") }
-      buffer.reserveCapacity(size + 1)
-    }
+    if let size, size > Self.sizeLimit { throw tooLarge("it has \(size) bytes") }
     while try fill() > 0 {
-      guard buffer.count - consumed <= Self.sizeLimit else { throw tooLarge("it goes on") }
+      guard end - start <= Self.sizeLimit else { throw tooLarge("it goes on") }
+      // A regular file says how much there is to come.
+      if let size, buffer.count < size + 2 { resize(to: size + 2) }
     }
-    var rest = consumed == 0 ? buffer : Array(buffer[consumed...])
-    buffer = []
-    consumed = 0
+    var rest: [UInt8] = []
+    swap(&rest, &buffer)
+    if start > 0 { rest.removeFirst(start) }
+    rest.removeLast(rest.count - (end - start))
+    (start, end, searched, lineEnd) = (0, 0, 0, nil)
     rest.append(0)
     return rest
   }
@@ -72,70 +81,107 @@ package struct ByteSource: ~Copyable {
   /// Replaces `line` by the next line with its line break, followed by a zero byte; false at the end.
   package mutating func next(into line: inout [UInt8]) throws(FileError) -> Bool {
     line.removeAll(keepingCapacity: true)
-    var searched = consumed
-    while true {
-      if let end = lineBreak(from: searched) {
-        line += buffer[consumed...end]
-        line.append(0)
-        consumed = end + 1
-        return true
-      }
-      if consumed > 0 {
-        buffer.removeFirst(consumed)
-        consumed = 0
-      }
-      guard buffer.count <= Self.sizeLimit else { throw tooLarge("a line goes on") }
-      searched = buffer.count
+    while !findLine() {
+      guard end - start <= Self.sizeLimit else { throw tooLarge("a line goes on") }
       if try fill() == 0 {
-        if buffer.isEmpty { return false }
-        line += buffer
-        line.append(0)
-        buffer.removeAll(keepingCapacity: true)
-        return true
+        if start == end { return false }
+        lineEnd = end
       }
     }
+    let lineEnd = lineEnd ?? end
+    line.reserveCapacity(lineEnd - start + 1)
+    line += buffer[start..<lineEnd]
+    line.append(0)
+    (start, searched, self.lineEnd) = (lineEnd, lineEnd, nil)
+    return true
   }
 
-  /// The place of the first line break at or behind `start`.
-  private func lineBreak(from start: Int) -> Int? {
-    buffer.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
-        return nil
-      }
+  /// Whether the next line, or the end, can be read without waiting. Of a regular file it always can.
+  package mutating func isReady() -> Bool {
+    if size != nil { return true }
+    while !findLine() {
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&request, 1, 0) > 0 else { return false }
+      // An error comes again when the line is read.
+      guard let count = try? fill(), count > 0 else { return true }
+    }
+    return true
+  }
+
+  /// Looks for the end of the next line in what has been read.
+  private mutating func findLine() -> Bool {
+    if lineEnd != nil { return true }
+    let (from, count) = (searched, end - searched)
+    searched = end
+    let found = buffer.withUnsafeBytes { bytes -> Int? in
+      guard count > 0, let base = bytes.baseAddress, let found = memchr(base + from, 0x0A, count) else { return nil }
       return base.distance(to: found)
     }
+    lineEnd = found.map { $0 + 1 }
+    return found != nil
   }
 
   /// Puts back what `line()` gave last.
   package mutating func unread(_ line: [UInt8]) {
-    buffer = line.dropLast() + buffer[consumed...]
-    consumed = 0
+    buffer = line.dropLast() + buffer[start..<end]
+    (start, end, searched, lineEnd) = (0, buffer.count, 0, nil)
   }
 
   private func tooLarge(_ finding: String) -> FileError {
     FileError(file: name, problem: "\(finding), where \(Self.sizeLimit) bytes (1 GiB) are the limit")
   }
 
-  /// Appends the next piece to the buffer, and says how long it is: 0 at the end.
+  /// Reads the next piece behind what the buffer holds, and says how long it is: 0 at the end.
   private mutating func fill() throws(FileError) -> Int {
-    let isFirst = buffer.isEmpty
-    let piece = 1 << 18
+    // What has been handed out makes room first; then the buffer grows.
+    if start > 0 && buffer.count - end < Self.piece / 2 {
+      let (from, count) = (start, end - start)
+      buffer.withUnsafeMutableBytes { bytes in
+        if let base = bytes.baseAddress { _ = memmove(base, base + from, count) }
+      }
+      if let line = lineEnd { lineEnd = line - start }
+      (start, end, searched) = (0, count, searched - start)
+    }
+    if buffer.count == end || size == nil && buffer.count - end < Self.piece / 2 {
+      // Of a small file no more than it needs.
+      resize(to: end == 0 ? min((size ?? Self.sizeLimit) + 2, 2 * Self.piece) : max(2 * end, 2 * Self.piece))
+    }
+    // A binary file is not worth reading to its end.
+    let limit = isBeyondFirst ? buffer.count - end : min(buffer.count - end, Self.piece)
+    let place = end
     var problem: CInt = 0
-    let chunk = [UInt8](unsafeUninitializedCapacity: piece) { bytes, count in
+    let count = buffer.withUnsafeMutableBytes { bytes -> Int in
       var result = 0
-      repeat { result = read(descriptor, bytes.baseAddress, piece) } while result < 0 && errno == EINTR
+      repeat {
+        result = read(descriptor, bytes.baseAddress.map { $0 + place }, limit)
+      } while result < 0 && errno == EINTR
       if result < 0 { problem = errno }
-      count = max(result, 0)
+      return max(result, 0)
     }
     if problem != 0 {
       throw FileError(file: name, problem: problem == EBADF ? "it is closed" : Self.reason(problem))
     }
-    // A binary file is not worth reading to its end.
-    if isFirst, let zero = chunk.firstIndex(of: 0) {
-      throw FileError(file: name, problem: "byte 0x00 at byte \(zero): a binary file, where JSON belongs")
+    if !isBeyondFirst, let zero = buffer[place..<(place + count)].firstIndex(of: 0) {
+      throw FileError(file: name, problem: "byte 0x00 at byte \(zero - place): a binary file, where JSON belongs")
     }
-    buffer += chunk
-    return chunk.count
+    isBeyondFirst = true
+    end += count
+    return count
+  }
+
+  /// Makes the buffer longer, and keeps what it holds.
+  private mutating func resize(to count: Int) {
+    guard count > buffer.count else { return }
+    let (from, kept) = (start, end)
+    buffer = [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+      bytes.initialize(repeating: 0)
+      buffer.withUnsafeBytes { old in
+        if let target = bytes.baseAddress, let source = old.baseAddress {
+          _ = memcpy(target + from, source + from, kept - from)
+        }
+      }
+      initialized = count
+    }
   }
 
   private static func reason(_ code: CInt) -> String {

@@ -2,15 +2,18 @@ import Yuma
 import YumaJSON
 
 extension JSONReader {
-  /// A list of unsigned integers.
+  /// No list of a subnet's neurons has more elements.
+  static let neuronLimit = 1 << 16
+
+  /// A list of unsigned integers, one per neuron.
   package mutating func unsignedList<Integer: FixedWidthInteger & UnsignedInteger>(
     of type: Integer.Type = Integer.self
   ) throws -> [Integer] {
     // As `array` does it, but for the call of a closure with every number.
     guard try beginList() else { return [] }
-    var elements = ElementBuffer<Integer>()
+    var elements = ElementBuffer<Integer>(limit: Self.neuronLimit)
     do {
-      repeat { elements.append(try unsigned()) } while try continueList()
+      repeat { try elements.append(try unsigned()) } while try continueList()
     } catch let error as JSONError {
       throw error.within(.index(elements.count))
     }
@@ -28,10 +31,10 @@ extension JSONReader {
   mutating func pairRows<Value>(
     _ value: (inout JSONReader) throws -> Value
   ) throws -> (offsets: [Int], columns: [UInt16], values: [Value]) {
-    var offsets = ElementBuffer<Int>()
-    var columns = ElementBuffer<UInt16>()
-    var values = ElementBuffer<Value>()
-    offsets.append(0)
+    var offsets = ElementBuffer<Int>(limit: 2 * Self.neuronLimit)
+    var columns = ElementBuffer<UInt16>(limit: .max)
+    var values = ElementBuffer<Value>(limit: .max)
+    try offsets.append(0)
     guard try beginList() else { return (offsets.array(), [], []) }
     do {
       repeat {
@@ -44,14 +47,14 @@ extension JSONReader {
               try expect(Ascii.comma, "the ',' of a pair [uid, value]")
               let value = try value(&self)
               try expect(Ascii.closeList, "the ']' of a pair [uid, value]")
-              columns.append(column)
-              values.append(value)
+              try columns.append(column)
+              try values.append(value)
             } while try continueList()
           } catch let error as JSONError {
             throw error.within(.index(values.count - start))
           }
         }
-        offsets.append(values.count)
+        try offsets.append(values.count)
       } while try continueList()
     } catch let error as JSONError {
       throw error.within(.index(offsets.count - 1))

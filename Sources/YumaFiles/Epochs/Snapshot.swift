@@ -102,7 +102,7 @@ extension Snapshot {
       case .description: parts.description = try reader.string()
       case .source: parts.source = try reader.string()
       case .chain: parts.chain = try ChainOrigin(from: &reader)
-      case .assumed: parts.assumed = try reader.array { try $0.string() }
+      case .assumed: parts.assumed = try reader.array(limit: 1 << 20) { try $0.string() }
       case .input: input = try EpochInput(from: &reader)
       case .output: parts.output = try EpochOutput(from: &reader)
       case .recorded: parts.recorded = try RecordedOutput(from: &reader)

@@ -7,7 +7,8 @@ import YumaJSON
 ///     var stream = try SnapshotStream(path: "history.jsonl")
 ///     while let snapshot = try stream.next() { ... }
 ///
-/// A file is JSON Lines if its name ends in `.jsonl` or `.ndjson`; standard input is if its first line is a document.
+/// A file is JSON Lines if its name ends in `.jsonl` or `.ndjson`; standard input and a pipe are if their first line is a
+/// document.
 public struct SnapshotStream: ~Copyable {
   private var source: ByteSource
   private let isLines: Bool
@@ -20,7 +21,7 @@ public struct SnapshotStream: ~Copyable {
   public init(path: String) throws(FileError) {
     var source = try ByteSource(path: path)
     var isLines = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
-    if path == "-", let first = try source.line() {
+    if !isLines && (path == "-" || source.size == nil), let first = try source.line() {
       isLines = (try? FileContents(name: source.name, terminated: first).schema(ofWholeDocument: true)) != nil
       source.unread(first)
     }

@@ -1,11 +1,12 @@
 import Yuma
+import YumaFiles
 import YumaJSON
 
 /// Retention maps as comma-separated values: a line of names, then a line a cell, which names the settings, the seed and
 /// the place, so that every line stands for itself and a part of a table can be told from that of another run.
 ///
 /// Numbers have the shortest digits that read back as the same bits. Neither the layout nor the number of threads leaves a
-/// trace.
+/// trace. The last value of a line is the digest of what is before it (`DocumentDigest`), so that damage is seen.
 public struct RetentionTable: Sendable {
   /// The maps, one after another.
   public let maps: [RetentionMap]
@@ -14,7 +15,7 @@ public struct RetentionTable: Sendable {
 
   /// The names of the columns.
   public static let columns =
-    keyColumns + ["cabalWeight", "sigmaActual", "honestIncentive", "honestDividends", "honestEmission"]
+    keyColumns + ["cabalWeight", "sigmaActual", "honestIncentive", "honestDividends", "honestEmission", "digest"]
   private static let keyColumns = [
     "rule", "sigma", "kappa", "beta", "xi", "neurons", "validators", "cabals", "epochs", "growth", "seed",
     "honestStake", "utility",
@@ -42,10 +43,14 @@ public struct RetentionTable: Sendable {
   public func text(of row: RetentionRow, map: Int) -> String {
     let key = key(seed: row.seed, honestStake: row.honestStake, utility: row.utility, map: map)
     return row.cells.reduce(into: "") { text, cell in
-      text += "\(key),\(cell.cabalWeight),\(cell.sigmaActual),\(cell.honestIncentive),\(cell.honestDividends),"
-      text += "\(cell.honestEmission)\n"
+      var line = "\(key),\(cell.cabalWeight),\(cell.sigmaActual),\(cell.honestIncentive),\(cell.honestDividends),"
+      line += "\(cell.honestEmission)"
+      text += "\(line),\(Self.digest(line))\n"
     }
   }
+
+  /// The last value of a line that begins with `text`.
+  fileprivate static func digest(_ text: String) -> String { "\(DocumentDigest(of: Array(text.utf8)[...]))" }
 
   /// What the lines of a row begin with.
   fileprivate func key(seed: UInt64, honestStake: Double, utility: Double, map: Int) -> String {
@@ -90,9 +95,12 @@ public struct RetentionTableReader: Sendable {
     self.key = key
     let weight = current.grid.cabalWeights[cells.count]
     try check(fields, begins: key.split(separator: ",") + ["\(weight)"], isWhole: false)
-    let numbers = fields.suffix(4).compactMap { Double($0) }.filter { 0...2 ~= $0 }
+    let numbers = fields.dropLast().suffix(4).compactMap { Double($0) }.filter { 0...2 ~= $0 }
     guard fields.count == RetentionTable.columns.count, numbers.count == 4 else {
-      throw error("not \(RetentionTable.columns.count) values, of which the last four are shares")
+      throw error("not \(RetentionTable.columns.count) values, of which four are shares")
+    }
+    guard RetentionTable.digest(fields.dropLast().joined(separator: ",")) == fields[fields.count - 1] else {
+      throw RetentionError("line \(lineCount): its digest is another: the file is damaged, and was left as it is")
     }
     cells.append(
       RetentionCell(

@@ -58,7 +58,7 @@ public enum ParameterField: String, Sendable, Hashable, CaseIterable {
 
   /// The shortest digits that read back as the number, without ".0".
   static func text(_ value: Double) -> String {
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return "\(whole)" }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return "\(whole)" }
     return "\(value)"
   }
 }

@@ -70,6 +70,8 @@ public struct Scenario: Sendable, Hashable {
 
   /// The most cells, epochs * V * S, that a scenario may have: 2^26.
   public static let maximumCellCount = 1 << 26
+  /// The most epochs: 2^17, eighteen years of a subnet whose tempo is 360.
+  public static let maximumEpochCount = 1 << 17
   /// The most validators and servers together: the chain counts neurons in 16 bits.
   public static let maximumNeuronCount = 65_535
 
@@ -105,6 +107,9 @@ public struct Scenario: Sendable, Hashable {
     guard validators + servers <= maximumNeuronCount else {
       throw ScenarioError(
         "validators", "\(validators) and \(servers) servers are more than \(maximumNeuronCount) neurons")
+    }
+    guard epochCount <= maximumEpochCount else {
+      throw ScenarioError("epochs", "\(epochCount) are more than \(maximumEpochCount)")
     }
     let (cells, overflows) = epochCount.multipliedReportingOverflow(by: validators * servers)
     guard !overflows && cells <= maximumCellCount else {

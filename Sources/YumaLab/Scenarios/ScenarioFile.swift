@@ -75,12 +75,12 @@ extension Scenario {
       case .schema: try reader.requireSchema(schema)
       case .name: draft.name = try reader.string()
       case .title: draft.title = try reader.string()
-      case .assumptions: draft.assumptions = try reader.array { try $0.string() }
-      case .validators: draft.validators = try reader.array { try $0.string() }
-      case .servers: draft.servers = try reader.array { try $0.string() }
+      case .assumptions: draft.assumptions = try reader.array(limit: 1 << 16) { try $0.string() }
+      case .validators: draft.validators = try reader.array(limit: 1 << 16) { try $0.string() }
+      case .servers: draft.servers = try reader.array(limit: 1 << 16) { try $0.string() }
       case .epochs: draft.epochs = Int(try reader.unsigned(UInt32.self))
-      case .steps: draft.steps = try reader.array(step)
-      case .registrations: draft.registrations = try reader.array(registration)
+      case .steps: draft.steps = try reader.array(limit: maximumEpochCount, step)
+      case .registrations: draft.registrations = try reader.array(limit: 1 << 20, registration)
       case .parameters:
         try reader.members { (reader, name) in
           do {
