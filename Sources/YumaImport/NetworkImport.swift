@@ -114,6 +114,7 @@ struct NetworkImport {
     // 0.61, the next lower number of 64 fractional bits, and 3.
     let quantile = try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? (UInt128(61) << 64) / 100
     let exponent = try capture.integer(.before, StorageKey(.emissionGateExponent)) ?? UInt128(3) << 64
+    let rank = try capture.integer(.before, StorageKey(.emissionBarRank), UInt16.self)
     let netuids = subnets.map(\.netuid)
     let (taoIn, excessTao) = (try amounts(.subnetTaoInEmission, netuids), try amounts(.subnetExcessTao, netuids))
     let assumed = assumptions.places(neurons: 0)
@@ -135,6 +136,7 @@ struct NetworkImport {
           if let storedBar { text("gateBarStored_U64F64", storedBar, &writer) }
           text("gateQuantile_U64F64", quantile, &writer)
           text("gateExponent_U64F64", exponent, &writer)
+          if let rank { writer.member("gateRank") { $0.integer(rank) } }
           writer.member("subnets") { writer in
             writer.list(subnets) { writer, subnet in
               writer.object { writer in
@@ -163,7 +165,7 @@ struct NetworkImport {
       }
       writer.member("tolerance") { writer in
         writer.object { writer in
-          writer.member("subnetRao") { $0.integer(1000) }
+          writer.member("subnetRao") { $0.integer(NetworkEmission.roundingTolerance) }
           // Both parts of every subnet's emission are rounded down.
           writer.member("sumRao") { $0.integer(2 * subnets.count) }
         }

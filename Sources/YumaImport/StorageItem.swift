@@ -67,12 +67,24 @@ enum StorageItem: String, CaseIterable, Sendable {
   case networkRegistrationAllowed = "NetworkRegistrationAllowed"
   case networksAdded = "NetworksAdded"
   case totalIssuance = "TotalIssuance"
+  case subnetTAO = "SubnetTAO"
+  case subnetAlphaIn = "SubnetAlphaIn"
+  case subnetAlphaOut = "SubnetAlphaOut"
+  case subnetProtocolAlpha = "SubnetProtocolAlpha"
+  case subnetMovingAlpha = "SubnetMovingAlpha"
+  case emaPriceHalvingBlocks = "EMAPriceHalvingBlocks"
   case emissionGateBar = "EmissionGateBar"
   case emissionBarQuantile = "EmissionBarQuantile"
   case emissionGateExponent = "EmissionGateExponent"
   case emissionBarRank = "EmissionBarRank"
   case subnetTaoInEmission = "SubnetTaoInEmission"
   case subnetExcessTao = "SubnetExcessTao"
+  case subnetAlphaInEmission = "SubnetAlphaInEmission"
+
+  case feeRate = "FeeRate"
+  case swapBalancer = "SwapBalancer"
+  case balancerTaoReservoir = "BalancerTaoReservoir"
+  case balancerAlphaReservoir = "BalancerAlphaReservoir"
 }
 
 extension StorageItem {
@@ -121,6 +133,7 @@ extension StorageItem {
   var pallet: String {
     switch self {
     case .blockNumber, .parentHash, .lastRuntimeUpgrade: "System"
+    case .feeRate, .swapBalancer, .balancerTaoReservoir, .balancerAlphaReservoir: "Swap"
     default: "SubtensorModule"
     }
   }
@@ -129,7 +142,7 @@ extension StorageItem {
   var parameters: [[Parameter]] {
     switch self {
     case .blockNumber, .parentHash, .lastRuntimeUpgrade, .taoWeight, .stakeThreshold, .subnetOwnerCut, .totalIssuance,
-      .emissionGateBar, .emissionBarQuantile, .emissionGateExponent, .emissionBarRank:
+      .emissionGateBar, .emissionBarQuantile, .emissionGateExponent, .emissionBarRank, .subnetMovingAlpha:
       [[]]
     case .weights, .bonds: [[(.index, .identity), (.uid, .identity)]]
     case .keys, .blockAtRegistration: [[(.netuid, .identity), (.uid, .identity)]]
@@ -138,7 +151,9 @@ extension StorageItem {
     case .weightCommits: [[(.index, .twox64Concat), (.account, .twox64Concat)]]
     case .timelockedWeightCommits: [[(.index, .twox64Concat), (.epoch, .twox64Concat)]]
     case .yuma3On, .liquidAlphaOn: [[(.netuid, .blake2_128Concat)]]
-    case .mechanismCountCurrent, .mechanismEmissionSplit: [[(.netuid, .twox64Concat)]]
+    case .mechanismCountCurrent, .mechanismEmissionSplit, .feeRate, .swapBalancer, .balancerTaoReservoir,
+      .balancerAlphaReservoir:
+      [[(.netuid, .twox64Concat)]]
     case .liquidAlphaConsensusMode:
       [[(.netuid, .identity)], [(.netuid, .blake2_128Concat)], [(.netuid, .twox64Concat)]]
     default: [[(.netuid, .identity)]]

@@ -22,6 +22,7 @@ struct EmissionBlockCommand: ParsableCommand {
         yuma emission block Vectors/real/block-9240382.json
         yuma emission block Vectors/real/block-9240382.json --top 5 --format csv
         yuma emission block Vectors/real/block-8766000.json --spec 440
+        yuma emission block Vectors/real/block-9240382.json --chart block.svg
       """)
 
   @OptionGroup var input: InputOptions
@@ -29,7 +30,12 @@ struct EmissionBlockCommand: ParsableCommand {
   @OptionGroup var top: TopOption
   @OptionGroup var output: OutputOptions
 
+  @Option(
+    help: ArgumentHelp("Draw where the TAO and the alpha went, as .svg.", valueName: "file"), completion: .file())
+  var chart: String?
+
   mutating func validate() throws {
+    if let chart, !chart.hasSuffix(".svg") { throw ValidationError("--chart: a name that ends in .svg") }
     if rules.spec != nil { _ = try rules.rules() }
   }
 
@@ -69,6 +75,7 @@ struct EmissionBlockCommand: ParsableCommand {
     let report = try BlockStep(rules: inForce).run(&state)
     let text = BlockStepText(report: report, state: state, specVersion: version, top: top.top)
     let json = text.json
+    if let chart { try OutputFile.write(Array(EmissionBlockFigure(report: report).svg.utf8), to: chart) }
     try writer.write(table: text.table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
