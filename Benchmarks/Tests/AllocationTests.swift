@@ -58,9 +58,9 @@ struct AllocationTests {
       let input = try SubnetShape("\(size)-\(rules.rawValue)").makeInput(seed: 1)
       var runner = try EpochRunner(engine: .vector(kernels: kernels))
       var output = EpochOutput()
-      for _ in 0..<2 { try runner.run(input, into: &output) }
+      for _ in 0..<2 { try runner.run(input, under: .golden, into: &output) }
       let before = allocation_count()
-      try runner.run(input, into: &output)
+      try runner.run(input, under: .golden, into: &output)
       let count = allocation_count() - before
       #expect(count == 0, "\(size)-\(rules.rawValue)")
     }

@@ -10,7 +10,6 @@ let benchmarks: @Sendable () -> Void = {
   benchmarkSteadyState()
   benchmarkScaling()
   benchmarkThreads()
-  benchmarkStages()
   benchmarkSnapshots()
   benchmarkReplays()
   benchmarkFixedPoint()

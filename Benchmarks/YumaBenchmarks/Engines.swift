@@ -8,18 +8,20 @@ import YumaDouble
 func benchmarkEngines() {
   for bits in [64, 256, 1024] {
     benchmarkEngine("engine.exact-\(bits).n256-v64-d100-yuma3", "n256-v64-d100-yuma3") {
-      try ExactEngine(fractionalBits: bits)
+      try EpochEngine.exact(fractionalBits: bits)
     }
   }
   for shape in ["n256-v64-d100-yuma3", "n256-v256-d100-yuma3", "n1024-v64-d100-yuma3"] {
-    benchmarkEngine("engine.double.\(shape)", shape) { DoubleEngine() }
+    benchmarkEngine("engine.double.\(shape)", shape) { .double }
   }
 
   let configuration = Benchmark.Configuration(metrics: [.wallClock], scalingFactor: .kilo)
   let small = "n16-v4-d100-yuma3"
   Benchmark(
     "engine.double-single.\(small)", configuration: configuration,
-    closure: { (_, inputs) throws in for input in inputs { blackHole(try Epoch.run(input, engine: .double)) } },
+    closure: { (_, inputs) throws in
+      for input in inputs { blackHole(try Epoch.run(input, under: .golden, engine: .double)) }
+    },
     setup: { try networks(small) })
   Benchmark(
     "engine.double-batch.\(small)", configuration: configuration,
@@ -27,8 +29,8 @@ func benchmarkEngines() {
     setup: { try BatchSubject(networks(small)) })
 }
 
-private func benchmarkEngine<Engine: EpochEngine>(
-  _ name: String, _ shape: String, _ engine: @escaping () throws -> Engine
+private func benchmarkEngine(
+  _ name: String, _ shape: String, _ engine: @escaping () throws -> EpochEngine
 ) {
   Benchmark(
     name,
@@ -54,5 +56,5 @@ private final class BatchSubject {
     try run()
   }
 
-  func run() throws { try batch.run(inputs, into: &outputs) }
+  func run() throws { try batch.run(inputs, under: .golden, into: &outputs) }
 }

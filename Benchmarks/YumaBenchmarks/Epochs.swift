@@ -20,7 +20,7 @@ func benchmarkScaling() {
   for shape in Set(shapes).sorted() { benchmarkEpoch("scaling.\(shape)", shape, engine: .vector) }
 }
 
-private func benchmarkEpoch(_ name: String, _ shape: String, engine: some EpochEngine) {
+private func benchmarkEpoch(_ name: String, _ shape: String, engine: EpochEngine) {
   Benchmark(
     name,
     closure: { (_, subject) throws in try subject.run() },

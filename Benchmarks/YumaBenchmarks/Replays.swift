@@ -49,7 +49,7 @@ func benchmarkReplays() {
     closure: { (benchmark, file: URL) async throws in
       let start = ContinuousClock.now
       let archive = try Archive(path: file.path, access: .read)
-      let count = try await replay(ArchiveSource(archive, engine: VectorEngine.vector.name))
+      let count = try await replay(ArchiveSource(archive, engine: EpochEngine.vector.name))
       benchmark.measurement(epochs, Int(Double(count) / ((ContinuousClock.now - start) / .seconds(1))))
     },
     setup: { () throws -> URL in

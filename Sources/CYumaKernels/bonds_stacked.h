@@ -11,6 +11,7 @@ typedef struct {
   uint16_t *loose;   // 1: the column's cells are not stacked
   uint32_t *depths;  // stacked cells of each column
   uint16_t *order;   // the columns that have cells; those that may have weights or earn come first
+  int someLoose;
   size_t columns;    // of them
   size_t full;       // strips of which that is true
   uint32_t *next;    // where a column's next cell goes; in the end, where its cells end
@@ -84,7 +85,8 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
     loose += made->loose[j];
   }
   // It pays where nearly all columns are loose; where many are not, a processor cannot tell which the next cell is.
-  if (call->n - loose > call->n / MOST_STACKED) memset(made->loose, 0, (size_t)call->n * sizeof(uint16_t));
+  made->someLoose = loose > 0 && call->n - loose <= call->n / MOST_STACKED;
+  if (!made->someLoose) memset(made->loose, 0, (size_t)call->n * sizeof(uint16_t));
   intptr_t cells = 0;
   for (size_t r = 0; r < found->count; r++) {
     bond_entries old = bonds_of(call, found->rows[r]);
@@ -286,6 +288,7 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
       .raw = raw,
       .starts = made.starts,
       .cells = made.rows,
+      .someLoose = made.someLoose,
       .places = made.places,
       .decay = factors->decay,
       .decayed = decayed};

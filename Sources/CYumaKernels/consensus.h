@@ -211,6 +211,7 @@ static int SET_NAME(consensus)(const consensus_call *call) {
   if (sum < 0) return YUMA_REFUSED;
   int dense = dense_is_better(n, call->weights, call->plan.permitted, 3);
   if (!dense && (call->kappa == 0 || call->kappa == 65535)) dense = 1;
+  call->workspace->consensusPath = dense ? YUMA_PATH_DENSE : YUMA_PATH_SPARSE;
   const weight_rows *read = &call->workspace->read;
   if (read_rows(call->workspace, n, call->weights, call->plan, call->activeStake)) return YUMA_REFUSED;
   if (!dense && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;

@@ -87,6 +87,21 @@ bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma
   return status == YUMA_DONE;
 }
 
+int yuma_consensus_path(const yuma_workspace *workspace) { return workspace->consensusPath; }
+
+int yuma_bonds_path(const yuma_workspace *workspace) {
+  switch (workspace->made.layout) {
+    case BONDS_DENSE:
+      return YUMA_PATH_DENSE;
+    case BONDS_STACKED:
+      return workspace->made.someLoose ? YUMA_PATH_LOOSE : YUMA_PATH_STACKED;
+    case BONDS_LISTED:
+      return YUMA_PATH_LISTED;
+    default:
+      return YUMA_PATH_NONE;
+  }
+}
+
 intptr_t yuma_room_for_bonds(const yuma_workspace *workspace, const bool *permits) {
   const new_bonds *made = &workspace->made;
   intptr_t room = 0;

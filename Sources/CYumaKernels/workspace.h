@@ -68,6 +68,7 @@ typedef struct {
   const intptr_t *starts;
   const uint16_t *columns;   // of a list
   const stacked_row *cells;  // of stacked rows
+  bool someLoose;            // some cells are not stacked: they have merely decayed
   const uint32_t *places;    // of stacked cells in the strips; those that are nowhere have merely decayed
   double decay;              // times 2^-32
   uint16_t *decayed;         // room for a row
@@ -101,6 +102,7 @@ struct yuma_workspace {
   const kernel_table *kernels;
   weight_rows read;
   new_bonds made;
+  int consensusPath;
   struct {
     void *start;
     size_t capacity;

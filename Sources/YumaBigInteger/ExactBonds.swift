@@ -3,12 +3,12 @@
 
   extension ExactKernels {
     /// Section 8: stored bonds, masked.
-    public mutating func loadBonds(
-      _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EntryPlan, into result: inout Matrix
+    package mutating func loadBonds(
+      _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EpochPlan, into result: inout Matrix
     ) {
       result.removeAll()
       for row in 0..<bonds.rowCount {
-        for k in bonds.entries(ofRow: row) where plan.keepsBond(column: Int(bonds.columns[k])) {
+        for k in bonds.entries(ofRow: row) where plan.keepsBond(row: row, column: Int(bonds.columns[k])) {
           let value = result.append(column: Int(bonds.columns[k]))
           switch scale {
           case .integers: arithmetic.set(value, to: UInt64(bonds.values[k]))
@@ -20,7 +20,7 @@
     }
 
     /// Section 8, Yuma, step 2.
-    public mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
+    package mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
       result = matrix
       for row in 0..<matrix.rowCount {
         for k in matrix.entries(ofRow: row) {
@@ -30,7 +30,7 @@
     }
 
     /// Section 8: column normalise.
-    public mutating func normalizeColumns(_ matrix: inout Matrix) {
+    package mutating func normalizeColumns(_ matrix: inout Matrix) {
       let n = matrix.rowCount
       var sums = arithmetic.numbers(n)
       var watch = Watch()
@@ -47,14 +47,12 @@
     }
 
     /// Section 8: the EMA with a fixed alpha.
-    public mutating func movingAverage(
-      new: Matrix, old: Matrix, movingAverage: UInt64, conversion: AlphaConversion, into result: inout Matrix
-    ) {
-      if movingAverage >= AlphaConversion.firstOutOfRange {
-        remarks.append(EpochRemark(conversion == .saturating ? .saturates : .wraps, in: .alpha))
+    package mutating func movingAverage(new: Matrix, old: Matrix, alpha fixed: FixedAlpha, into result: inout Matrix) {
+      if fixed.movingAverage >= FixedAlpha.firstOutOfRange {
+        remarks.append(EpochRemark(fixed.conversion == .saturating ? .saturates : .wraps, in: .alpha))
       }
       let n = new.rowCount
-      let decay = fixedDecay(movingAverage: movingAverage)
+      let decay = fixedDecay(movingAverage: fixed.movingAverage)
       var alpha = arithmetic.numbers(1)
       arithmetic.subtract(one[0], decay[0], into: alpha.writable(0))
       var sums = arithmetic.numbers(n)
@@ -83,7 +81,7 @@
     }
 
     /// Section 8, Yuma, step 4.
-    public mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
+    package mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
       var product = arithmetic.numbers(1)
       dividends.numbers.reset(count: bonds.rowCount)
       for row in 0..<bonds.rowCount {
@@ -97,7 +95,7 @@
     }
 
     /// Section 8, Yuma 3, steps 3 and 4.
-    public mutating func dividends(
+    package mutating func dividends(
       bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector
     ) {
       self.dividends(bonds: bonds, incentive: incentive, into: &dividends)
@@ -108,7 +106,7 @@
     }
 
     /// Section 8, Yuma, step 5.
-    public mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
+    package mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
       var largest = arithmetic.numbers(matrix.rowCount)
       for (k, column) in matrix.columns.enumerated() {
         let value = matrix.values[k]
@@ -120,7 +118,7 @@
     }
 
     /// Section 10.
-    public mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
+    package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
       result.removeAll()
       var watch = Watch()
       for row in 0..<bonds.rowCount {

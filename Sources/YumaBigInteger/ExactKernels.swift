@@ -2,13 +2,13 @@
   import Yuma
 
   /// n numbers of the exact engine.
-  public struct ExactVector {
+  package struct ExactVector {
     var numbers: Numbers
   }
 
   /// A sparse n-row matrix of the exact engine's numbers: the entries of row i are at `rowOffsets[i] ..< rowOffsets[i + 1]`,
   /// in stored order.
-  public struct ExactMatrix {
+  package struct ExactMatrix {
     var rowOffsets = [0]
     var columns: [UInt16] = []
     var values: Numbers
@@ -43,17 +43,18 @@
   /// An epoch in fixed point of F fractional bits, without saturation: the rules of Docs/Specification/epoch.md as they
   /// stand, with F bits where the chain has 32 and F + 32 where it has 64.
   ///
-  /// Where the chain's numbers would saturate or wrap, a remark says so. `ObservingKernels` tells why five kernels have to
+  /// Where the chain's numbers would saturate or wrap, a remark says so. `SaturationWatch` tells why five kernels have to
   /// look for it, and no others.
-  public struct ExactKernels: EpochKernels {
+  package struct ExactKernels: EpochKernels {
     /// n numbers.
-    public typealias Vector = ExactVector
+    package typealias Vector = ExactVector
     /// Numbers in compressed rows.
-    public typealias Matrix = ExactMatrix
+    package typealias Matrix = ExactMatrix
 
     let arithmetic: LimbArithmetic
     let stakeArithmetic: LimbArithmetic
     let exponential: Exponential
+    let logarithm: Logarithm
     let one: Numbers
     var remarks: [EpochRemark] = []
 
@@ -61,31 +62,33 @@
       arithmetic = LimbArithmetic(fractionalBits: fractionalBits)
       stakeArithmetic = LimbArithmetic(fractionalBits: fractionalBits + 32)
       exponential = Exponential(arithmetic: arithmetic, isChainRecipe: chainTranscendentals)
+      logarithm = Logarithm(
+        arithmetic: arithmetic, exponential: exponential, isChainRecipe: chainTranscendentals)
       var one = arithmetic.numbers(1)
       arithmetic.set(one.writable(0), to: 1)
       self.one = one
     }
 
     /// "gmp-F", with F the number of fractional bits.
-    public var name: String { "gmp-\(arithmetic.fractionalBits)" }
+    package var name: String { "gmp-\(arithmetic.fractionalBits)" }
 
     /// A vector without elements.
-    public func makeVector() -> Vector { Vector(numbers: arithmetic.numbers()) }
+    package func makeVector() -> Vector { Vector(numbers: arithmetic.numbers()) }
 
     /// A matrix without rows.
-    public func makeMatrix() -> Matrix { Matrix(values: arithmetic.numbers()) }
+    package func makeMatrix() -> Matrix { Matrix(values: arithmetic.numbers()) }
 
-    /// Hands over the remarks since the last call.
-    public mutating func takeRemarks() -> [EpochRemark] {
-      defer { remarks = [] }
-      return remarks
-    }
+    /// Nothing has been out of range yet.
+    package mutating func beginEpoch() { remarks = [] }
 
-    /// The raw integers, value * 2^F.
-    public func trace(_ values: Vector) -> TraceValues { trace(values.numbers) }
+    /// Where the chain's numbers would be out of range.
+    package mutating func finishEpoch() -> KernelReport { KernelReport(remarks: remarks) }
 
     /// The raw integers, value * 2^F.
-    public func trace(_ matrix: Matrix) -> TraceMatrix {
+    package func trace(_ values: Vector) -> TraceValues { trace(values.numbers) }
+
+    /// The raw integers, value * 2^F.
+    package func trace(_ matrix: Matrix) -> TraceMatrix {
       TraceMatrix(rowOffsets: matrix.rowOffsets, columns: matrix.columns, values: trace(matrix.values))
     }
 

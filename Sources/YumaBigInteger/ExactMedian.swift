@@ -4,7 +4,7 @@
   extension ExactKernels {
     /// Section 5, by its definition: the scores of a column in ascending order, their stake added up until it exceeds
     /// the minority.
-    public mutating func weightedMedian(
+    package mutating func weightedMedian(
       of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector
     ) {
       let n = stake.numbers.count

@@ -3,7 +3,9 @@
 
   extension ExactKernels {
     /// Section 2, with F + 32 fractional bits until the end.
-    public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
+    package mutating func stake(
+      of input: EpochInput, plan: EpochPlan, into stake: inout Vector, total: inout [UInt64]
+    ) {
       let n = input.neuronCount
       let wide = stakeArithmetic
       let weight = weightOfTao(input.parameters.taoWeight)
@@ -24,10 +26,9 @@
       }
       if let saturated { remarks.append(EpochRemark(.saturates, in: .stake, row: saturated)) }
 
-      let owner = input.ownerUID.map(Int.init)
       var sum = wide.numbers(1)
       for uid in 0..<n {
-        if total[uid] < input.parameters.stakeThreshold && uid != owner {
+        if total[uid] < plan.stakeThreshold && uid != plan.exemptUID {
           wide.set(counted.writable(uid), to: 0)
         }
         wide.add(sum[0], counted[uid], into: sum.writable(0))
@@ -42,10 +43,15 @@
       }
     }
 
-    /// Section 3: is_topk_nonzero.
-    public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
+    /// Section 3: is_topk and is_topk_nonzero.
+    package mutating func markLargest(
+      _ count: Int, of values: Vector, permits: EpochRules.Permits, into marks: inout [Bool]
+    ) {
       let numbers = values.numbers
-      marks = (0..<numbers.count).map { !arithmetic.isZero(numbers[$0]) }
+      switch permits {
+      case .largest: marks = [Bool](repeating: true, count: numbers.count)
+      case .largestWithStake: marks = (0..<numbers.count).map { !arithmetic.isZero(numbers[$0]) }
+      }
       guard numbers.count >= count else { return }
       let ascending = (0..<numbers.count).sorted {
         let order = arithmetic.compare(numbers[$0], numbers[$1])

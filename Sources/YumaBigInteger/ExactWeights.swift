@@ -3,7 +3,7 @@
 
   extension ExactKernels {
     /// Section 4, steps 1 to 4.
-    public mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
+    package mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EpochPlan, into result: inout Matrix) {
       result.removeAll()
       for row in 0..<weights.rowCount {
         if plan.permitted[row] {
@@ -18,7 +18,7 @@
     }
 
     /// Section 4, step 5.
-    public mutating func normalizeRows(_ matrix: inout Matrix) {
+    package mutating func normalizeRows(_ matrix: inout Matrix) {
       var wrapped: Int?
       for row in 0..<matrix.rowCount {
         let entries = matrix.entries(ofRow: row)
@@ -34,7 +34,7 @@
     }
 
     /// Section 6.
-    public mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
+    package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
       result.removeAll()
       for row in 0..<matrix.rowCount {
         for k in matrix.entries(ofRow: row) {
@@ -51,7 +51,7 @@
     }
 
     /// Section 6: validator trust.
-    public mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
+    package mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
       sums.numbers.removeAll()
       for row in 0..<matrix.rowCount {
         let sum = sum(matrix.values, over: matrix.entries(ofRow: row))
@@ -60,7 +60,7 @@
     }
 
     /// Section 6: rank.
-    public mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
+    package mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
       var product = arithmetic.numbers(1)
       rank.numbers.reset(count: matrix.rowCount)
       for row in 0..<matrix.rowCount {
@@ -73,7 +73,7 @@
     }
 
     /// Section 7.
-    public mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
+    package mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
       let n = weights.rowCount
       var factor = arithmetic.numbers(1)
       setProportion(factor.writable(0), to: beta)

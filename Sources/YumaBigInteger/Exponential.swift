@@ -1,14 +1,17 @@
 #if GMP
-  /// The exponential function of the epoch, exp_safe: e^x with x first clamped to [-20, 20].
+  import Yuma
+
+  /// The exponential function of the epoch: exp_safe, which is e^x with x first clamped to [-20, 20], or e^x that is 0 where the
+  /// chain's own recipe fails, above 89715445397 / 2^32 = 20.8885 in size.
   ///
-  /// **To F bits.** |x| is divided by 2^k (exactly: the working format has k bits more), so that r = |x| / 2^k < 1/25; the power
+  /// **To F bits.** |x| is divided by 2^k (exactly: the working format has k bits more), so that r = |x| / 2^k < 1/24; the power
   /// series of e^r is added up until a term is 0, and the sum squared k times. With P working bits and T terms, each term is at
   /// most 2 * 2^-P below its true value and the tail less than that, so the sum is below e^r by at most a
   /// fraction (2T + 4) * 2^-P; a squaring doubles the fraction and adds 2^-P, so after k it is at most
-  /// 2^k * (2T + 5) * 2^-P. With P >= F + k + 64, T < 2^13 and e^20 < 2^29, the result is low by less than
-  /// 2^(29 + 14 - 64) * 2^-F = 2^-21 * 2^-F, and rounding down to F bits makes that less than (1 + 2^-21) * 2^-F. For x < 0
+  /// 2^k * (2T + 5) * 2^-P. With P >= F + k + 64, T < 2^13 and e^20.9 < 2^31, the result is low by less than
+  /// 2^(31 + 14 - 64) * 2^-F = 2^-19 * 2^-F, and rounding down to F bits makes that less than (1 + 2^-19) * 2^-F. For x < 0
   /// the working number's inverse is taken, which errs by no more, the number being at least 1. So
-  /// |result - e^x| < (1 + 2^-21) * 2^-F.
+  /// |result - e^x| < (1 + 2^-19) * 2^-F.
   ///
   /// **By the chain's recipe**, with F bits where the chain has 32 and its constant e of 23 bits:
   /// Docs/Specification/fixed-point.md, Transcendental functions.
@@ -21,6 +24,7 @@
     private var one: Numbers
     private let zero: Numbers
     private var limit: Numbers
+    private var lastThatHolds: Numbers
     private var chainE: Numbers
 
     init(arithmetic: LimbArithmetic, isChainRecipe: Bool) {
@@ -32,19 +36,24 @@
       working = LimbArithmetic(fractionalBits: (f + halvings + 64 + 63) / 64 * 64)
 
       let number = arithmetic.numbers(1)
-      (zero, one, limit, chainE) = (number, number, number, number)
+      (zero, one, limit, lastThatHolds, chainE) = (number, number, number, number, number)
       arithmetic.set(one.writable(0), to: 1)
       arithmetic.set(limit.writable(0), to: 20)
+      arithmetic.set(lastThatHolds.writable(0), to: 89_715_445_397, over: 32)
       arithmetic.set(chainE.writable(0), to: 22_802_600, over: 23)
     }
 
-    /// result = e^x.
-    func evaluate(_ x: Number, into result: MutableNumber) {
+    /// result = e^x, by one of the two rules.
+    func evaluate(_ x: Number, rule: EpochRules.Exponential, into result: MutableNumber) {
       let isNegative = arithmetic.isNegative(x)
       var magnitude = arithmetic.numbers(1)
       let m = magnitude.writable(0)
       if isNegative { arithmetic.subtract(zero[0], x, into: m) } else { arithmetic.copy(x, into: m) }
-      arithmetic.minimum(m, limit[0], into: m)
+      switch rule {
+      case .clamped: arithmetic.minimum(m, limit[0], into: m)
+      case .zeroWhereItFails:
+        guard !arithmetic.isLess(lastThatHolds[0], m) else { return arithmetic.set(result, to: 0) }
+      }
 
       if isChainRecipe {
         evaluateRecipe(m, isNegative: isNegative, into: result)

@@ -20,10 +20,10 @@ extension DenseEpoch {
   /// Section 8, Yuma 3, step 2 with liquid alpha: `bonds` on entries of the weights for bonds, each with its own alpha, and
   /// `bondSums`.
   mutating func renewLiquid(
-    _ input: EpochInput, penalty: Double, unit: Double, state: EpochState<DoubleKernels>
+    _ input: EpochInput, shape: SigmoidAlpha, penalty: Double, unit: Double, state: EpochState<DoubleKernels>
   ) {
     let (width, kernels) = (width, kernels)
-    let alpha = LiquidAlpha(input.parameters)
+    let alpha = CellAlpha(shape)
     let lastRegistration = state.plan.blockAtRegistration.max() ?? 0
     perColumnNew.fill(0, count: width)
     perColumnNew.replaceSubrange(0..<state.liquidConsensus.count, with: state.liquidConsensus)

@@ -56,7 +56,7 @@ struct DenseEpoch {
   /// Chooses the rows that hold weights, bonds or active stake.
   ///
   /// - Returns: whether they can be dense: sorted, no column repeated or beyond n, and not too many cells.
-  mutating func chooseRows(_ input: EpochInput, activeStake: [Double], plan: EntryPlan) -> Bool {
+  mutating func chooseRows(_ input: EpochInput, activeStake: [Double], plan: EpochPlan) -> Bool {
     let n = input.neuronCount
     uids.removeAll(keepingCapacity: true)
     for uid in 0..<n where activeStake[uid] > 0 { uids.append(uid) }
@@ -74,7 +74,7 @@ struct DenseEpoch {
   }
 
   /// Section 4: `weights`, each row over its sum.
-  mutating func loadWeights(_ input: EpochInput, plan: EntryPlan) {
+  mutating func loadWeights(_ input: EpochInput, plan: EpochPlan) {
     let (width, kernels) = (width, kernels)
     let lastRegistration = plan.blockAtRegistration.max() ?? 0
     weights.reshape(rowCount: uids.count, columnCount: width)
@@ -93,7 +93,7 @@ struct DenseEpoch {
   }
 
   /// Section 8: `storedBonds`, masked.
-  mutating func loadBonds(_ input: EpochInput, plan: EntryPlan) {
+  mutating func loadBonds(_ input: EpochInput, plan: EpochPlan) {
     storedBonds.resize(to: uids.count * width)
     let (uids, width, kernels) = (uids, width, kernels)
     storedBonds.withUnsafeMutableBufferPointer {
@@ -147,11 +147,11 @@ struct RawEntries {
 
   /// Section 4, steps 1 to 4: sets `row` to the entries that `plan` keeps, or to `others` in their places, 0 elsewhere.
   func scatterWeights(
-    ofRow uid: Int, as others: UnsafePointer<UInt16>? = nil, plan: EntryPlan, lastRegistration: UInt64,
+    ofRow uid: Int, as others: UnsafePointer<UInt16>? = nil, plan: EpochPlan, lastRegistration: UInt64,
     into row: UnsafeMutableBufferPointer<UInt16>, _ kernels: DenseKernels
   ) {
     scatter(plan.permitted[uid] ? range(ofRow: uid) : 0..<0, as: others, into: row, kernels)
-    if uid != plan.ownerUID { row[uid] = 0 }
+    if uid != plan.selfWeighingUID { row[uid] = 0 }
     let limit = plan.rowLimits[uid]
     if lastRegistration >= limit {
       for j in plan.blockAtRegistration.indices where plan.blockAtRegistration[j] >= limit { row[j] = 0 }
@@ -162,7 +162,7 @@ struct RawEntries {
 extension EpochInput {
   /// Section 8: stored bonds, masked, in rows of `width`.
   func scatterBonds(
-    ofRows uids: [Int], plan: EntryPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
+    ofRows uids: [Int], plan: EpochPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
     _ kernels: DenseKernels
   ) {
     let dropsAny = plan.keptBonds.contains(false)
@@ -179,7 +179,7 @@ extension EpochInput {
 
   /// Section 4, steps 1 to 4: the weights that `plan` keeps, in rows of `width`.
   func scatterWeights(
-    ofRows uids: [Int], plan: EntryPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
+    ofRows uids: [Int], plan: EpochPlan, into elements: UnsafeMutableBufferPointer<UInt16>, width: Int,
     _ kernels: DenseKernels
   ) {
     let lastRegistration = plan.blockAtRegistration.max() ?? 0

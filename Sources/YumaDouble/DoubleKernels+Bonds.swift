@@ -3,13 +3,13 @@ import Yuma
 
 extension DoubleKernels {
   /// Section 8: stored bonds, masked.
-  public mutating func loadBonds(
-    _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EntryPlan, into result: inout Matrix
+  package mutating func loadBonds(
+    _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EpochPlan, into result: inout Matrix
   ) {
     let unit: Double = scale == .integers ? 1 : 65535
     result.removeAll()
     for row in 0..<bonds.rowCount {
-      for k in bonds.entries(ofRow: row) where plan.keepsBond(column: Int(bonds.columns[k])) {
+      for k in bonds.entries(ofRow: row) where plan.keepsBond(row: row, column: Int(bonds.columns[k])) {
         result.append(column: bonds.columns[k], value: Double(bonds.values[k]) / unit)
       }
       result.endRow()
@@ -17,13 +17,13 @@ extension DoubleKernels {
   }
 
   /// Section 8, Yuma, step 2.
-  public mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
+  package mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
     result = matrix
     result.transformValues { row, _, value in value * stake[row] }
   }
 
   /// Section 8: column normalise.
-  public mutating func normalizeColumns(_ matrix: inout Matrix) {
+  package mutating func normalizeColumns(_ matrix: inout Matrix) {
     let n = matrix.rowCount
     var sums = Vector(repeating: 0, count: n)
     for (column, value) in zip(matrix.columns, matrix.values) where column < n { sums[Int(column)] += value }
@@ -31,11 +31,9 @@ extension DoubleKernels {
   }
 
   /// Section 8: the EMA with a fixed alpha.
-  public mutating func movingAverage(
-    new: Matrix, old: Matrix, movingAverage: UInt64, conversion: AlphaConversion, into result: inout Matrix
-  ) {
+  package mutating func movingAverage(new: Matrix, old: Matrix, alpha: FixedAlpha, into result: inout Matrix) {
     let n = new.rowCount
-    let alpha = 1 - Double(movingAverage) / 1_000_000
+    let alpha = 1 - Double(alpha.movingAverage) / 1_000_000
     let factors = [(new, alpha), (old, 1 - alpha)]
     var sums = Vector(repeating: 0, count: n)
     result.removeAll()
@@ -52,11 +50,11 @@ extension DoubleKernels {
   }
 
   /// Section 8, Yuma 3, step 2 with liquid alpha.
-  public mutating func liquidMovingAverage(
-    weights: Matrix, bonds: Matrix, consensus: Vector, parameters: Hyperparameters, into result: inout Matrix
+  package mutating func sigmoidMovingAverage(
+    weights: Matrix, bonds: Matrix, consensus: Vector, shape: SigmoidAlpha, into result: inout Matrix
   ) {
     let n = weights.rowCount
-    let alpha = LiquidAlpha(parameters)
+    let alpha = CellAlpha(shape)
     var walkedWeights = Vector(repeating: 0, count: n)
     var walkedBonds = walkedWeights
     var lastBonds = walkedWeights
@@ -81,7 +79,7 @@ extension DoubleKernels {
   }
 
   /// Section 8, Yuma, step 4.
-  public mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
+  package mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
     dividends.replace(
       with: (0..<bonds.rowCount).lazy.map { row in
         bonds.entries(ofRow: row).reduce(0) { $0 + bonds.values[$1] * incentive[Int(bonds.columns[$1])] }
@@ -89,13 +87,13 @@ extension DoubleKernels {
   }
 
   /// Section 8, Yuma 3, steps 3 and 4.
-  public mutating func dividends(bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector) {
+  package mutating func dividends(bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector) {
     self.dividends(bonds: bonds, incentive: incentive, into: &dividends)
     for uid in dividends.indices { dividends[uid] *= stake[uid] }
   }
 
   /// Section 8, Yuma, step 5.
-  public mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
+  package mutating func scaleColumnsToMaximum(_ matrix: inout Matrix) {
     var largest = Vector(repeating: 0, count: matrix.rowCount)
     for (column, value) in zip(matrix.columns, matrix.values) {
       largest[Int(column)] = max(largest[Int(column)], value)
@@ -104,7 +102,7 @@ extension DoubleKernels {
   }
 
   /// Section 10.
-  public mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
+  package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
     result.removeAll()
     for row in 0..<bonds.rowCount {
       if kept[row] {
@@ -129,15 +127,21 @@ private func walk(_ matrix: SparseMatrix<Double>, row: Int, into found: inout [D
 }
 
 /// Section 8, liquid alpha: how much of a bond a cell renews, from how far weight, bond and consensus lie apart.
-struct LiquidAlpha {
+struct CellAlpha {
   let low: Double
   let high: Double
   let slope: Double
+  private let exponential: EpochRules.Exponential
 
-  init(_ parameters: Hyperparameters) {
-    low = Double(proportion: parameters.alphaLow)
-    high = Double(proportion: parameters.alphaHigh)
-    slope = Double(parameters.alphaSigmoidSteepness) / -100
+  init(_ shape: SigmoidAlpha) {
+    low = Double(proportion: shape.low)
+    high = Double(proportion: shape.high)
+    slope =
+      switch shape.unit {
+      case .whole: -Double(shape.steepness)
+      case .hundredths: Double(shape.steepness) / -100
+      }
+    exponential = shape.exponential
   }
 
   /// Of eight cells at once.
@@ -149,5 +153,19 @@ struct LiquidAlpha {
     let alpha = low + (high - low) / (1 + exponential(slope * (clamped - 0.5)))
     let capped = alpha.replacing(with: high, where: alpha .> high)
     return capped.replacing(with: low, where: capped .< low)
+  }
+}
+
+extension EpochRules.Exponential {
+  /// e^x. What the chain clamps at 20 needs no clamp here: the sigmoid is within 2^-28 of its ends there.
+  @inline(__always)
+  func callAsFunction(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    let power = exponential(x)
+    switch self {
+    case .clamped: return power
+    case .zeroWhereItFails:
+      let last = 89_715_445_397 * 0x1p-32
+      return power.replacing(with: 0, where: (x .> last) .| (x .< -last))
+    }
   }
 }

@@ -2,14 +2,21 @@ import Yuma
 
 extension DoubleKernels {
   /// Section 2.
-  public mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
-    countedStake(of: input, into: &stake, total: &total)
+  package mutating func stake(
+    of input: EpochInput, plan: EpochPlan, into stake: inout Vector, total: inout [UInt64]
+  ) {
+    countedStake(of: input, plan: plan, into: &stake, total: &total)
     normalize(&stake)
   }
 
-  /// Section 3: is_topk_nonzero.
-  public mutating func markLargest(_ count: Int, of values: Vector, into marks: inout [Bool]) {
-    marks.replace(with: values) { $0 != 0 }
+  /// Section 3: is_topk and is_topk_nonzero.
+  package mutating func markLargest(
+    _ count: Int, of values: Vector, permits: EpochRules.Permits, into marks: inout [Bool]
+  ) {
+    switch permits {
+    case .largest: marks.fill(true, count: values.count)
+    case .largestWithStake: marks.replace(with: values) { $0 != 0 }
+    }
     guard values.count > count else { return }
     largest.choose(count, of: values, where: marks)
     marks.fill(false, count: values.count)
@@ -17,42 +24,55 @@ extension DoubleKernels {
   }
 
   /// Sections 3 and 5.
-  public mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
+  package mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
     result.replace(with: values.indices) { kept[$0] ? values[$0] : 0 }
   }
 
   /// Sections 3 to 9.
-  public mutating func normalize(_ values: inout Vector) { values.divideBySum() }
+  package mutating func normalize(_ values: inout Vector) { values.divideBySum() }
 
   /// Section 9.
-  public mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
+  package mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
     sum.replace(with: left.indices) { left[$0] + right[$0] }
   }
 
   /// Section 9.
-  public mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
+  package mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
     let sum = sum(whole)
     result.replace(with: values) { sum == 0 ? $0 : $0 / sum }
   }
 
+  /// Section 6, trust.
+  package mutating func divide(_ values: Vector, by divisors: Vector, into result: inout Vector) {
+    result.replace(with: values.indices) { divisors[$0] == 0 ? 0 : values[$0] / divisors[$0] }
+  }
+
+  /// Section 10, pruning scores.
+  package mutating func upscaleToU16(_ values: Vector, into result: inout [UInt16]) {
+    let largest = values.max() ?? 0
+    result.replace(with: values) {
+      largest == 0 ? 0 : UInt16(clamping: UInt64(clamping: ($0 * 65535 / largest).rounded(.toNearestOrAwayFromZero)))
+    }
+  }
+
   /// Section 9.
-  public mutating func sumIsZero(_ values: Vector) -> Bool { sum(values) == 0 }
+  package mutating func sumIsZero(_ values: Vector) -> Bool { sum(values) == 0 }
 
   /// Section 8, Yuma 3.
-  public mutating func isZero(_ values: Vector) -> Bool { values.allSatisfy { $0 == 0 } }
+  package mutating func isZero(_ values: Vector) -> Bool { values.allSatisfy { $0 == 0 } }
 
   /// Section 8, consensus modes.
-  public mutating func proportions(_ values: [UInt16], count n: Int, into result: inout Vector) {
+  package mutating func proportions(_ values: [UInt16], count n: Int, into result: inout Vector) {
     result.replace(with: 0..<n) { $0 < values.count ? Double(proportion: values[$0]) : 0 }
   }
 
   /// Section 10.
-  public mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
+  package mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
     result.replace(with: values) { $0.proportionOfU16 }
   }
 
   /// Section 9.
-  public mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
+  package mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
     let emission = Double(emission)
     result.replace(with: shares) { UInt64(clamping: $0 * emission) }
   }
@@ -61,15 +81,13 @@ extension DoubleKernels {
 }
 
 /// Section 2: each neuron's stake, and what of it counts, not yet over its sum.
-func countedStake(of input: EpochInput, into stake: inout [Double], total: inout [UInt64]) {
+func countedStake(of input: EpochInput, plan: EpochPlan, into stake: inout [Double], total: inout [UInt64]) {
   let taoWeight = Double(input.parameters.taoWeight) / Double(UInt64.max)
   stake.replace(with: input.alphaStake.indices) {
     Double(input.alphaStake[$0]) + Double(input.taoStake[$0]) * taoWeight
   }
   total.replace(with: stake) { UInt64(clamping: $0) }
-  for uid in stake.indices where total[uid] < input.parameters.stakeThreshold {
-    if input.ownerUID.map(Int.init) != uid { stake[uid] = 0 }
-  }
+  for uid in stake.indices where total[uid] < plan.stakeThreshold && uid != plan.exemptUID { stake[uid] = 0 }
 }
 
 extension [Double] {

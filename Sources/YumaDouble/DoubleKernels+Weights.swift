@@ -2,7 +2,7 @@ import Yuma
 
 extension DoubleKernels {
   /// Section 4, steps 1 to 4.
-  public mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
+  package mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EpochPlan, into result: inout Matrix) {
     result.removeAll()
     for row in 0..<weights.rowCount {
       if plan.permitted[row] {
@@ -16,14 +16,14 @@ extension DoubleKernels {
   }
 
   /// Section 4, step 5.
-  public mutating func normalizeRows(_ matrix: inout Matrix) {
+  package mutating func normalizeRows(_ matrix: inout Matrix) {
     var sums: Vector = []
     rowSums(matrix, into: &sums)
     matrix.transformValues { row, _, value in sums[row] > 0 ? value / sums[row] : value }
   }
 
   /// Section 5.
-  public mutating func weightedMedian(of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector) {
+  package mutating func weightedMedian(of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector) {
     weightedMedian(of: scores, stake: stake, majority: Double(proportion: kappa), into: &median)
   }
 
@@ -67,7 +67,7 @@ extension DoubleKernels {
   }
 
   /// Section 6.
-  public mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
+  package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
     result.removeAll()
     for row in 0..<matrix.rowCount {
       for k in matrix.entries(ofRow: row) {
@@ -83,12 +83,12 @@ extension DoubleKernels {
   }
 
   /// Section 6: validator trust.
-  public mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
+  package mutating func rowSums(_ matrix: Matrix, into sums: inout Vector) {
     sums.replace(with: (0..<matrix.rowCount).lazy.map { matrix.values[matrix.entries(ofRow: $0)].reduce(0, +) })
   }
 
   /// Section 6: rank.
-  public mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
+  package mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
     rank.fill(0, count: matrix.rowCount)
     for row in 0..<matrix.rowCount {
       for k in matrix.entries(ofRow: row) { rank[Int(matrix.columns[k])] += stake[row] * matrix.values[k] }
@@ -96,7 +96,7 @@ extension DoubleKernels {
   }
 
   /// Section 7.
-  public mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
+  package mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
     let n = weights.rowCount
     let beta = Double(proportion: beta)
     var w = Vector(repeating: 0, count: n)

@@ -2,11 +2,11 @@ import DenseOperations
 import Yuma
 
 /// The kernels of an epoch in double precision.
-public struct DoubleKernels: EpochKernels {
+package struct DoubleKernels: EpochKernels {
   /// n doubles.
-  public typealias Vector = [Double]
+  package typealias Vector = [Double]
   /// Doubles in compressed rows.
-  public typealias Matrix = SparseMatrix<Double>
+  package typealias Matrix = SparseMatrix<Double>
 
   let products: any MatrixProducts
   var dense = DenseEpoch()
@@ -16,19 +16,19 @@ public struct DoubleKernels: EpochKernels {
   package init(products: any MatrixProducts) { self.products = products }
 
   /// The name of the matrix products.
-  public var name: String { products.name }
+  package var name: String { products.name }
 
   /// An empty array.
-  public func makeVector() -> Vector { [] }
+  package func makeVector() -> Vector { [] }
 
   /// A matrix without rows.
-  public func makeMatrix() -> Matrix { SparseMatrix() }
+  package func makeMatrix() -> Matrix { SparseMatrix() }
 
   /// The elements themselves.
-  public func trace(_ values: Vector) -> TraceValues { .real(values) }
+  package func trace(_ values: Vector) -> TraceValues { .real(values) }
 
   /// The entries themselves.
-  public func trace(_ matrix: Matrix) -> TraceMatrix {
+  package func trace(_ matrix: Matrix) -> TraceMatrix {
     TraceMatrix(rowOffsets: matrix.rowOffsets, columns: matrix.columns, values: .real(matrix.values))
   }
 }

@@ -37,24 +37,27 @@ struct LaneEpochs: ~Copyable {
 
   // What each network has by itself, in arrays of their own: one can be read while another is changed.
   private var rows = [DenseEpoch](repeating: DenseEpoch(), count: width)
-  private var plans = [EntryPlan](repeating: EntryPlan(), count: width)
-  private var permits = [[Bool]](repeating: [], count: width)
+  private var plans = [EpochPlan](repeating: EpochPlan(), count: width)
   private var stakes = [[Double]](repeating: [], count: width)
   private var n = 0
 
   /// Computes the epochs of eight inputs that are valid.
   ///
   /// - Returns: whether they could be computed together: of one size, not too large, under rules that have a kernel here.
-  ///   If not, what the outputs hold is not said.
-  mutating func run(_ inputs: Inputs, into outputs: inout [EpochOutput], at start: Int) -> Bool {
-    guard isOneShape(inputs) else { return false }
+  ///   Otherwise the outputs are unspecified.
+  mutating func run(
+    _ inputs: Inputs, under rules: EpochRules, into outputs: inout [EpochOutput], at start: Int
+  ) -> Bool {
+    guard isOneSize(inputs) else { return false }
     n = inputs[0].neuronCount
+    for lane in 0..<Self.width { plans[lane].resolve(inputs[lane], under: rules) }
+    guard plans.allSatisfy({ supports($0) && $0.bonds == plans[0].bonds }) else { return false }
     for lane in 0..<Self.width { sumStake(inputs[lane], lane: lane, into: &outputs[start + lane]) }
     dense.table.pointee.laneNormalize(n, list(.stake))
     choosePermits(inputs, into: &outputs, at: start)
     dense.table.pointee.laneNormalize(n, list(.activeStake))
     guard let rowCount = loadCells(inputs) else { return false }
-    compute(inputs, rowCount: rowCount, yuma3: inputs[0].parameters.yuma3)
+    compute(inputs, rowCount: rowCount, yuma3: plans[0].bonds == .yuma3)
     for lane in 0..<Self.width { store(emission: inputs[lane].emission, lane: lane, into: &outputs[start + lane]) }
     return true
   }
@@ -62,15 +65,17 @@ struct LaneEpochs: ~Copyable {
   /// Inputs where they are: reading one from an array would retain all that it holds.
   typealias Inputs = UnsafeBufferPointer<EpochInput>
 
-  private func isOneShape(_ inputs: Inputs) -> Bool {
+  private func isOneSize(_ inputs: Inputs) -> Bool {
     guard inputs.count == Self.width else { return false }
     let n = inputs[0].neuronCount
-    let yuma3 = inputs[0].parameters.yuma3
-    return n > 0 && n <= Self.neuronLimit
-      && inputs.indices.allSatisfy {
-        inputs[$0].neuronCount == n && inputs[$0].parameters.yuma3 == yuma3
-          && !(yuma3 && inputs[$0].parameters.liquidAlpha)
-      }
+    return n > 0 && n <= Self.neuronLimit && inputs.indices.allSatisfy { inputs[$0].neuronCount == n }
+  }
+
+  /// Whether the lanes follow every rule of a plan.
+  private func supports(_ plan: EpochPlan) -> Bool {
+    plan.consensus == .yuma && plan.liquidAlpha == .off && plan.bondLimits.isEmpty
+      && plan.rules.permits == .largestWithStake && plan.rules.bondsWithoutPermit == .emptied
+      && plan.rules.rankReports == .notStored
   }
 
   private func list(_ list: List) -> UnsafeMutablePointer<Double> { lists.start + list.rawValue * n * Self.width }
@@ -83,7 +88,7 @@ struct LaneEpochs: ~Copyable {
   /// Sections 1 and 2, but for the sum.
   private mutating func sumStake(_ input: EpochInput, lane: Int, into output: inout EpochOutput) {
     input.markActive(into: &output.active)
-    countedStake(of: input, into: &stakes[lane], total: &output.stake)
+    countedStake(of: input, plan: plans[lane], into: &stakes[lane], total: &output.stake)
     set(.stake, lane: lane, to: stakes[lane])
   }
 
@@ -92,27 +97,23 @@ struct LaneEpochs: ~Copyable {
     let most = inputs.indices.map { Int64(inputs[$0].parameters.maxAllowedValidators) }
     dense.table.pointee.laneMarkLargest(n, list(.stake), most, marks.start)
     for lane in 0..<Self.width {
-      choosePermits(inputs[lane], lane: lane, into: &outputs[start + lane])
+      choosePermits(lane: lane, into: &outputs[start + lane])
     }
   }
 
-  private mutating func choosePermits(_ input: EpochInput, lane: Int, into output: inout EpochOutput) {
+  private mutating func choosePermits(lane: Int, into output: inout EpochOutput) {
     let isMarked = UInt8(1) << lane
     output.validatorPermits.replace(with: 0..<n) { marks.start[$0] & isMarked != 0 }
-    permits[lane].replace(with: input.validatorPermits)
-    if let owner = input.ownerUID {
-      permits[lane][Int(owner)] = true
-      output.validatorPermits[Int(owner)] = true
-    }
+    let plan = plans[lane]
+    if plan.permittedByRight >= 0 { output.validatorPermits[plan.permittedByRight] = true }
     let (stake, activeStake) = (list(.stake) + lane, list(.activeStake) + lane)
     for uid in 0..<n {
-      activeStake[uid * Self.width] = output.active[uid] && permits[lane][uid] ? stake[uid * Self.width] : 0
+      activeStake[uid * Self.width] = output.active[uid] && plan.permitted[uid] ? stake[uid * Self.width] : 0
     }
   }
 
   private mutating func chooseRows(_ input: EpochInput, lane: Int) -> Bool {
     let activeStake = list(.activeStake) + lane
-    plans[lane].fill(input, permits: permits[lane])
     stakes[lane].replace(with: 0..<n) { activeStake[$0 * Self.width] }
     return rows[lane].chooseRows(input, activeStake: stakes[lane], plan: plans[lane])
   }

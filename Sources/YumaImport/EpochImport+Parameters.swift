@@ -27,8 +27,14 @@ extension EpochImport {
       (low: try decoder.integer(UInt16.self), high: try decoder.integer(UInt16.self))
     }
     if let alphas { (parameters.alphaLow, parameters.alphaHigh) = alphas }
-    parameters.alphaSigmoidSteepness = try integer(
-      .alphaSigmoidSteepness, default: usual.alphaSigmoidSteepness, field: field("alphaSigmoidSteepness"))
+    switch rules.steepness {
+    case .whole:
+      parameters.alphaSigmoidSteepness = Int32(
+        try integer(.alphaSigmoidSteepness, default: 1000 as UInt16, field: field("alphaSigmoidSteepness")))
+    case .hundredths:
+      parameters.alphaSigmoidSteepness = Int32(
+        try integer(.alphaSigmoidSteepness, default: 1000 as Int16, field: field("alphaSigmoidSteepness")))
+    }
     parameters.liquidAlphaConsensusMode = try consensusMode()
     return parameters
   }
@@ -47,14 +53,14 @@ extension EpochImport {
 
   /// The mode from spec 446 on, which the chain's default decides where the subnet has none.
   private mutating func consensusMode() throws(CaptureError) -> LiquidAlphaConsensusMode? {
-    if ruleset.defaultConsensusMode == .current { return nil }
+    if rules.absentConsensusMode == .current { return nil }
     let key = netuidKey(.liquidAlphaConsensusMode)
     if !asked(key) { assume("parameters.liquidAlphaConsensusMode") }
     switch try capture.integer(.before, key, UInt8.self) {
     case 0?: return .current
     case 1?: return .previous
     case 2?: return .auto
-    case nil: return ruleset.defaultConsensusMode
+    case nil: return rules.absentConsensusMode
     case let other?: throw CaptureError(.before, key, "\(other), where 0 (current), 1 (previous) or 2 (auto) belongs")
     }
   }

@@ -6,7 +6,7 @@ import YumaFiles
 struct EpochImport {
   let capture: StorageCapture
   let origin: ChainOrigin
-  let ruleset: Ruleset
+  let rules: EpochRules
   let netuid: UInt16
   let block: UInt64
   let n: Int
@@ -23,7 +23,7 @@ struct EpochImport {
   init(_ capture: StorageCapture) throws(CaptureError) {
     self.capture = capture
     origin = try capture.origin()
-    ruleset = try capture.ruleset(origin)
+    rules = try capture.rules(origin)
     netuid = try Self.netuid(of: capture)
     guard let block = origin.block else {
       throw CaptureError("chain.block", "missing, and the block's own number (System.Number) is not among the items")
@@ -109,7 +109,7 @@ struct EpochImport {
     let (recorded, subnet) = (try recorded(), try subnet())
     let suffix = mechanismCount > 1 ? ".\(mechanism)" : ""
     do {
-      try input.validate()
+      try input.validate(under: rules)
     } catch {
       throw CaptureError("input.\(error.field)", error.problem)
     }
@@ -196,7 +196,7 @@ extension EpochImport {
 
   private mutating func previousConsensus(_ parameters: Hyperparameters) throws(CaptureError) -> [UInt16]? {
     let key = netuidKey(.consensus)
-    let isRead = parameters.liquidAlpha && ruleset.defaultConsensusMode != .current
+    let isRead = parameters.liquidAlpha && rules.absentConsensusMode != .current
     if isRead, !asked(key) { assume("previousConsensus") }
     return try capture.value(.before, key) { decoder throws(SCALEError) in try decoder.integers() }
   }

@@ -65,11 +65,6 @@ public struct MetagraphImport: Sendable {
       ownerUID: metagraph.ownerUID, weights: try Self.within("weights") { try weights.matrix(neurons: n) },
       bonds: try Self.within("bonds") { try bonds.matrix(neurons: n) }, commitBlocks: parts.commitBlocks,
       emission: parts.emission ?? 0, parameters: parameters, previousConsensus: parts.previousConsensus)
-    do {
-      try input.validate()
-    } catch {
-      throw JSONError(error)
-    }
     try Self.within("metagraph") { try metagraph.recorded.requireLengths(n) }
     chain.block = chain.block ?? metagraph.block
     chain.netuid = chain.netuid ?? metagraph.netuid
@@ -77,6 +72,7 @@ public struct MetagraphImport: Sendable {
       name: parts.name, description: parts.description, source: parts.source ?? "a metagraph with weights and bonds",
       chain: chain, input: input, recorded: metagraph.recorded == RecordedOutput() ? nil : metagraph.recorded,
       assumed: assumed.sorted())
+    try snapshot.validateInput()
     recovered = metagraph.recovered
     if weights.areDecimals { recovered.append("weights") }
     if bonds.areDecimals { recovered.append("bonds") }

@@ -14,7 +14,7 @@ struct NetworkImport {
     guard origin.block != nil else {
       throw CaptureError("chain.block", "missing, and the block's own number (System.Number) is not among the items")
     }
-    _ = try capture.ruleset(origin)
+    _ = try capture.rules(origin)
   }
 
   /// The most subnets whose existence is asked for.

@@ -190,12 +190,12 @@ extension StorageCapture {
   }
 
   /// The rules in force.
-  func ruleset(_ origin: ChainOrigin) throws(CaptureError) -> Ruleset {
+  func rules(_ origin: ChainOrigin) throws(CaptureError) -> EpochRules {
     guard let version = origin.specVersion else {
       throw CaptureError("chain.specVersion", "missing: the rules depend on it")
     }
     do {
-      return try Ruleset(specVersion: Int(version))
+      return try EpochRules(specVersion: Int(version))
     } catch {
       throw CaptureError("chain", "\(error)")
     }

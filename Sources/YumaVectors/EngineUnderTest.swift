@@ -23,11 +23,11 @@ package enum Exemption: Sendable, Hashable, CustomStringConvertible {
 /// An engine and what is asked of it.
 package struct EngineUnderTest: Sendable {
   /// The engine.
-  package let engine: any EpochEngine
+  package let engine: EpochEngine
   /// How far its results may be off.
   package let tolerance: Tolerance
   /// Why the engine's results need not agree for an input; nil where they have to.
-  package let exemption: @Sendable (EpochInput, Ruleset) -> Exemption?
+  package let exemption: @Sendable (EpochInput, EpochRules) -> Exemption?
 
   /// An engine that has to agree, within a tolerance, on every input without an exemption.
   ///
@@ -36,8 +36,8 @@ package struct EngineUnderTest: Sendable {
   ///   - tolerance: how far its results may be off.
   ///   - exemption: why they need not be within that for an input; nil where they have to.
   package init(
-    _ engine: any EpochEngine, tolerance: Tolerance = .exact,
-    exemption: @escaping @Sendable (EpochInput, Ruleset) -> Exemption? = { _, _ in nil }
+    _ engine: EpochEngine, tolerance: Tolerance = .exact,
+    exemption: @escaping @Sendable (EpochInput, EpochRules) -> Exemption? = { _, _ in nil }
   ) {
     self.engine = engine
     self.tolerance = tolerance
@@ -46,8 +46,8 @@ package struct EngineUnderTest: Sendable {
 
   /// An exemption for engines whose numbers do not saturate or wrap: where the chain's do, its stage, row and column.
   @Sendable
-  package static func chainOutOfRange(_ input: EpochInput, _ ruleset: Ruleset) -> Exemption? {
-    let result = try? Epoch.run(input, engine: .observingReference, ruleset: ruleset)
+  package static func chainOutOfRange(_ input: EpochInput, _ rules: EpochRules) -> Exemption? {
+    let result = try? Epoch.run(input, under: rules, engine: .observingReference)
     return (result?.remarks.first?.description).map(Exemption.notApplicable)
   }
 
@@ -57,10 +57,10 @@ package struct EngineUnderTest: Sendable {
   /// - Parameter excess: what rounding decides or moves for an input, and by how much at most, if that is bounded; nil
   ///   where it stays within the tolerance.
   package static func chainOutOfRange(
-    orRounding excess: @escaping @Sendable (EpochInput, Ruleset) -> (reason: String, bound: OutputBound?)?
-  ) -> @Sendable (EpochInput, Ruleset) -> Exemption? {
-    { input, ruleset in
-      chainOutOfRange(input, ruleset) ?? excess(input, ruleset).map { .rounding($0.reason, bound: $0.bound) }
+    orRounding excess: @escaping @Sendable (EpochInput, EpochRules) -> (reason: String, bound: OutputBound?)?
+  ) -> @Sendable (EpochInput, EpochRules) -> Exemption? {
+    { input, rules in
+      chainOutOfRange(input, rules) ?? excess(input, rules).map { .rounding($0.reason, bound: $0.bound) }
     }
   }
 }

@@ -11,7 +11,7 @@ package enum MadeUpHistory {
     var runner = try EpochRunner(engine: .vector)
     return try (0..<count).map { index in
       var output = EpochOutput()
-      try runner.run(input, into: &output)
+      try runner.run(input, under: .golden, into: &output)
       let origin = ChainOrigin(
         network: "made-up", netuid: netuid, mechanism: 0, block: input.currentBlock, specVersion: 424)
       let snapshot = Snapshot(name: "epoch \(index)", chain: origin, input: input, output: output)

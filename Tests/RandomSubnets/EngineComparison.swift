@@ -2,10 +2,12 @@ import Yuma
 
 /// The first field in which `engine` differs from the reference engine on `input`, or nil: every bit of the output, the raw
 /// values of the path that runs without a trace, and each stage of a trace.
-public func differenceFromReference(_ engine: some EpochEngine, on input: EpochInput) throws -> String? {
-  let expected = try Epoch.run(input, engine: .reference, detail: .trace)
+public func differenceFromReference(
+  _ engine: EpochEngine, on input: EpochInput, under rules: EpochRules
+) throws -> String? {
+  let expected = try Epoch.run(input, under: rules, engine: .reference, detail: .trace)
   for detail in [EpochDetail.output, .raw, .trace] {
-    let found = try Epoch.run(input, engine: engine, detail: detail)
+    let found = try Epoch.run(input, under: rules, engine: engine, detail: detail)
     if let field = firstDifference(expected.output, found.output) { return "\(detail): output.\(field)" }
     if let trace = found.trace, let reference = expected.trace,
       let field = firstDifference(reference, trace, stages: detail == .trace)
@@ -26,7 +28,8 @@ private func firstDifference(_ expected: EpochOutput, _ found: EpochOutput) -> S
     ("dividends", expected.dividends == found.dividends),
     ("serverEmission", expected.serverEmission == found.serverEmission),
     ("validatorEmission", expected.validatorEmission == found.validatorEmission),
-    ("combinedEmission", expected.combinedEmission == found.combinedEmission),
+    ("combinedEmission", expected.combinedEmission == found.combinedEmission), ("rank", expected.rank == found.rank),
+    ("trust", expected.trust == found.trust), ("pruningScores", expected.pruningScores == found.pruningScores),
   ]
   return fields.first { !$0.1 }?.0
 }

@@ -86,7 +86,7 @@ private struct Draw {
           magnitude()),
         yuma3: chance(60), liquidAlpha: chance(60), alphaLow: one(of: 0, 45875, 65535, within(0...65535)),
         alphaHigh: one(of: 0, 58982, 65535, within(0...65535)),
-        alphaSigmoidSteepness: one(of: 0, 1, -1, 100, 1000, .max, .min, within(.min...Int16.max)),
+        alphaSigmoidSteepness: Int32(one(of: 0, 1, -1, 100, 1000, .max, .min, within(.min...Int16.max)) as Int16),
         liquidAlphaConsensusMode: mode()),
       previousConsensus: chance(60) ? (0..<within(0...n + 2)).map { _ in chance(30) ? 0 : within(0...65535) } : nil)
   }

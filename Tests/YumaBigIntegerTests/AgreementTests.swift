@@ -10,10 +10,9 @@
     let reference: EpochResult
     let exact: EpochResult
 
-    init(_ input: EpochInput, ruleset: Ruleset) throws {
-      reference = try Epoch.run(input, engine: .observingReference, ruleset: ruleset, detail: .trace)
-      exact = try Epoch.run(
-        input, engine: .exact(fractionalBits: 32, chainTranscendentals: true), ruleset: ruleset, detail: .trace)
+    init(_ input: EpochInput, under rules: EpochRules) throws {
+      reference = try Epoch.run(input, under: rules, engine: .observingReference, detail: .trace)
+      exact = try Epoch.run(input, under: rules, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
     }
 
     /// Outputs and raw values agree, or the chain's numbers were out of range first, at the same place for both.
@@ -62,7 +61,7 @@
     @Test("on every golden epoch on which nothing saturates or wraps", arguments: Vectors.epochFiles)
     func golden(name: String) throws {
       for (index, snapshot) in try Vectors.snapshots(name).enumerated() {
-        try Comparison(snapshot.input, ruleset: snapshot.ruleset()).expectAgreement("\(name), epoch \(index)")
+        try Comparison(snapshot.input, under: snapshot.rules()).expectAgreement("\(name), epoch \(index)")
       }
     }
 
@@ -72,9 +71,7 @@
       var stages: [EpochRemark.Stage: [String]] = [:]
       for name in Vectors.epochFiles where name.hasPrefix("epoch/") {
         for snapshot in try Vectors.snapshots(name) {
-          let result = try Epoch.run(
-            snapshot.input, engine: .exact(fractionalBits: 32, chainTranscendentals: true),
-            ruleset: snapshot.ruleset())
+          let result = try Epoch.run(snapshot.input, under: snapshot.rules(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
           if let remark = result.remarks.first { stages[remark.stage, default: []].append(name) }
         }
       }
@@ -91,7 +88,7 @@
       var compared = 0
       for seed in first..<first + 400 {
         let comparison = try Comparison(
-          randomSubnet(seed: seed, strangeness), ruleset: seed % 2 == 0 ? .spec424 : .spec446)
+          randomSubnet(seed: seed, strangeness), under: seed % 2 == 0 ? .golden : EpochRules(specVersion: 446))
         try comparison.expectAgreement("seed \(seed)")
         if comparison.reference.remarks.isEmpty { compared += 1 }
       }

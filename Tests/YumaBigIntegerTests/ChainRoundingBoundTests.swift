@@ -8,9 +8,9 @@
 
   @Suite("What rounding can cost, by derivation")
   struct RoundingBoundTests {
-    private func check(_ input: EpochInput, ruleset: Ruleset, _ name: String) throws -> Bool {
-      let chain = try Epoch.run(input, engine: .reference, ruleset: ruleset, detail: .trace)
-      let exact = try Epoch.run(input, engine: .exact(fractionalBits: 256), ruleset: ruleset, detail: .trace)
+    private func check(_ input: EpochInput, under rules: EpochRules, _ name: String) throws -> Bool {
+      let chain = try Epoch.run(input, under: rules, engine: .reference, detail: .trace)
+      let exact = try Epoch.run(input, under: rules, engine: .exact(fractionalBits: 256), detail: .trace)
       let analysis = try ErrorAnalysis(of: chain, against: exact)
       // Clips and ranks change sides where values are a step apart: no amount jumps there.
       guard analysis.decided.medians.isEmpty, analysis.decided.permits.isEmpty, let trace = exact.trace,
@@ -38,7 +38,7 @@
       let first = UInt64.random(in: 0 ... .max / 2)
       print("seeds from \(first)")
       let checked = try (first..<first + 150).count {
-        try check(randomSubnet(seed: $0, .everyday), ruleset: .spec446, "seed \($0)")
+        try check(randomSubnet(seed: $0, .everyday), under: EpochRules(specVersion: 446), "seed \($0)")
       }
       #expect(checked > 50)
     }
@@ -48,7 +48,7 @@
       arguments: ["real/sn15-yuma.json", "real/sn15-yuma3.json", "real/sn15-yuma3-liquid.json"])
     func real(name: String) throws {
       let snapshots = try Vectors.snapshots(name)
-      let checked = try snapshots.count { try check($0.input, ruleset: $0.ruleset(), name) }
+      let checked = try snapshots.count { try check($0.input, under: $0.rules(), name) }
       #expect(checked == snapshots.count)
     }
   }

@@ -11,17 +11,16 @@
   struct ErrorAnalysisTests {
     private func analyse(_ input: EpochInput, fractionalBits: Int = 256) throws -> ErrorAnalysis {
       try ErrorAnalysis(
-        of: Epoch.run(input, engine: .reference, detail: .trace),
-        against: Epoch.run(input, engine: .exact(fractionalBits: fractionalBits), detail: .trace))
+        of: Epoch.run(input, under: .golden, engine: .reference, detail: .trace),
+        against: Epoch.run(input, under: .golden, engine: .exact(fractionalBits: fractionalBits), detail: .trace))
     }
 
     @Test("finds nothing where the exact engine is the chain")
     func same() throws {
       let input = try Vectors.snapshots("real/sn15-yuma3-liquid.json")[0].input
       let analysis = try ErrorAnalysis(
-        of: Epoch.run(input, engine: .reference, detail: .trace),
-        against: Epoch.run(
-          input, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace))
+        of: Epoch.run(input, under: .golden, engine: .reference, detail: .trace),
+        against: Epoch.run(input, under: .golden, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace))
       #expect(analysis.neurons.allSatisfy { !$0.isDifferent && $0.firstStage == nil })
       #expect(analysis.stages.allSatisfy { $0.largest == 0 && $0.row == nil && $0.count == 0 })
       #expect(analysis.stages.map(\.stage) == EpochStage.allCases)
@@ -32,8 +31,8 @@
     @Test("gives each neuron's steps and rao")
     func neurons() throws {
       let input = try Vectors.snapshots("real/sn15-yuma3.json")[0].input
-      let chain = try Epoch.run(input, engine: .reference, detail: .trace)
-      let exact = try Epoch.run(input, engine: .exact(fractionalBits: 256), detail: .trace)
+      let chain = try Epoch.run(input, under: .golden, engine: .reference, detail: .trace)
+      let exact = try Epoch.run(input, under: .golden, engine: .exact(fractionalBits: 256), detail: .trace)
       let analysis = try ErrorAnalysis(of: chain, against: exact)
       #expect(analysis.engine == "reference")
       #expect(analysis.measure == "exact")
@@ -73,7 +72,7 @@
     @Test("flags uids whose order of incentive is strictly opposite, and permits of one result only")
     func order() throws {
       let input = randomSubnet(seed: 4, .everyday)
-      let result = try Epoch.run(input, engine: .reference, detail: .trace)
+      let result = try Epoch.run(input, under: .golden, engine: .reference, detail: .trace)
       let trace = try #require(result.trace)
       func ranks(_ first: [Int64], _ second: [Int64]) -> [Int] {
         var (left, right) = (trace, trace)
@@ -95,10 +94,10 @@
     @Test("needs traces of one input")
     func errors() throws {
       let input = randomSubnet(seed: 1, .everyday)
-      let traced = try Epoch.run(input, engine: .reference, detail: .trace)
-      let bare = try Epoch.run(input, engine: .reference)
+      let traced = try Epoch.run(input, under: .golden, engine: .reference, detail: .trace)
+      let bare = try Epoch.run(input, under: .golden, engine: .reference)
       #expect(throws: ErrorAnalysisError.noTrace(engine: "reference")) { try ErrorAnalysis(of: bare, against: traced) }
-      let other = try Epoch.run(randomSubnet(seed: 2, .everyday), engine: .reference, detail: .trace)
+      let other = try Epoch.run(randomSubnet(seed: 2, .everyday), under: .golden, engine: .reference, detail: .trace)
       #expect(throws: ErrorAnalysisError.self) { try ErrorAnalysis(of: traced, against: other) }
     }
   }

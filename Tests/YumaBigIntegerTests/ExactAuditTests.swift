@@ -11,7 +11,7 @@
       "With the chain's bits it finds a changed value in its field and at its uid",
       arguments: ["real/sn15-yuma.json", "real/sn15-yuma3.json", "real/sn15-yuma3-liquid.json"])
     func changedValue(name: String) throws {
-      let chain = try ExactEngine(fractionalBits: 32, chainTranscendentals: true)
+      let chain = try EpochEngine.exact(fractionalBits: 32, chainTranscendentals: true)
       var snapshot = try Vectors.snapshots(name)[0]
       #expect(try Audit(of: snapshot, engine: chain).verdict == .conforms)
       snapshot.output?.incentive[126] += 1
@@ -26,7 +26,7 @@
     @Test("It measures the chain's rounding in a report")
     func rounding() throws {
       let snapshot = try Vectors.snapshots("real/sn15-yuma3.json")[0]
-      let report = try AuditReport(of: snapshot, measure: ExactEngine(fractionalBits: 256))
+      let report = try AuditReport(of: snapshot, measure: EpochEngine.exact(fractionalBits: 256))
       let rounding = try #require(report.rounding)
       #expect(rounding.engine == "reference" && rounding.measure == "exact")
       #expect(rounding.neurons.contains { $0.isDifferent })

@@ -11,16 +11,16 @@
     @Test("takes 32 to 4096 fractional bits", arguments: [Int.min, -1, 0, 31, 4097, Int.max])
     func range(fractionalBits: Int) throws {
       let error = #expect(throws: FractionalBitsError.self) {
-        try Epoch.run(randomSubnet(seed: 1, .everyday), engine: .exact(fractionalBits: fractionalBits))
+        try Epoch.run(randomSubnet(seed: 1, .everyday), under: .golden, engine: .exact(fractionalBits: fractionalBits))
       }
       #expect(error.map { "\($0)" } == "fractional bits: \(fractionalBits) is not within 32 to 4096")
-      _ = try ExactEngine(fractionalBits: 32)
-      _ = try ExactEngine(fractionalBits: 4096)
+      _ = try EpochEngine.exact(fractionalBits: 32)
+      _ = try EpochEngine.exact(fractionalBits: 4096)
     }
 
     @Test("says what ran")
     func names() throws {
-      let result = try Epoch.run(randomSubnet(seed: 1, .everyday), engine: .exact(fractionalBits: 77), detail: .trace)
+      let result = try Epoch.run(randomSubnet(seed: 1, .everyday), under: .golden, engine: .exact(fractionalBits: 77), detail: .trace)
       #expect(result.engine == "exact")
       #expect(result.kernels == "gmp-77")
       guard case .decimal(let stake, fractionalBits: 77)? = result.trace?.stake else {
@@ -43,7 +43,7 @@
       for seed in first..<first + 60 {
         let input = randomSubnet(seed: seed, .everyday, maximumNeurons: 16)
         let results = try ladder.map {
-          try Epoch.run(input, engine: .exact(fractionalBits: $0), ruleset: .spec446, detail: .trace)
+          try Epoch.run(input, under: (try EpochRules(specVersion: 446)), engine: .exact(fractionalBits: $0), detail: .trace)
         }
         let steps = try zip(results, results.dropFirst()).map { try ErrorAnalysis(of: $0, against: $1) }
         guard steps.allSatisfy(\.decided.isEmpty) else { continue }
@@ -67,7 +67,7 @@
     func memory() throws {
       let input = randomSubnet(seed: 3, .everyday, maximumNeurons: 6)
       func run(_ count: Int) throws {
-        for _ in 0..<count { _ = try Epoch.run(input, engine: .exact(fractionalBits: 4096)) }
+        for _ in 0..<count { _ = try Epoch.run(input, under: .golden, engine: .exact(fractionalBits: 4096)) }
       }
       try run(500)
       guard let before = residentBytes() else { return }
@@ -83,11 +83,11 @@
       input.alphaStake[0] = .max
       var runner = try EpochRunner(engine: .exact(fractionalBits: 256))
       var output = EpochOutput()
-      try runner.run(input, into: &output)
+      try runner.run(input, under: .golden, into: &output)
       #expect(runner.remarks == [EpochRemark(.saturates, in: .stake, row: 0), EpochRemark(.wraps, in: .stake)])
       #expect(runner.remarks.map(\.description) == ["stake[row 0] saturates", "stake wraps"])
       input.alphaStake = usual
-      try runner.run(input, into: &output)
+      try runner.run(input, under: .golden, into: &output)
       #expect(runner.remarks.isEmpty)
     }
   }

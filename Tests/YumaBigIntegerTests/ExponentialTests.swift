@@ -95,7 +95,7 @@
       let x = numbers.writable(0)
       arithmetic.set(x, to: UInt64(power.numerator.magnitude), over: power.exponent)
       if power.numerator < 0 { arithmetic.subtract(numbers[1], x, into: x) }
-      exponential.evaluate(x, into: x)
+      exponential.evaluate(x, rule: .clamped, into: x)
       return arithmetic.rawDecimal(x)
     }
   }

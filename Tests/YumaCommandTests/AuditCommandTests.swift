@@ -83,7 +83,7 @@ struct AuditCommandTests {
   @Test("The mechanisms of a subnet are audited together once all are there")
   func mechanisms() throws {
     var first = try Snapshot(FileContents(path: Vectors.path("epoch/plain.json")))
-    first.chain = ChainOrigin(netuid: 7, mechanism: 0, block: first.input.currentBlock)
+    first.chain = ChainOrigin(netuid: 7, mechanism: 0, block: first.input.currentBlock, specVersion: 424)
     let output = try #require(first.output)
     var (own, record) = (RecordedOutput(), RecordedOutput(output))
     (own.incentive, own.bonds) = (output.incentive, output.bonds)

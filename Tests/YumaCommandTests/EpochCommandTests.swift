@@ -8,7 +8,7 @@ import YumaFiles
 struct EpochCommandTests {
   private func library(index: Int = 0) throws -> (snapshot: Snapshot, result: EpochResult) {
     let snapshot = try #require(SnapshotFile(path: Vectors.sn15).snapshot(at: index))
-    return (snapshot, try Epoch.run(snapshot.input, engine: .reference, detail: .trace))
+    return (snapshot, try Epoch.run(snapshot.input, under: .golden, engine: .reference, detail: .trace))
   }
 
   @Test("The table of subnet 15 shows the 20 neurons that were paid most, and a ledger that adds up")

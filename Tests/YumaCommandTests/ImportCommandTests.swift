@@ -13,7 +13,7 @@ struct ImportCommandTests {
     let run = try YumaProcess(["import", Self.capture])
     #expect(run.exitCode == 0 && run.error == "")
     let snapshot = try run.snapshot()
-    let output = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset()).output
+    let output = try Epoch.run(snapshot.input, under: snapshot.rules()).output
     #expect(snapshot.assumed == [] && snapshot.recorded?.missingFields.count == 3)
     #expect(snapshot.recorded?.combinedEmission == output.combinedEmission)
   }

@@ -61,7 +61,7 @@ struct SubnetShapeTests {
     #expect(input.weights.values.contains(0))
     #expect(input.parameters.yuma3 == (shape.rules != .yuma))
 
-    let output = try Epoch.run(input, engine: .reference).output
+    let output = try Epoch.run(input, under: .golden, engine: .reference).output
     let withConsensus = output.consensus.count { $0 > 0 }
     #expect(withConsensus >= n * shape.density / 400)
     #expect(shape.density == 100 || withConsensus < n)
@@ -76,7 +76,7 @@ struct SubnetShapeTests {
   @Test("The smallest shapes are valid inputs", arguments: ["n1-v1-d1-yuma", "n2-v2-d100-yuma3-liquid"])
   func small(name: String) throws {
     let input = try SubnetShape(name).makeInput(seed: 3)
-    try input.validate()
-    _ = try Epoch.run(input)
+    try input.validate(under: .golden)
+    _ = try Epoch.run(input, under: .golden)
   }
 }

@@ -13,8 +13,8 @@ import Yuma
     var batch = try DoubleBatch(engine: .double)
     var outputs: [EpochOutput] = []
     for _ in 0..<2 {
-      try batch.run(inputs, into: &outputs)
-      #expect(outputs == (try inputs.map { try Epoch.run($0, engine: .double).output }))
+      try batch.run(inputs, under: .golden, into: &outputs)
+      #expect(outputs == (try inputs.map { try Epoch.run($0, under: .golden, engine: .double).output }))
     }
   }
 
@@ -36,9 +36,9 @@ import Yuma
       guard let eight = waiting[shape], eight.count == LaneEpochs.width else { continue }
       waiting[shape] = nil
       var outputs = [EpochOutput](repeating: EpochOutput(), count: LaneEpochs.width)
-      guard eight.withUnsafeBufferPointer({ lanes.run($0, into: &outputs, at: 0) }) else { continue }
+      guard eight.withUnsafeBufferPointer({ lanes.run($0, under: .golden, into: &outputs, at: 0) }) else { continue }
       together += 1
-      #expect(outputs == (try eight.map { try Epoch.run($0, engine: .double).output }), "seeds from \(first)")
+      #expect(outputs == (try eight.map { try Epoch.run($0, under: .golden, engine: .double).output }), "seeds from \(first)")
     }
     #expect(together == 5, "seeds from \(first)")
   }
@@ -49,8 +49,8 @@ import Yuma
     var outputs: [EpochOutput] = []
     for count in [30, 0, 12] {
       let inputs = (0..<UInt64(count)).map { randomSubnet(seed: $0, .hostile) }
-      try batch.run(inputs, into: &outputs)
-      #expect(outputs == (try inputs.map { try Epoch.run($0, engine: .double).output }))
+      try batch.run(inputs, under: .golden, into: &outputs)
+      #expect(outputs == (try inputs.map { try Epoch.run($0, under: .golden, engine: .double).output }))
     }
   }
 
@@ -60,9 +60,9 @@ import Yuma
     inputs[1].lastUpdate.append(0)
     var batch = try DoubleBatch(engine: .double)
     var outputs: [EpochOutput] = []
-    let error = #expect(throws: BatchInputError.self) { try batch.run(inputs, into: &outputs) }
+    let error = #expect(throws: BatchInputError.self) { try batch.run(inputs, under: .golden, into: &outputs) }
     #expect(error?.description.hasPrefix("inputs[1].") == true)
-    #expect(outputs[0] == (try Epoch.run(inputs[0], engine: .double).output))
+    #expect(outputs[0] == (try Epoch.run(inputs[0], under: .golden, engine: .double).output))
   }
 }
 

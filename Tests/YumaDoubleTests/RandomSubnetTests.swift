@@ -12,11 +12,11 @@ import YumaVectors
     var bounded = 0
     for seed in 0..<UInt64(150) {
       let input = randomSubnet(seed: seed, .everyday)
-      let bound = try RoundingBound(input, ruleset: .spec424)
-      guard bound.excess == nil, EngineUnderTest.chainOutOfRange(input, .spec424) == nil else { continue }
+      let bound = try RoundingBound(input, under: .golden)
+      guard bound.excess == nil, EngineUnderTest.chainOutOfRange(input, .golden) == nil else { continue }
       bounded += 1
-      let chain = try Epoch.run(input).output
-      let estimate = try Epoch.run(input, engine: .double).output
+      let chain = try Epoch.run(input, under: .golden).output
+      let estimate = try Epoch.run(input, under: .golden, engine: .double).output
       #expect(chain.validatorPermits == estimate.validatorPermits, "seed \(seed)")
       expectClose(chain.stakeWeight, estimate.stakeWeight, bound.stake, "stakeWeight, seed \(seed)")
       expectClose(chain.consensus, estimate.consensus, bound.consensus, "consensus, seed \(seed)")
@@ -41,8 +41,8 @@ import YumaVectors
   func fusedAndFine(_ strangeness: Strangeness) throws {
     for seed in 0..<UInt64(120) {
       let input = randomSubnet(seed: seed, strangeness)
-      let raw = try #require(try Epoch.run(input, engine: .double, detail: .raw).trace)
-      let trace = try #require(try Epoch.run(input, engine: .double, detail: .trace).trace)
+      let raw = try #require(try Epoch.run(input, under: .golden, engine: .double, detail: .raw).trace)
+      let trace = try #require(try Epoch.run(input, under: .golden, engine: .double, detail: .trace).trace)
       for (fused, fine) in [
         (raw.consensus, trace.consensus), (raw.incentive, trace.incentive),
         (raw.validatorTrust, trace.validatorTrust),
@@ -63,7 +63,7 @@ import YumaVectors
   func finite() throws {
     for seed in 0..<UInt64(400) {
       let trace = try #require(
-        try Epoch.run(randomSubnet(seed: seed, .hostile), engine: .double, detail: .trace).trace)
+        try Epoch.run(randomSubnet(seed: seed, .hostile), under: .golden, engine: .double, detail: .trace).trace)
       for values in [trace.stake, trace.consensus, trace.incentive, trace.dividends, trace.emaBonds?.values] {
         if case .real(let values) = values { #expect(!values.contains { !$0.isFinite }, "seed \(seed)") }
       }
@@ -76,8 +76,8 @@ import YumaVectors
     var output = EpochOutput()
     for seed in 0..<UInt64(100) {
       let input = randomSubnet(seed: seed, seed % 2 == 0 ? .everyday : .hostile)
-      try runner.run(input, into: &output)
-      let fresh = try Epoch.run(input, engine: .double).output
+      try runner.run(input, under: .golden, into: &output)
+      let fresh = try Epoch.run(input, under: .golden, engine: .double).output
       #expect(output == fresh, "seed \(seed)")
     }
   }
@@ -87,8 +87,8 @@ import YumaVectors
     func cblas() throws {
       for seed in 0..<UInt64(60) {
         let input = randomSubnet(seed: seed, .everyday)
-        let portable = try Epoch.run(input, engine: DoubleEngine(products: PortableProducts()))
-        let cblas = try Epoch.run(input, engine: .double)
+        let portable = try Epoch.run(input, under: .golden, engine: .double(products: PortableProducts()))
+        let cblas = try Epoch.run(input, under: .golden, engine: .double)
         #expect(portable.kernels == "portable" && cblas.kernels == "cblas")
         expectClose(portable.output.incentive, cblas.output.incentive, 1e-12, "seed \(seed)")
         expectClose(portable.output.dividends, cblas.output.dividends, 1e-12, "seed \(seed)")
@@ -98,7 +98,7 @@ import YumaVectors
 
   @Test("A library that gives garbage makes no engine")
   func garbage() {
-    #expect(throws: MatrixProductsError.self) { _ = try DoubleEngine(products: Garbage()) }
+    #expect(throws: MatrixProductsError.self) { _ = try EpochEngine.double(products: Garbage()) }
   }
 }
 

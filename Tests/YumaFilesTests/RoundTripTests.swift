@@ -47,10 +47,10 @@ struct RoundTripTests {
       ownerUID: 1, weights: SparseMatrix(rows: [[(65535, 65535), (0, 0), (0, 1)], []]),
       bonds: SparseMatrix(rows: [[], [(1, 65535)]]), commitBlocks: [nil, .max], emission: .max,
       previousConsensus: [1, 2, 3])
-    input.parameters.alphaSigmoidSteepness = .min
+    input.parameters.alphaSigmoidSteepness = Int32(Int16.min)
     input.parameters.liquidAlphaConsensusMode = .auto
     input.parameters.taoWeight = .max
-    let result = try Epoch.run(input, detail: .trace)
+    let result = try Epoch.run(input, under: .golden, detail: .trace)
     let chain = ChainOrigin(
       network: "finney", netuid: .max, mechanism: .max, block: .max, blockHash: "0xff", specVersion: 446,
       capturedBy: "a node", capturedAt: "2026-07-31T07:00:59Z")
@@ -88,7 +88,7 @@ struct RoundTripTests {
   @Test("A result with its input is a snapshot; its ledger is exact")
   func result() throws {
     let snapshot = try Snapshot(FileContents(path: Vectors.path("epoch/plain.json")))
-    let result = try Epoch.run(snapshot.input, detail: .trace)
+    let result = try Epoch.run(snapshot.input, under: .golden, detail: .trace)
     let bytes = result.json(of: snapshot, includesInput: true)
     let again = try Snapshot(FileContents(name: "written", bytes: bytes))
     #expect(again.input == snapshot.input)

@@ -106,7 +106,7 @@ struct StorageBadInputTests {
   @Test("A spec version without a ruleset, which names the nearest")
   func specVersion() throws {
     #expect(
-      try message(specVersion: 500) { _ in }.contains("specVersion: no ruleset for 500; the nearest known is 446"))
+      try message(specVersion: 500) { _ in }.contains("specVersion: no rules for 500: no version after 494 is known"))
     let upgrade = StorageWriter.key("LastRuntimeUpgrade", pallet: "System")
     #expect(
       try message { $0.at[upgrade] = StorageWriter.hex(StorageWriter.compact(430) + StorageWriter.list([UInt8]([1]))) }

@@ -32,7 +32,7 @@ struct StorageImportTests {
     (recorded.serverEmission, recorded.validatorEmission, recorded.stake) = (nil, nil, nil)
     #expect(snapshot.recorded == recorded)
     #expect(snapshot.chain?.netuid == 15 && snapshot.chain?.mechanism == 0 && snapshot.chain?.specVersion == 425)
-    let found = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset()).output
+    let found = try Epoch.run(snapshot.input, under: snapshot.rules()).output
     #expect(found.incentive == recorded.incentive && found.combinedEmission == recorded.combinedEmission)
     #expect(found.bonds == recorded.bonds)
     // As a file it is the same again.

@@ -66,7 +66,7 @@ struct StorageWriter {
     set("MaxAllowedValidators", Self.bytes(parameters.maxAllowedValidators))
     set("BondsMovingAverage", Self.bytes(parameters.bondsMovingAverage))
     set("AlphaValues", Self.bytes(parameters.alphaLow) + Self.bytes(parameters.alphaHigh))
-    set("AlphaSigmoidSteepness", Self.bytes(parameters.alphaSigmoidSteepness))
+    set("AlphaSigmoidSteepness", Self.bytes(Int16(truncatingIfNeeded: parameters.alphaSigmoidSteepness)))
     set("Yuma3On", [parameters.yuma3 ? 1 : 0], keyedBy: Self.blake(Self.bytes(netuid)))
     set("LiquidAlphaOn", [parameters.liquidAlpha ? 1 : 0], keyedBy: Self.blake(Self.bytes(netuid)))
     set("TaoWeight", Self.bytes(parameters.taoWeight), keyedBy: [])

@@ -53,7 +53,7 @@ import YumaLab
         rows: epoch.weights.rows.map { row in
           row.enumerated().filter { $1 > 0 }.map { (UInt16(3 + $0), UInt16($1 * 65535)) }
         } + [[], []])
-      try runner.run(input, into: &output)
+      try runner.run(input, under: .golden, into: &output)
       let found = result.runs[0].epochs[number]
       #expect(found.incentive == output.incentive[3...].map { Double($0) / 65535 }, "epoch \(number)")
       #expect(found.dividends == output.dividends[..<3].map { Double($0) / 65535 }, "epoch \(number)")

@@ -9,10 +9,10 @@ import Yuma
   func `Results come in the order of the inputs and equal single runs`(_ width: Int) async throws {
     let batch = EpochBatch(engine: .reference, width: width)
     var next = 0
-    try await batch.run(Self.inputs) { index, result in
+    try await batch.run(Self.inputs, under: .golden) { index, result in
       #expect(index == next)
       next += 1
-      let single = try Epoch.run(Self.inputs[index]).output
+      let single = try Epoch.run(Self.inputs[index], under: .golden).output
       #expect(try result.get().output == single, "seed \(index)")
     }
     #expect(next == Self.inputs.count)
@@ -22,7 +22,7 @@ import Yuma
     var inputs = Self.inputs
     inputs[17].alphaStake.append(1)
     var failures: [Int] = []
-    try await EpochBatch(engine: .reference, width: 2).run(inputs) { index, result in
+    try await EpochBatch(engine: .reference, width: 2).run(inputs, under: .golden) { index, result in
       if case .failure(let error) = result {
         failures.append(index)
         #expect(error.field == "alphaStake")
@@ -40,7 +40,7 @@ import Yuma
         var input = first
         var output = EpochOutput()
         for _ in 0..<5 {
-          try runner.run(input, into: &output)
+          try runner.run(input, under: .golden, into: &output)
           input.bonds = output.bonds
           input.validatorPermits = output.validatorPermits
         }
@@ -50,11 +50,11 @@ import Yuma
     for (first, result) in zip(firsts, results) {
       var input = first
       for _ in 0..<4 {
-        let output = try Epoch.run(input).output
+        let output = try Epoch.run(input, under: .golden).output
         input.bonds = output.bonds
         input.validatorPermits = output.validatorPermits
       }
-      #expect(try Epoch.run(input).output == result)
+      #expect(try Epoch.run(input, under: .golden).output == result)
     }
     #expect(results.count == 20)
   }
@@ -80,7 +80,7 @@ import Yuma
     struct Enough: Error {}
     var seen = 0
     await #expect(throws: Enough.self) {
-      try await EpochBatch(engine: .reference, width: 2).run(Self.inputs) { index, _ in
+      try await EpochBatch(engine: .reference, width: 2).run(Self.inputs, under: .golden) { index, _ in
         seen = index
         if index == 30 { throw Enough() }
       }
@@ -94,7 +94,7 @@ import Yuma
       let endless = sequence(first: 0) { $0 + 1 }
       do {
         try await EpochBatch(engine: .reference, width: 2).forEach(
-          of: endless, run: { runner, seed in try runner.run(Self.inputs[seed % 150], detail: .output) }
+          of: endless, run: { runner, seed in try runner.run(Self.inputs[seed % 150], under: .golden, detail: .output) }
         ) { _, _ in
           count += 1
           if count == 40 { withUnsafeCurrentTask { $0?.cancel() } }

@@ -10,7 +10,7 @@ import Yuma
   func `The ledger adds up to the emission, whatever the input`(_ strangeness: Strangeness) throws {
     for seed in Self.seeds {
       let input = randomSubnet(seed: seed, strangeness)
-      let result = try Epoch.run(input)
+      let result = try Epoch.run(input, under: .golden)
       let ledger = result.ledger
       #expect(ledger.emission == input.emission, "seed \(seed)")
       #expect(
@@ -25,7 +25,7 @@ import Yuma
   @Test func `Truncation never pays more than the emission on an everyday subnet`() throws {
     for seed in Self.seeds {
       let input = randomSubnet(seed: seed, .everyday)
-      let undistributed = try Epoch.run(input).ledger.undistributed
+      let undistributed = try Epoch.run(input, under: .golden).ledger.undistributed
       #expect(undistributed >= 0, "seed \(seed)")
     }
   }
@@ -35,7 +35,7 @@ import Yuma
     for seed in Self.seeds {
       var input = randomSubnet(seed: seed, .everyday)
       input.parameters.yuma3 = true
-      let output = try Epoch.run(input).output
+      let output = try Epoch.run(input, under: .golden).output
       for uid in output.active.indices where !output.active[uid] {
         inactive += 1
         #expect(output.dividends[uid] == 0, "seed \(seed) uid \(uid)")
@@ -47,7 +47,7 @@ import Yuma
   @Test func `A neuron that nobody weighs gets no incentive and no consensus`() throws {
     for seed in Self.seeds {
       let input = randomSubnet(seed: seed, .everyday)
-      let output = try Epoch.run(input).output
+      let output = try Epoch.run(input, under: .golden).output
       let weighed = Set(input.weights.columns)
       for uid in output.incentive.indices where !weighed.contains(UInt16(uid)) {
         #expect(output.incentive[uid] == 0 && output.consensus[uid] == 0, "seed \(seed) uid \(uid)")
@@ -57,7 +57,7 @@ import Yuma
 
   @Test func `Clipped weights lie at or below both the weight and the consensus`() throws {
     for seed in Self.seeds {
-      let trace = try #require(try Epoch.run(randomSubnet(seed: seed, .everyday), detail: .trace).trace)
+      let trace = try #require(try Epoch.run(randomSubnet(seed: seed, .everyday), under: .golden, detail: .trace).trace)
       let weights = trace.weights.map(cells) ?? [:]
       let consensus = bits(trace.consensus)
       let clipped = trace.clippedWeights.map(cells) ?? [:]
@@ -78,9 +78,9 @@ import Yuma
         doubled.appendRow(input.weights.row(row).map { ($0.0, $0.1 / 2 * 2) })
       }
       input.weights = halved
-      let small = try Epoch.run(input).output
+      let small = try Epoch.run(input, under: .golden).output
       input.weights = doubled
-      #expect(try Epoch.run(input).output == small, "seed \(seed)")
+      #expect(try Epoch.run(input, under: .golden).output == small, "seed \(seed)")
     }
   }
 
@@ -89,8 +89,8 @@ import Yuma
       let input = randomSubnet(seed: seed, .everyday).withDistinctStakes()
       var random = SplitMix64(seed: seed)
       let order = Array(0..<input.neuronCount).shuffled(using: &random)
-      let straight = try Epoch.run(input).output
-      let moved = try Epoch.run(input.reordered(order)).output
+      let straight = try Epoch.run(input, under: .golden).output
+      let moved = try Epoch.run(input.reordered(order), under: .golden).output
       #expect(order.map { straight.incentive[$0] } == moved.incentive, "seed \(seed)")
       #expect(order.map { straight.dividends[$0] } == moved.dividends, "seed \(seed)")
       #expect(order.map { straight.consensus[$0] } == moved.consensus, "seed \(seed)")
@@ -104,7 +104,7 @@ import Yuma
     for seed in Self.seeds {
       var input = randomSubnet(seed: seed, .hostile)
       input.emission = 0
-      let ledger = try Epoch.run(input).ledger
+      let ledger = try Epoch.run(input, under: .golden).ledger
       #expect(ledger.serverEmission == 0 && ledger.validatorEmission == 0 && ledger.undistributed == 0, "seed \(seed)")
     }
   }
@@ -112,9 +112,9 @@ import Yuma
   @Test func `Emission changes what is paid and nothing else`() throws {
     for seed in Self.seeds {
       var input = randomSubnet(seed: seed, .hostile)
-      var before = try Epoch.run(input).output
+      var before = try Epoch.run(input, under: .golden).output
       input.emission = input.emission ^ 0xFFFF
-      let after = try Epoch.run(input).output
+      let after = try Epoch.run(input, under: .golden).output
       before.serverEmission = after.serverEmission
       before.validatorEmission = after.validatorEmission
       before.combinedEmission = after.combinedEmission
@@ -126,7 +126,7 @@ import Yuma
     for seed in Self.seeds {
       var input = randomSubnet(seed: seed, .everyday)
       input.parameters.bondsPenalty = 0
-      let trace = try #require(try Epoch.run(input, detail: .trace).trace)
+      let trace = try #require(try Epoch.run(input, under: .golden, detail: .trace).trace)
       #expect(trace.weightsForBonds == trace.weights, "seed \(seed)")
     }
   }
@@ -141,8 +141,8 @@ import Yuma
       parameters: Hyperparameters(yuma3: true, liquidAlpha: false))
     var liquid = input
     liquid.parameters.liquidAlpha = true
-    #expect(try Epoch.run(input).output.bonds.row(0).map(\.0) == [2, 3])
-    #expect(try Epoch.run(liquid).output.bonds.row(0).map(\.0) == [2])
+    #expect(try Epoch.run(input, under: .golden).output.bonds.row(0).map(\.0) == [2, 3])
+    #expect(try Epoch.run(liquid, under: .golden).output.bonds.row(0).map(\.0) == [2])
   }
 }
 

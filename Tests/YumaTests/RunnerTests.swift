@@ -9,8 +9,8 @@ import Yuma
     var output = EpochOutput()
     for seed in 0..<UInt64(300) {
       let input = randomSubnet(seed: seed, strangeness)
-      let fresh = try Epoch.run(input)
-      let ledger = try runner.run(input, into: &output)
+      let fresh = try Epoch.run(input, under: .golden)
+      let ledger = try runner.run(input, under: .golden, into: &output)
       #expect(output == fresh.output, "seed \(seed)")
       #expect(ledger == fresh.ledger, "seed \(seed)")
     }
@@ -19,20 +19,20 @@ import Yuma
   @Test func `A trace changes nothing of the output`() throws {
     for seed in 0..<UInt64(200) {
       let input = randomSubnet(seed: seed, .hostile)
-      #expect(try Epoch.run(input, detail: .trace).output == Epoch.run(input).output, "seed \(seed)")
+      #expect(try Epoch.run(input, under: .golden, detail: .trace).output == Epoch.run(input, under: .golden).output, "seed \(seed)")
     }
   }
 
   @Test func `Raw values leave out the stages that only a trace forms`() throws {
     let input = randomSubnet(seed: 1, .everyday)
-    let raw = try #require(try Epoch.run(input, engine: .reference, detail: .raw).trace)
-    let trace = try #require(try Epoch.run(input, detail: .trace).trace)
+    let raw = try #require(try Epoch.run(input, under: .golden, engine: .reference, detail: .raw).trace)
+    let trace = try #require(try Epoch.run(input, under: .golden, detail: .trace).trace)
     #expect(raw.weights == nil && raw.clippedWeights == nil && raw.weightsForBonds == nil)
     #expect(raw.dividends == trace.dividends && raw.emaBonds == trace.emaBonds)
   }
 
   @Test func `A result says which engine and kernels ran`() throws {
-    let result = try Epoch.run(randomSubnet(seed: 2, .everyday), engine: .reference)
+    let result = try Epoch.run(randomSubnet(seed: 2, .everyday), under: .golden, engine: .reference)
     #expect(result.engine == "reference")
     #expect(result.kernels == "swift")
   }
@@ -41,10 +41,10 @@ import Yuma
     var runner = try EpochRunner(engine: .reference)
     var input = randomSubnet(seed: 3, .everyday)
     var output = EpochOutput()
-    try runner.run(input, into: &output)
+    try runner.run(input, under: .golden, into: &output)
     let before = output
     input.alphaStake.append(1)
-    #expect(throws: EpochInputError.self) { try runner.run(input, into: &output) }
+    #expect(throws: EpochInputError.self) { try runner.run(input, under: .golden, into: &output) }
     #expect(output == before)
   }
 }

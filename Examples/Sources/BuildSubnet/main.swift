@@ -21,7 +21,7 @@ let input = EpochInput(
   emission: 148 * alpha,
   parameters: Hyperparameters(taoWeight: 3_320_413_933_267_719_168, kappa: 32_767))
 
-let result = try Epoch.run(input)
+let result = try Epoch.run(input, under: .latest)
 
 for uid in 0..<input.neuronCount {
   print(

@@ -7,14 +7,14 @@ import YumaDouble
 import YumaFiles
 
 let input = try EpochInput(contentsOf: URL(fileURLWithPath: "Vectors/real/sn15-yuma3.json"))
-let chain = try Epoch.run(input).output
-let estimate = try Epoch.run(input, engine: .double).output
+let chain = try Epoch.run(input, under: .latest).output
+let estimate = try Epoch.run(input, under: .latest, engine: .double).output
 let steps = zip(chain.incentive, estimate.incentive).map { abs(Int($0) - Int($1)) }
-let bound = try RoundingBound(input, ruleset: .spec424)
+let bound = try RoundingBound(input, under: .golden)
 print("the incentive differs by \(steps.max() ?? 0) of 65535")
 print("rounding may move it by \(bound.fields?["incentive"] ?? 0)")
 
 var batch = try DoubleBatch(engine: .double)
 var outputs: [EpochOutput] = []
-try batch.run(Array(repeating: input, count: 100), into: &outputs)
+try batch.run(Array(repeating: input, count: 100), under: .latest, into: &outputs)
 print("\(outputs.count { $0 == estimate }) of \(outputs.count) epochs of a batch have the same bits")

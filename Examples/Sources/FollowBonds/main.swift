@@ -18,7 +18,7 @@ var input = EpochInput(
 var runner = try EpochRunner(engine: .reference)
 var output = EpochOutput()
 for epoch in 1...8 {
-  let ledger = try runner.run(input, into: &output)
+  let ledger = try runner.run(input, under: .latest, into: &output)
   print("epoch \(epoch): dividends \(output.dividends[0]) and \(output.dividends[1])", terminator: ", ")
   print("paid to nobody: \(ledger.undistributed) rao")
 

@@ -7,7 +7,7 @@ import YumaFiles
 let path = CommandLine.arguments.dropFirst().first ?? "Vectors/real/sn15-yuma3.json"
 do {
   let input = try EpochInput(contentsOf: URL(fileURLWithPath: path))
-  let result = try Epoch.run(input)
+  let result = try Epoch.run(input, under: .latest)
 
   let output = result.output
   let byEmission = (0..<input.neuronCount).sorted { output.combinedEmission[$0] > output.combinedEmission[$1] }

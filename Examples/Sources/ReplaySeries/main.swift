@@ -9,7 +9,7 @@ var runner = try EpochRunner(engine: .reference)
 var output = EpochOutput()
 for index in 0..<file.epochCount {
   guard let snapshot = file.snapshot(at: index) else { continue }
-  let ledger = try runner.run(snapshot.input, ruleset: snapshot.ruleset(), into: &output)
+  let ledger = try runner.run(snapshot.input, under: snapshot.rules(), into: &output)
   let verdict = output == snapshot.output ? "as recorded" : "not as recorded"
   print("block \(snapshot.input.currentBlock): \(verdict), \(ledger.undistributed) rao paid to nobody")
 }

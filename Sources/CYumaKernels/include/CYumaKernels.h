@@ -71,6 +71,22 @@ bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma
     bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
     int64_t *dividends);
 
+/// The ways through an epoch, all of which give the same bits.
+enum {
+  YUMA_PATH_NONE = 0,
+  YUMA_PATH_DENSE = 1,    // rows spread over all columns
+  YUMA_PATH_SPARSE = 2,   // lists of entries of the columns that may have a consensus
+  YUMA_PATH_STACKED = 3,  // cells stacked by column
+  YUMA_PATH_LOOSE = 4,    // the same, but for columns where bonds merely decay
+  YUMA_PATH_LISTED = 5,   // a list of cells: liquid alpha
+};
+
+/// The way that the last yuma_consensus took, if it returned true.
+int yuma_consensus_path(const yuma_workspace *workspace);
+
+/// The way that the last yuma_bonds took, if it returned true.
+int yuma_bonds_path(const yuma_workspace *workspace);
+
 /// Where new bonds go: n + 1 offsets, and room for the entries. `raw`, if not null, gets the I32F32 bits behind each
 /// value.
 typedef struct {

@@ -2,6 +2,8 @@ import Yuma
 
 /// The chain's rules at one spec version: those of the epoch and those of the block around it.
 public struct ChainRules: Sendable {
+  /// The rules of the epoch.
+  public let epoch: EpochRules
   /// The rules of the block's emission.
   public let block: BlockRules
 
@@ -9,6 +11,7 @@ public struct ChainRules: Sendable {
   ///
   /// - Throws: `UnknownSpecVersion` for a version whose rules are not known, with the reason.
   public init(specVersion: Int) throws(UnknownSpecVersion) {
+    epoch = try EpochRules(specVersion: specVersion)
     block = try BlockRules(specVersion: specVersion)
   }
 }

@@ -23,11 +23,22 @@ extension EpochInput {
   /// The most neurons a subnet can have: uids and their count are 16-bit numbers.
   public static let maximumNeuronCount = Int(UInt16.max)
 
-  /// Checks what the types do not: that the lists agree in length and the owner is one of the neurons. What passes
-  /// cannot fail later. Rows of weights and bonds may hold anything (`SparseMatrix`).
+  /// Checks what the types do not: that the lists agree in length, the owner is one of the neurons, and the rules know what
+  /// the input asks for. What passes cannot fail later. Rows of weights and bonds may hold anything (`SparseMatrix`).
   ///
+  /// - Parameter rules: the rules that the epoch is to run under.
   /// - Throws: `EpochInputError` for the first rule that is broken. O(1).
-  public func validate() throws(EpochInputError) {
+  public func validate(under rules: EpochRules) throws(EpochInputError) {
+    try validateLists()
+    try checkOwner(rules)
+    try checkSteepness(rules)
+    try checkConsensus(rules)
+  }
+
+  /// The part of `validate(under:)` that holds under all rules: the lists agree in length.
+  ///
+  /// - Throws: `EpochInputError` for the first list that does not. O(1).
+  package func validateLists() throws(EpochInputError) {
     let n = neuronCount
     guard n <= Self.maximumNeuronCount else {
       throw EpochInputError(
@@ -38,11 +49,68 @@ extension EpochInput {
     try Self.check("alphaStake", alphaStake.count, is: n)
     try Self.check("taoStake", taoStake.count, is: n)
     try Self.check("validatorPermits", validatorPermits.count, is: n)
-    try Self.check("weights", weights.rowCount, is: n)
-    try Self.check("bonds", bonds.rowCount, is: n)
+    try Self.check("weights", weights, rows: n)
+    try Self.check("bonds", bonds, rows: n)
     try Self.check("commitBlocks", commitBlocks?.count ?? n, is: n)
-    if let ownerUID, ownerUID >= n {
-      throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(n) neurons")
+  }
+
+  /// An owner who is not among the neurons is nobody, until it matters who the owner is beyond a weight on itself.
+  private func checkOwner(_ rules: EpochRules) throws(EpochInputError) {
+    switch rules.ownerPermit {
+    case .byStake: break
+    case .always:
+      guard let ownerUID, ownerUID >= neuronCount else { return }
+      throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(neuronCount) neurons")
+    }
+  }
+
+  /// The steepness's type changed with its meaning.
+  private func checkSteepness(_ rules: EpochRules) throws(EpochInputError) {
+    let range: ClosedRange<Int32>
+    switch (rules.liquidAlpha, rules.steepness) {
+    case (.logistic, _): return
+    case (.sigmoid, .whole): range = 0...65535
+    case (.sigmoid, .hundredths): range = -32768...32767
+    }
+    guard range.contains(parameters.alphaSigmoidSteepness) else {
+      throw EpochInputError(
+        field: "parameters.alphaSigmoidSteepness",
+        problem: "\(parameters.alphaSigmoidSteepness) is not within \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+
+  /// Null consensus: whether there is such a thing, and whether its budgets fit the emission.
+  private func checkConsensus(_ rules: EpochRules) throws(EpochInputError) {
+    switch rules.consensus {
+    case .yuma:
+      if lastYumaStepBlock != nil {
+        throw EpochInputError(field: "lastYumaStepBlock", problem: "it is stored from spec version 475 on")
+      }
+      if case .null = epochConsensus {
+        throw EpochInputError(
+          field: "epochConsensus", problem: "null: a subnet may choose it from spec version 475 on")
+      }
+    case .yumaOrNull:
+      guard case .null(let budgets) = epochConsensus else { return }
+      let sum = budgets.mining.addingClamped(budgets.dividend)
+      guard emission == sum else {
+        throw EpochInputError(
+          field: "emission", problem: "\(emission) is not miningEmission plus dividendEmission, which is \(sum)")
+      }
+      guard budgets.mining <= budgets.fallback && budgets.fallback <= emission else {
+        throw EpochInputError(
+          field: "fallbackEmission",
+          problem: "\(budgets.fallback) is not within miningEmission, \(budgets.mining), to emission, \(emission)")
+      }
+    }
+  }
+
+  private static func check(
+    _ field: String, _ matrix: SparseMatrix<UInt16>, rows n: Int
+  ) throws(EpochInputError) {
+    try check(field, matrix.rowCount, is: n)
+    guard matrix.rowOffsets.last == matrix.entryCount else {
+      throw EpochInputError(field: field, problem: "there are entries after the last row, which endRow() has not closed")
     }
   }
 

@@ -31,8 +31,12 @@ public struct EpochInput: Sendable, Hashable {
   public var emission: UInt64
   /// The subnet's hyperparameters.
   public var parameters: Hyperparameters
-  /// The consensus that the last epoch stored; nil or empty where there is none. Only spec 446's consensus modes read it.
+  /// The consensus that the last epoch stored; nil or empty where there is none. Only consensus modes read it.
   public var previousConsensus: [UInt16]?
+  /// The subnet's consensus: from spec 475 it may be Null.
+  public var epochConsensus = EpochConsensus.yuma
+  /// From spec 475, the block of the subnet's last epoch under Yuma; nil where none is stored.
+  public var lastYumaStepBlock: UInt64?
 
   /// An input of the given parts, unchecked; see `validate()`.
   public init(
@@ -61,4 +65,30 @@ public struct EpochInput: Sendable, Hashable {
 
   /// The number of neurons, n.
   public var neuronCount: Int { lastUpdate.count }
+}
+
+/// Whose rules pay for an epoch: from spec 475 a subnet chooses (Docs/Specification/null-consensus.md).
+public enum EpochConsensus: Sendable, Hashable {
+  /// Yuma Consensus.
+  case yuma
+  /// Null: the neuron with the most stake decides alone how servers are paid, and dividends follow stake.
+  case null(NullBudgets)
+}
+
+/// What an epoch under Null pays, in rao (Docs/Specification/null-consensus.md, section 6). `EpochInput.emission` stays: it is
+/// `mining` plus `dividend`, clamped to 2^64 - 1, and `mining` <= `fallback` <= `emission`.
+public struct NullBudgets: Sendable, Hashable {
+  /// For the servers, where somebody has stake.
+  public var mining: UInt64
+  /// For the validators, where somebody has stake.
+  public var dividend: UInt64
+  /// For the servers, where nobody has stake; validators then get nothing.
+  public var fallback: UInt64
+
+  /// The given budgets.
+  public init(mining: UInt64, dividend: UInt64, fallback: UInt64) {
+    self.mining = mining
+    self.dividend = dividend
+    self.fallback = fallback
+  }
 }

@@ -9,9 +9,9 @@ public struct EpochOutput: Sendable, Hashable {
   public var stakeWeight: [UInt16] = []
   /// The stake-weighted median of the weights on each neuron.
   public var consensus: [UInt16] = []
-  /// The share of the servers' half.
+  /// The share of all incentive, as a proportion of 65535.
   public var incentive: [UInt16] = []
-  /// The share of the validators' half.
+  /// The share of all dividends, as a proportion of 65535.
   public var dividends: [UInt16] = []
   /// How much of each validator's weights the consensus left.
   public var validatorTrust: [UInt16] = []
@@ -23,6 +23,12 @@ public struct EpochOutput: Sendable, Hashable {
   public var combinedEmission: [UInt64] = []
   /// Alpha stake plus weighted TAO stake, before the threshold, in rao.
   public var stake: [UInt64] = []
+  /// The share of rank, before spec 365: as the incentive. Nil where it is not stored.
+  public var rank: [UInt16]?
+  /// What the clip left of each neuron's rank, before spec 365. Nil where it is not stored.
+  public var trust: [UInt16]?
+  /// The share of the recorded emission in parts of the largest, before spec 365. Nil where it is not stored.
+  public var pruningScores: [UInt16]?
   /// The bonds to store: row i holds validator i's (uid, bond of 65535).
   public var bonds = SparseMatrix<UInt16>()
 

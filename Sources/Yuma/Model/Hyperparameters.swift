@@ -25,8 +25,9 @@ public struct Hyperparameters: Sendable, Hashable {
   public var alphaLow: UInt16
   /// The largest alpha of liquid alpha; a proportion.
   public var alphaHigh: UInt16
-  /// The steepness of liquid alpha's sigmoid, in hundredths.
-  public var alphaSigmoidSteepness: Int16
+  /// The steepness of liquid alpha's sigmoid: in hundredths, from -32768 to 32767; in spec versions 273 to 282 as it is, from 0
+  /// to 65535.
+  public var alphaSigmoidSteepness: Int32
   /// Which consensus liquid alpha compares with; nil where the subnet's record has no such field.
   public var liquidAlphaConsensusMode: LiquidAlphaConsensusMode?
 
@@ -35,7 +36,7 @@ public struct Hyperparameters: Sendable, Hashable {
     activityCutoff: UInt64 = 5000, stakeThreshold: UInt64 = 0, taoWeight: UInt64 = 971_718_665_099_567_868,
     maxAllowedValidators: UInt16 = 128, kappa: UInt16 = 32767, bondsPenalty: UInt16 = 65535,
     bondsMovingAverage: UInt64 = 900_000, yuma3: Bool = false, liquidAlpha: Bool = false,
-    alphaLow: UInt16 = 45875, alphaHigh: UInt16 = 58982, alphaSigmoidSteepness: Int16 = 1000,
+    alphaLow: UInt16 = 45875, alphaHigh: UInt16 = 58982, alphaSigmoidSteepness: Int32 = 1000,
     liquidAlphaConsensusMode: LiquidAlphaConsensusMode? = nil
   ) {
     self.activityCutoff = activityCutoff

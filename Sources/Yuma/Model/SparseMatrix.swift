@@ -98,6 +98,33 @@ public struct SparseMatrix<Element> {
     }
   }
 
+  /// Becomes the entries of `other` that are `kept`, in their order. Keeps the storage.
+  package mutating func replace(with other: SparseMatrix, where kept: (_ row: Int, _ column: Int) -> Bool) {
+    removeAll()
+    for row in 0..<other.rowCount {
+      for k in other.entries(ofRow: row) where kept(row, Int(other.columns[k])) {
+        append(column: other.columns[k], value: other.values[k])
+      }
+      endRow()
+    }
+  }
+
+  /// Replaces the rows for which `replaced` says so by those of `other`, which has as many rows. O(nnz of both).
+  package mutating func replaceRows(with other: SparseMatrix, where replaced: (Int) -> Bool) {
+    guard (0..<rowCount).contains(where: { replaced($0) && !(entries(ofRow: $0).isEmpty && other.entries(ofRow: $0).isEmpty) })
+    else { return }
+    var result = SparseMatrix()
+    result.reserveCapacity(rows: rowCount, entries: max(entryCount, other.entryCount))
+    for row in 0..<rowCount {
+      let source = replaced(row) ? other : self
+      let entries = source.entries(ofRow: row)
+      result.columns.append(contentsOf: source.columns[entries])
+      result.values.append(contentsOf: source.values[entries])
+      result.endRow()
+    }
+    self = result
+  }
+
   package init(rowOffsets: [Int], columns: [UInt16], values: [Element]) {
     self.rowOffsets = rowOffsets
     self.columns = columns

@@ -79,6 +79,14 @@ public struct History<Rules: Sendable>: Sendable {
   ///   are never guessed. O(number of revisions).
   public func rules(at specVersion: Int) throws(UnknownSpecVersion) -> Rules {
     if let unknown = UnknownSpecVersion(specVersion, within: first...last) { throw unknown }
+    return rules(upTo: specVersion)
+  }
+
+  /// The rules after the last of the changes.
+  public var latest: Rules { rules(upTo: last) }
+
+  /// The rules after all changes up to a spec version, whether that ever ran or not.
+  package func rules(upTo specVersion: Int) -> Rules {
     var rules = original
     for revision in revisions.prefix(while: { $0.specVersion <= specVersion }) { revision.change(&rules) }
     return rules

@@ -36,6 +36,8 @@ public enum SpecVersions {
     case notPublic
     /// Nothing is known about it.
     case notHeardOf
+    /// No version was named.
+    case notNamed
   }
 
   /// What is known about `specVersion`.
@@ -61,12 +63,21 @@ public enum SpecVersions {
 ///
 /// The description is one line that says what is known about the version.
 public struct UnknownSpecVersion: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The version asked for.
-  public let specVersion: Int
+  /// The version asked for; nil where none was named.
+  public let specVersion: Int?
   /// What is known about it.
   public let status: SpecVersions.Status
   /// The nearest version whose rules are known.
   public let nearest: Int
+
+  /// The error for a state of a chain without a spec version: which rules held then is not known.
+  public static let notNamed = UnknownSpecVersion()
+
+  private init() {
+    specVersion = nil
+    status = .notNamed
+    nearest = SpecVersions.last
+  }
 
   /// The error for a version whose rules are not among those of `known`, or nil where they are.
   ///
@@ -74,7 +85,7 @@ public struct UnknownSpecVersion: Error, Hashable, Sendable, CustomStringConvert
   public init?(_ specVersion: Int, within known: ClosedRange<Int>) {
     let status = SpecVersions.status(of: specVersion)
     switch status {
-    case .released, .possible, .notPublic, .notHeardOf, .beforeDynamicTAO:
+    case .released, .possible, .notPublic, .notHeardOf, .notNamed, .beforeDynamicTAO:
       if known.contains(specVersion) { return nil }
       nearest = min(max(specVersion, known.lowerBound), known.upperBound)
     case .neverRan, .notReleased:
@@ -86,7 +97,9 @@ public struct UnknownSpecVersion: Error, Hashable, Sendable, CustomStringConvert
   }
 
   /// One line: the version, what is known about it, and which version's rules may be named instead.
-  public var description: String { "specVersion: no rules for \(specVersion): \(reason)" }
+  public var description: String {
+    specVersion.map { "specVersion: no rules for \($0): \(reason)" } ?? "specVersion: \(reason)"
+  }
 
   /// What is known about the version, as the end of a sentence.
   public var reason: String {
@@ -104,6 +117,8 @@ public struct UnknownSpecVersion: Error, Hashable, Sendable, CustomStringConvert
       "it exists and its text is not public. Of what followed \(SpecVersions.last) it is known that 480 or 481 split a "
         + "subnet's alpha by stored weights; epochs, given their budgets, show no sign of change. To run under the rules "
         + "of \(nearest) all the same, name that version"
+    case .notNamed:
+      "missing: the rules follow from the version of the chain's runtime at the block; name it, in the file or with --spec"
     case .notHeardOf:
       "no version after \(SpecVersions.lastHeardOf) is known to exist; to run under the rules of \(nearest) all the same, "
         + "name that version"

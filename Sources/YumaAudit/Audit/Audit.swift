@@ -37,14 +37,14 @@ public struct Audit: Sendable, Hashable {
   /// Where every rao went, as recomputed.
   public let ledger: Ledger
 
-  /// Audits a snapshot: what it records, `Snapshot.chainRecord`, against an epoch on its input under its ruleset.
+  /// Audits a snapshot: what it records, `Snapshot.chainRecord`, against an epoch on its input under its rules.
   ///
   /// - Parameters:
   ///   - snapshot: the input and the record.
   ///   - engine: whose arithmetic to use; one with the chain's bits.
-  /// - Throws: `UnknownSpecVersion` for a spec version without a ruleset, `EpochInputError` for an input that is not valid,
+  /// - Throws: `UnknownSpecVersion` for a spec version without rules, `EpochInputError` for an input that is not valid,
   ///   and what the engine throws where it cannot run.
-  public init(of snapshot: Snapshot, engine: some EpochEngine = .vector) throws {
+  public init(of snapshot: Snapshot, engine: EpochEngine = .vector) throws {
     var runner = try EpochRunner(engine: engine)
     var output = EpochOutput()
     try self.init(of: snapshot, runner: &runner, output: &output)
@@ -56,11 +56,11 @@ public struct Audit: Sendable, Hashable {
   ///   - snapshot: the input and the record.
   ///   - runner: whose buffers are used again.
   ///   - output: whose storage is used again, and which then holds what the epoch gives.
-  /// - Throws: `UnknownSpecVersion` for a spec version without a ruleset, `EpochInputError` for an input that is not valid.
+  /// - Throws: `UnknownSpecVersion` for a spec version without rules, `EpochInputError` for an input that is not valid.
   public init(
-    of snapshot: Snapshot, runner: inout EpochRunner<some EpochEngine>, output: inout EpochOutput
+    of snapshot: Snapshot, runner: inout EpochRunner, output: inout EpochOutput
   ) throws {
-    let ledger = try runner.run(snapshot.input, ruleset: try snapshot.ruleset(), into: &output)
+    let ledger = try runner.run(snapshot.input, under: try snapshot.rules(), into: &output)
     self.init(of: snapshot, recomputed: output, ledger: ledger)
   }
 

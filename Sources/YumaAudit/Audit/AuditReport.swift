@@ -28,12 +28,12 @@ public struct AuditReport: Sendable {
   ///   - snapshot: the input and the record.
   ///   - engine: whose arithmetic to use; one with the chain's bits.
   ///   - measure: an exact engine to measure the chain's rounding by.
-  /// - Throws: `UnknownSpecVersion` for a spec version without a ruleset, `EpochInputError` for an input that is not valid,
+  /// - Throws: `UnknownSpecVersion` for a spec version without rules, `EpochInputError` for an input that is not valid,
   ///   and what an engine throws where it cannot run.
   public init(
-    of snapshot: Snapshot, engine: some EpochEngine = .vector, measure: (any EpochEngine)? = nil
+    of snapshot: Snapshot, engine: EpochEngine = .vector, measure: EpochEngine? = nil
   ) throws {
-    let ruleset = try snapshot.ruleset()
+    let rules = try snapshot.rules()
     var runner = try EpochRunner(engine: engine)
     var output = EpochOutput()
     audit = try Audit(of: snapshot, runner: &runner, output: &output)
@@ -43,11 +43,11 @@ public struct AuditReport: Sendable {
     self.output = output
     recordedLedger = snapshot.chainRecord?.ledger(emission: snapshot.input.emission)
 
-    let watched = try WatchedEpoch(snapshot.input, ruleset: ruleset)
-    quirks = QuirkSearch.findings(snapshot.input, ruleset: ruleset, epoch: watched)
+    let watched = try WatchedEpoch(snapshot.input, under: rules)
+    quirks = QuirkSearch.findings(snapshot.input, epoch: watched)
     rounding = try measure.map { measure in
       try ErrorAnalysis(
-        of: watched.result, against: Epoch.run(snapshot.input, engine: measure, ruleset: ruleset, detail: .trace))
+        of: watched.result, against: Epoch.run(snapshot.input, under: rules, engine: measure, detail: .trace))
     }
   }
 

@@ -4,7 +4,6 @@ import Yuma
 /// Looks for the quirks that an epoch met.
 struct QuirkSearch {
   private let input: EpochInput
-  private let ruleset: Ruleset
   private let epoch: WatchedEpoch
   private var found: [ChainQuirk: QuirkFinding] = [:]
 
@@ -13,8 +12,8 @@ struct QuirkSearch {
   private var operands: WatchedEpoch.Operands { epoch.operands }
 
   /// The quirks of an epoch, in the order of its stages.
-  static func findings(_ input: EpochInput, ruleset: Ruleset, epoch: WatchedEpoch) -> [QuirkFinding] {
-    var search = QuirkSearch(input: input, ruleset: ruleset, epoch: epoch)
+  static func findings(_ input: EpochInput, epoch: WatchedEpoch) -> [QuirkFinding] {
+    var search = QuirkSearch(input: input, epoch: epoch)
     search.searchStake()
     search.searchPermits()
     search.searchWeights()
@@ -28,9 +27,8 @@ struct QuirkSearch {
     return ChainQuirk.allCases.compactMap { search.found[$0] }
   }
 
-  private init(input: EpochInput, ruleset: Ruleset, epoch: WatchedEpoch) {
+  private init(input: EpochInput, epoch: WatchedEpoch) {
     self.input = input
-    self.ruleset = ruleset
     self.epoch = epoch
   }
 
@@ -44,12 +42,12 @@ struct QuirkSearch {
   }
 
   private mutating func searchStake() {
-    let owner = input.ownerUID.map(Int.init)
-    for uid in 0..<n where output.stake[uid] > 0 && output.stake[uid] < input.parameters.stakeThreshold {
-      note(uid == owner ? .ownerBelowThreshold : .stakeBelowThreshold, "uid \(uid)")
+    let plan = operands.plan
+    for uid in 0..<n where output.stake[uid] > 0 && output.stake[uid] < plan.stakeThreshold {
+      note(uid == plan.exemptUID ? .ownerBelowThreshold : .stakeBelowThreshold, "uid \(uid)")
     }
     let counts = (0..<n).contains {
-      output.stake[$0] > 0 && (output.stake[$0] >= input.parameters.stakeThreshold || $0 == owner)
+      output.stake[$0] > 0 && (output.stake[$0] >= plan.stakeThreshold || $0 == plan.exemptUID)
     }
     if n > 0 && !counts { note(.noStake) }
   }
@@ -61,9 +59,8 @@ struct QuirkSearch {
       if permitted[uid] && !output.active[uid] && stake[uid] > 0 { note(.inactiveValidator, "uid \(uid)") }
       if permitted[uid] && !output.validatorPermits[uid] { note(.permitLost, "uid \(uid)") }
     }
-    if let owner = input.ownerUID.map(Int.init), !input.validatorPermits[owner] {
-      note(.ownerWithoutPermit, "uid \(owner)")
-    }
+    let owner = operands.plan.permittedByRight
+    if owner >= 0 && !input.validatorPermits[owner] { note(.ownerWithoutPermit, "uid \(owner)") }
 
     // A tie is between a neuron that got a permit for its stake and one that did not.
     let marked = isTopNonzero(stake, zero: 0, count: Int(input.parameters.maxAllowedValidators))
@@ -84,8 +81,8 @@ struct QuirkSearch {
       for k in entries where input.weights.values[k] > 0 {
         let column = Int(input.weights.columns[k])
         guard column < n else { continue }
-        if column == row { note(row == plan.ownerUID ? .ownerSelfWeight : .selfWeight, place) }
-        if plan.keepsWeight(row: row, column: column) || (column == row && row != plan.ownerUID) { continue }
+        if column == row { note(row == plan.selfWeighingUID ? .ownerSelfWeight : .selfWeight, place) }
+        if plan.keepsWeight(row: row, column: column) || (column == row && row != plan.selfWeighingUID) { continue }
         let isOutdated = input.lastUpdate[row] <= input.blockAtRegistration[column]
         note(isOutdated ? .outdatedWeight : .weightOlderThanCommit, place)
       }
@@ -115,14 +112,14 @@ struct QuirkSearch {
       for k in entries where input.bonds.values[k] > 0 {
         let column = Int(input.bonds.columns[k])
         if column >= n { note(.bondOutOfRange, place) }
-        if !operands.plan.keepsBond(column: column) { note(.recentRegistration, "uid \(column)") }
+        if !operands.plan.keepsBond(row: row, column: column) { note(.recentRegistration, "uid \(column)") }
       }
       if Self.repeats(input.bonds.columns[entries]) { note(.repeatedBond, place) }
     }
     if input.lastMechanismStepBlock == 0 && input.bonds.entryCount > 0 { note(.lastStepUnknown) }
     if parameters.bondsMovingAverage > 1_000_000 && operands.liquidConsensus == nil { note(.movingAverageAboveOne) }
 
-    guard parameters.yuma3 else { return }
+    guard operands.plan.bonds == .yuma3 else { return }
     for row in 0..<n {
       let bought = Set(operands.newBonds.columns[operands.newBonds.entries(ofRow: row)])
       let held = Set(operands.averagedBonds.columns[operands.averagedBonds.entries(ofRow: row)])
@@ -140,15 +137,12 @@ struct QuirkSearch {
   private mutating func searchLiquidAlpha() {
     let parameters = input.parameters
     guard parameters.liquidAlpha else { return }
-    guard parameters.yuma3 else { return note(.liquidAlphaWithoutYuma3) }
-
-    let usesPrevious =
-      switch parameters.liquidAlphaConsensusMode ?? ruleset.defaultConsensusMode {
-      case .current: false
-      case .previous: true
-      case .auto: parameters.bondsPenalty == .max
-      }
-    if usesPrevious {
+    switch operands.plan.liquidAlpha {
+    case .off: return note(.liquidAlphaWithoutYuma3)
+    case .logistic: return
+    case .sigmoid: break
+    }
+    if operands.plan.wantsStoredConsensus {
       let stored = input.previousConsensus?.count ?? 0
       if stored == 0 { note(.previousConsensusMissing) } else if stored != n { note(.previousConsensusLength) }
     }
@@ -167,9 +161,10 @@ struct QuirkSearch {
 
   private mutating func searchPayment() {
     let ledger = epoch.result.ledger
-    if n > 0 && operands.combined.reduce(I32F32.zero, { $0.wrappingAdding($1) }) == .zero {
-      let active = operands.activeStake.reduce(I32F32.zero) { $0.wrappingAdding($1) }
-      note(active == .zero ? .paidByStake : .paidByActiveStake)
+    switch operands.plan.payment {
+    case .shares: break
+    case .activeStake: note(.paidByActiveStake)
+    case .stake: if n > 0 { note(.paidByStake) }
     }
     for row in 0..<n {
       let stored = output.bonds.values[output.bonds.entries(ofRow: row)]

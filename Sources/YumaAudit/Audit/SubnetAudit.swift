@@ -8,7 +8,7 @@ import YumaJSON
 ///
 ///     var parts = SubnetParts()
 ///     for snapshot in snapshots {     // one for each mechanism
-///       let result = try Epoch.run(snapshot.input, ruleset: snapshot.ruleset())
+///       let result = try Epoch.run(snapshot.input, under: snapshot.rules())
 ///       if let audit = parts.add(snapshot, output: result.output) { print(audit.verdict) }
 ///     }
 ///

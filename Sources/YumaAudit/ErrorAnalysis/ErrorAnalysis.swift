@@ -3,8 +3,8 @@ import Yuma
 /// How far rounding took one engine's epoch from another's, and whether it decided anything: the chain's against the exact
 /// engine's, as a rule, but any two traced results of one input compare.
 ///
-///     let chain = try Epoch.run(input, engine: .reference, detail: .trace)
-///     let exact = try Epoch.run(input, engine: .exact(fractionalBits: 256), detail: .trace)
+///     let chain = try Epoch.run(input, under: rules, engine: .reference, detail: .trace)
+///     let exact = try Epoch.run(input, under: rules, engine: .exact(fractionalBits: 256), detail: .trace)
 ///     let analysis = try ErrorAnalysis(of: chain, against: exact)
 ///     analysis.neurons[126].incentive        // steps of 65535, chain minus exact
 ///     analysis.decided.medians               // columns whose consensus is another entry

@@ -31,8 +31,8 @@ public struct RoundingBound: Sendable, Hashable {
   public internal(set) var undecidedMedian: Int?
 
   /// The bound for an input that is valid and on which the chain's numbers neither saturate nor wrap.
-  public init(_ input: EpochInput, ruleset: Ruleset) throws {
-    try self.init(input, ruleset: ruleset, unit: Self.unitOfChain + Self.unitOfDouble)
+  public init(_ input: EpochInput, under rules: EpochRules) throws {
+    try self.init(input, under: rules, unit: Self.unitOfChain + Self.unitOfDouble)
   }
 
   /// A unit of the chain's numbers.
@@ -41,8 +41,8 @@ public struct RoundingBound: Sendable, Hashable {
   private static let unitOfDouble = 0.1 * unitOfChain
 
   /// The bound for double precision against numbers that round by `unit` less the unit of double precision.
-  private init(_ input: EpochInput, ruleset: Ruleset, unit: Double) throws {
-    let result = try Epoch.run(input, engine: DoubleEngine.portable, ruleset: ruleset, detail: .trace)
+  private init(_ input: EpochInput, under rules: EpochRules, unit: Double) throws {
+    let result = try Epoch.run(input, under: rules, engine: .portableDouble, detail: .trace)
     guard let trace = result.trace else { return }
     var derivation = BoundDerivation(input: input, output: result.output, trace: trace, unit: unit)
     derivation.derive()
@@ -55,12 +55,12 @@ public struct RoundingBound: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - input: the chain's state before the epoch.
-  ///   - ruleset: the rules in force.
+  ///   - rules: the rules in force.
   @Sendable
   public static func excess(
-    _ input: EpochInput, ruleset: Ruleset
+    _ input: EpochInput, under rules: EpochRules
   ) -> (reason: String, bound: [String: UInt64]?)? {
-    guard let bound = try? RoundingBound(input, ruleset: ruleset), let reason = bound.excess else { return nil }
+    guard let bound = try? RoundingBound(input, under: rules), let reason = bound.excess else { return nil }
     return (reason, bound.fields)
   }
 
@@ -70,11 +70,11 @@ public struct RoundingBound: Sendable, Hashable {
   /// - Returns: the function, for `EngineUnderTest.chainOutOfRange(orRounding:)`.
   public static func excess(
     fractionalBits: Int
-  ) -> @Sendable (EpochInput, Ruleset) -> (reason: String, bound: [String: UInt64]?)? {
+  ) -> @Sendable (EpochInput, EpochRules) -> (reason: String, bound: [String: UInt64]?)? {
     let unit = unitOfDouble + unitOfChain / Double(sign: .plus, exponent: fractionalBits - 32, significand: 1)
-    return { input, ruleset in
-      guard var bound = try? RoundingBound(input, ruleset: ruleset),
-        let other = try? RoundingBound(input, ruleset: ruleset, unit: unit)
+    return { input, rules in
+      guard var bound = try? RoundingBound(input, under: rules),
+        let other = try? RoundingBound(input, under: rules, unit: unit)
       else { return nil }
       bound.add(other)
       return bound.excess.map { ($0, bound.fields) }

@@ -6,7 +6,12 @@ extension ExplanationParts {
   var explainedBonds: [ExplainedBond] {
     let paying = operands.payingBonds.entries(ofRow: uid)
     let stored = Dictionary(input.bonds.row(uid), uniquingKeysWith: { $1 })
-    let averages = operands.liquidConsensus.map { liquidAverages(consensus: $0) } ?? fixedAverages
+    let averages =
+      switch (operands.plan.appliedAlpha, operands.plan.liquidAlpha) {
+      case (.sigmoid, .sigmoid(let shape)): sigmoidAverages(shape)
+      case (.logistic, _): logisticAverages
+      case (.fixed, _), (.sigmoid, _): fixedAverages
+      }
     let sums = columnSums(operands.averagedBonds)
     return zip(paying, averages).map { (k, average) in
       let column = operands.payingBonds.columns[k]
@@ -33,9 +38,7 @@ extension ExplanationParts {
 
   /// With the fixed alpha: a place for each column that is above 0, sorted.
   private var fixedAverages: [Average] {
-    let parameters = input.parameters
-    let alpha = fixedAlpha(
-      movingAverage: parameters.bondsMovingAverage, conversion: parameters.yuma3 ? .wrapping : .saturating)
+    let alpha = operands.plan.fixedAlpha.value
     let decay = I32F32.one.saturatingSubtracting(alpha)
     let bought = values(operands.newBonds)
     let old = values(operands.oldBonds)
@@ -49,9 +52,24 @@ extension ExplanationParts {
     }
   }
 
-  /// With liquid alpha: a place for each entry of the weights for bonds that comes out above 0, in their order.
-  private func liquidAverages(consensus: [I32F32]) -> [Average] {
-    var row = LiquidRow(parameters: input.parameters, consensus: consensus)
+  /// With an alpha for each column: a place for each that is above 0, sorted. Of a repeated column the last is bought.
+  private var logisticAverages: [Average] {
+    let bought = values(operands.newBonds)
+    let old = values(operands.oldBonds)
+    return Set(bought.keys).union(old.keys).sorted().compactMap { column in
+      let alpha = operands.alphas[Int(column)]
+      let decay = I32F32.one.saturatingSubtracting(alpha)
+      let (bought, old) = (bought[column]?.last ?? .zero, old[column] ?? [])
+      let parts = [alpha.saturatingMultiplied(by: bought)] + old.map { decay.saturatingMultiplied(by: $0) }
+      let value = parts.saturatingSum
+      guard value > .zero else { return nil }
+      return Average(column: column, old: old.saturatingSum, bought: bought, alpha: alpha, value: value)
+    }
+  }
+
+  /// With an alpha for each cell: a place for each entry of the weights for bonds that comes out above 0, in their order.
+  private func sigmoidAverages(_ shape: SigmoidAlpha) -> [Average] {
+    var row = LiquidRow(shape: shape, consensus: operands.liquidConsensus ?? [])
     row.walk(operands.newBonds, operands.oldBonds, row: uid)
     let old = Dictionary(operands.oldBonds.row(uid), uniquingKeysWith: { $1 })
     return operands.newBonds.row(uid).compactMap { (column, bought) in

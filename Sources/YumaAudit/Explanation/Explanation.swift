@@ -34,7 +34,7 @@ public struct Explanation: Sendable, Hashable {
   /// Where the chain's numbers saturated or wrapped in this epoch: sums of parts need not be the whole then.
   public let remarks: [EpochRemark]
 
-  /// Explains a neuron's part in the epoch of a snapshot, under the ruleset of its spec version.
+  /// Explains a neuron's part in the epoch of a snapshot, under the rules of its spec version.
   ///
   /// - Parameters:
   ///   - snapshot: the epoch.
@@ -43,7 +43,7 @@ public struct Explanation: Sendable, Hashable {
   public init(of snapshot: Snapshot, uid: Int) throws {
     let n = snapshot.input.neuronCount
     guard (0..<n).contains(uid) else { throw ExplanationError(uid: uid, neurons: n) }
-    let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+    let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
     self.init(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
   }
 

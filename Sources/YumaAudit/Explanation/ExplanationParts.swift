@@ -22,7 +22,7 @@ struct ExplanationParts {
   }
 
   /// Whether nobody earned anything, so that stake is paid.
-  var isPaidByStake: Bool { operands.combined.sum == .zero }
+  var isPaidByStake: Bool { operands.plan.payment != .shares }
 
   var neuron: ExplainedNeuron {
     ExplainedNeuron(
@@ -65,7 +65,7 @@ struct ExplanationParts {
     if column >= input.neuronCount { return .unknownUID }
     if !operands.plan.permitted[row] { return .noPermit }
     if operands.plan.keepsWeight(row: row, column: column) { return nil }
-    if column == row && row != operands.plan.ownerUID { return .ownWeight }
+    if column == row && row != operands.plan.selfWeighingUID { return .ownWeight }
     return input.lastUpdate[row] <= input.blockAtRegistration[column] ? .olderThanRegistration : .olderThanCommit
   }
 
@@ -95,7 +95,7 @@ struct ExplanationParts {
   /// Yuma 3.
   var bondIncome: I32F32 {
     bonds.reduce(.zero) { sum, bond in
-      input.parameters.yuma3
+      operands.plan.bonds == .yuma3
         ? sum.wrappingAdding(bond.contribution) : sum.saturatingAdding(bond.contribution)
     }
   }

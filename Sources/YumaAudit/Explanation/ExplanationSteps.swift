@@ -38,7 +38,7 @@ extension ExplanationParts {
   private var dividendSteps: [ExplainedStep] {
     let earned = operands.earned
     var steps: [ExplainedStep] = []
-    if input.parameters.yuma3 {
+    if operands.plan.bonds == .yuma3 {
       let stake = operands.activeStake[uid]
       let product = bondIncome.checkedMultiplied(by: stake) ?? .zero
       steps = [

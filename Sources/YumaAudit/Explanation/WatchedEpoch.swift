@@ -1,5 +1,4 @@
 import FixedPoint
-import Synchronization
 import Yuma
 
 /// An epoch of the reference engine, with what its kernels were given and gave back on the way: all that an explanation adds
@@ -11,12 +10,12 @@ struct WatchedEpoch: Sendable {
   /// The epoch's result, with its trace and remarks.
   let result: EpochResult
   /// What the kernels saw.
-  let operands: Operands
+  private(set) var operands: Operands
 
   /// What passes between the stages and is in no trace.
   struct Operands: Sendable {
     /// Which entries count.
-    var plan = EntryPlan()
+    var plan = EpochPlan()
     /// The weights that count, as integers (section 4, before step 5).
     var countedWeights = Matrix()
     /// Normalised weights (section 4).
@@ -37,6 +36,8 @@ struct WatchedEpoch: Sendable {
     var newBonds = Matrix()
     /// The consensus that liquid alpha compares with; nil where it does not apply.
     var liquidConsensus: Vector?
+    /// The alpha of each column, where it has one.
+    var alphas: Vector = []
     /// The moving average, before anything is normalised.
     var averagedBonds = Matrix()
     /// The share of each column that pays dividends.
@@ -53,123 +54,62 @@ struct WatchedEpoch: Sendable {
     self.operands = operands
   }
 
-  /// Runs the epoch.
+  /// Runs the epoch on the reference engine.
   ///
   /// - Throws: `EpochInputError` for an input that is not valid.
-  init(_ input: EpochInput, ruleset: Ruleset) throws {
-    let engine = WatchingEngine()
-    result = try Epoch.run(input, engine: engine, ruleset: ruleset, detail: .trace)
-    operands = engine.seen.operands
+  init(_ input: EpochInput, under rules: EpochRules) throws(EpochInputError) {
+    let watcher = EpochWatcher()
+    result = try Epoch.run(input, under: rules, observer: watcher)
+    operands = watcher.operands
+    operands.plan = result.report.plan
   }
 }
 
-/// The reference engine with kernels that note their operands.
-private struct WatchingEngine: EpochEngine {
-  let seen = Seen()
-  var name: String { "reference" }
+/// Notes what stands between the stages of an epoch, and remarks on saturation.
+private final class EpochWatcher: EpochObserver {
+  typealias Kernels = ReferenceKernels
 
-  func makeKernels() -> WatchingKernels { WatchingKernels(seen: seen) }
+  var operands = WatchedEpoch.Operands()
+  private let saturation = SaturationWatch()
 
-  /// Where the kernels of a run leave what they saw.
-  final class Seen: Sendable {
-    private let storage = Mutex(WatchedEpoch.Operands())
-    var operands: WatchedEpoch.Operands {
-      get { storage.withLock { $0 } }
-      set { storage.withLock { $0 = newValue } }
+  func takeRemarks() -> [EpochRemark] { saturation.takeRemarks() }
+
+  func observe(_ moment: EpochMoment, _ state: EpochState<ReferenceKernels>, _ input: EpochInput) {
+    saturation.observe(moment, state, input)
+    switch moment {
+    case .stakeSummed: break
+    case .weightsLoaded:
+      operands.countedWeights = state.weights
+      operands.activeStake = state.activeStake
+    case .ranked:
+      operands.weights = state.weights
+      operands.consensus = state.consensus
+      operands.clippedWeights = state.clippedWeights
+      operands.ranks = state.rank
+    case .bondsLoaded: operands.readBonds = state.oldBonds
+    case .bondsBought: break
+    case .bondsAveraged:
+      operands.averagedBonds = state.averagedBonds
+      operands.oldBonds = state.oldBonds
+      operands.newBonds =
+        switch state.plan.bonds {
+        case .yuma: state.boughtBonds
+        case .yuma3: state.weightsForBonds
+        }
+      switch state.plan.appliedAlpha {
+      case .fixed: break
+      case .logistic: operands.alphas = state.alphas
+      case .sigmoid: operands.liquidConsensus = state.liquidConsensus
+      }
+    case .dividendsEarned:
+      operands.earned = state.dividends
+      operands.payingBonds =
+        switch state.plan.bonds {
+        case .yuma: state.averagedBonds
+        case .yuma3: state.bondShares
+        }
+    case .bondsStoring: break
+    case .sharesCombined: operands.combined = state.combinedShare
     }
-  }
-}
-
-private struct WatchingKernels: EpochKernels {
-  typealias Vector = [I32F32]
-  typealias Matrix = SparseMatrix<I32F32>
-
-  let seen: WatchingEngine.Seen
-  private var kernels = ObservingKernels()
-  private var operands = WatchedEpoch.Operands()
-
-  init(seen: WatchingEngine.Seen) { self.seen = seen }
-
-  var name: String { kernels.name }
-
-  /// The last call of an epoch: everything has been seen.
-  mutating func takeRemarks() -> [EpochRemark] {
-    seen.operands = operands
-    operands = WatchedEpoch.Operands()
-    return kernels.takeRemarks()
-  }
-
-  mutating func stake(of input: EpochInput, into stake: inout Vector, total: inout [UInt64]) {
-    kernels.stake(of: input, into: &stake, total: &total)
-  }
-
-  mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
-    operands.combined = whole
-    kernels.divide(values, bySumOf: whole, into: &result)
-  }
-
-  mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EntryPlan, into result: inout Matrix) {
-    kernels.loadWeights(weights, plan: plan, into: &result)
-    operands.plan = plan
-    operands.countedWeights = result
-  }
-
-  mutating func normalizeRows(_ matrix: inout Matrix) {
-    kernels.normalizeRows(&matrix)
-    operands.weights = matrix
-  }
-
-  mutating func weightedMedian(of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector) {
-    kernels.weightedMedian(of: scores, stake: stake, kappa: kappa, into: &median)
-    operands.activeStake = stake
-    operands.consensus = median
-  }
-
-  mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
-    kernels.clip(matrix, at: ceiling, into: &result)
-    operands.clippedWeights = result
-  }
-
-  mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
-    kernels.rank(matrix, stake: stake, into: &rank)
-    operands.ranks = rank
-  }
-
-  mutating func loadBonds(_ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EntryPlan, into result: inout Matrix) {
-    kernels.loadBonds(bonds, scale: scale, plan: plan, into: &result)
-    operands.readBonds = result
-  }
-
-  mutating func normalizeColumns(_ matrix: inout Matrix) { kernels.normalizeColumns(&matrix) }
-
-  mutating func movingAverage(
-    new: Matrix, old: Matrix, movingAverage: UInt64, conversion: AlphaConversion, into result: inout Matrix
-  ) {
-    kernels.movingAverage(
-      new: new, old: old, movingAverage: movingAverage, conversion: conversion, into: &result)
-    (operands.newBonds, operands.oldBonds, operands.averagedBonds) = (new, old, result)
-  }
-
-  mutating func liquidMovingAverage(
-    weights: Matrix, bonds: Matrix, consensus: Vector, parameters: Hyperparameters, into result: inout Matrix
-  ) {
-    kernels.liquidMovingAverage(
-      weights: weights, bonds: bonds, consensus: consensus, parameters: parameters, into: &result)
-    (operands.newBonds, operands.oldBonds, operands.averagedBonds) = (weights, bonds, result)
-    operands.liquidConsensus = consensus
-  }
-
-  mutating func dividends(bonds: Matrix, incentive: Vector, into dividends: inout Vector) {
-    kernels.dividends(bonds: bonds, incentive: incentive, into: &dividends)
-    (operands.payingBonds, operands.earned) = (bonds, dividends)
-  }
-
-  mutating func dividends(bonds: Matrix, incentive: Vector, stake: Vector, into dividends: inout Vector) {
-    kernels.dividends(bonds: bonds, incentive: incentive, stake: stake, into: &dividends)
-    (operands.payingBonds, operands.earned) = (bonds, dividends)
-  }
-
-  mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
-    kernels.store(bonds, rows: kept, into: &result)
   }
 }

@@ -113,9 +113,9 @@ public struct WhatIfComparison: Sendable {
     changed.input = try whatIf.applied(to: snapshot.input)
     before = try Explanation(of: snapshot, uid: uid)
     after = try Explanation(of: changed, uid: uid)
-    let ruleset = try snapshot.ruleset()
-    let old = try Epoch.run(snapshot.input, ruleset: ruleset).output
-    let new = try Epoch.run(changed.input, ruleset: ruleset).output
+    let rules = try snapshot.rules()
+    let old = try Epoch.run(snapshot.input, under: rules).output
+    let new = try Epoch.run(changed.input, under: rules).output
     changes = (0..<old.neuronCount).compactMap { uid in
       let change = Change(
         uid: uid, consensus: [old, new].map { $0.consensus[uid] }, incentive: [old, new].map { $0.incentive[uid] },

@@ -9,8 +9,8 @@ import YumaFiles
 /// One thread reads, as many tasks as there are cores compute, and the caller gets each verdict as soon as it and those before
 /// it are known: also while a pipe that the history comes from is silent. Verdicts arrive in the order of the history, whatever
 /// the number of threads, and memory is bounded by the documents in flight, some dozens.
-public struct Replay<Engine: EpochEngine>: Sendable {
-  private let engine: Engine
+public struct Replay: Sendable {
+  private let engine: EpochEngine
   private let threads: Int
   private let checksContinuity: Bool
 
@@ -23,9 +23,9 @@ public struct Replay<Engine: EpochEngine>: Sendable {
   ///   - engine: the engine.
   ///   - threads: how many epochs run at a time: as many as the machine has cores unless given.
   ///   - checksContinuity: whether an epoch is compared with the one before it.
-  public init(engine: Engine, threads: Int? = nil, checksContinuity: Bool = true) {
+  public init(engine: EpochEngine, threads: Int? = nil, checksContinuity: Bool = true) {
     self.engine = engine
-    self.threads = max(1, threads ?? EpochBatch<Engine>.coreCount)
+    self.threads = max(1, threads ?? EpochBatch.coreCount)
     self.checksContinuity = checksContinuity
   }
 
@@ -116,7 +116,7 @@ public struct Replay<Engine: EpochEngine>: Sendable {
 extension ReplayDocument {
   /// Reads the document and audits its epochs.
   fileprivate mutating func examine(
-    on runner: inout EpochRunner<some EpochEngine>, output: inout EpochOutput, tracks: Bool
+    on runner: inout EpochRunner, output: inout EpochOutput, tracks: Bool
   ) {
     let digest = takesDigest && problem == nil ? DocumentDigest(of: bytes.dropLast()) : nil
     do {
@@ -151,7 +151,7 @@ extension ReplayDocument {
   }
 
   private mutating func audit(
-    _ snapshot: Snapshot, verdict: EpochVerdict, on runner: inout EpochRunner<some EpochEngine>,
+    _ snapshot: Snapshot, verdict: EpochVerdict, on runner: inout EpochRunner,
     output: inout EpochOutput, tracks: Bool, isWithinSeries: Bool = false
   ) {
     var verdict = verdict

@@ -127,7 +127,7 @@ private struct AuditRun {
       let report: AuditReport
       do {
         let engine = try options.engine.makeForAudit()
-        if let reason = engine.exemption(snapshot.input, try snapshot.ruleset()) {
+        if let reason = engine.exemption(snapshot.input, try snapshot.rules()) {
           throw Failure("engine \(engine.engine.name): it need not have the chain's bits here: \(reason)")
         }
         report = try AuditReport(of: snapshot, engine: engine.engine, measure: options.noExact ? nil : measure())
@@ -204,7 +204,7 @@ private struct AuditRun {
   /// How many differences of a field, and how many neurons, are shown.
   private var rows: Int { options.top.count(usual: 10) }
 
-  private func measure() throws -> (any EpochEngine)? { try KnownEngine.measure?.make(fractionalBits: nil).engine }
+  private func measure() throws -> EpochEngine? { try KnownEngine.measure?.make(fractionalBits: nil).engine }
 }
 
 extension KnownEngine {

@@ -111,7 +111,7 @@ struct ReplayCommand: AsyncParsableCommand {
   private func format(unlessChosen usual: ReplayFormat) -> ReplayFormat { json ? .json : format ?? usual }
 
   /// Verdicts as lines of JSON.
-  private func replayFiles(on engine: some EpochEngine) async throws -> ReplaySummary {
+  private func replayFiles(on engine: EpochEngine) async throws -> ReplaySummary {
     var source = try FileSource(paths: histories)
     let file = try output.map { try VerdictFile(path: $0, engine: engine.name, beginsAnew: again) }
     if let file { source.skip(file.known) }
@@ -142,7 +142,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
   #if Archive
     /// Verdicts into the archive.
-    private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
+    private func replayArchive(on engine: EpochEngine) async throws -> ReplaySummary {
       let archive = try Archive(path: histories[0], access: .write)
       if again { try archive.forgetVerdicts(engine: engine.name) }
       let source = try ArchiveSource(archive, engine: engine.name)
@@ -173,7 +173,7 @@ struct ReplayCommand: AsyncParsableCommand {
       return report.summary
     }
   #else
-    private func replayArchive(on engine: some EpochEngine) async throws -> ReplaySummary {
+    private func replayArchive(on engine: EpochEngine) async throws -> ReplaySummary {
       throw ValidationError(ArchiveFile.missingTrait("an archive"))
     }
   #endif

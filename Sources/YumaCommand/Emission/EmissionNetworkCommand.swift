@@ -129,7 +129,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     return try result.generated()
   }
 
-  private func simulate(_ scenario: NetworkScenario, engine: some EpochEngine) throws {
+  private func simulate(_ scenario: NetworkScenario, engine: EpochEngine) throws {
     let count = blocks ?? (days ?? 1) * BlockEmission.blocksPerDay
     var network = try Network(scenario: scenario, engine: engine)
     var series = NetworkSeries()

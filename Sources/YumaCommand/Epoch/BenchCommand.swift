@@ -94,7 +94,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   /// Times the first epoch of every document.
-  private func measure(file: String, on engines: [any EpochEngine], _ outcome: inout Outcome) throws -> [BenchResult] {
+  private func measure(file: String, on engines: [EpochEngine], _ outcome: inout Outcome) throws -> [BenchResult] {
     var results: [BenchResult] = []
     for document in InputDocuments([file]) {
       do {
@@ -129,10 +129,10 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func measure(
-    _ snapshot: Snapshot, of subject: String, on engines: [any EpochEngine]
+    _ snapshot: Snapshot, of subject: String, on engines: [EpochEngine]
   ) throws -> [BenchResult] {
     let task = BenchTask(
-      input: snapshot.input, ruleset: try snapshot.ruleset(), seconds: seconds, threads: threads)
+      input: snapshot.input, rules: try snapshot.rules(), seconds: seconds, threads: threads)
     var results: [BenchResult] = []
     for engine in engines {
       let measurement = try task.measure(engine)

@@ -24,14 +24,14 @@ struct BenchMeasurement: Sendable {
 /// What is timed, and for how long.
 struct BenchTask: Sendable {
   let input: EpochInput
-  let ruleset: Ruleset
+  let rules: EpochRules
   let seconds: Double
   let threads: Int
 
   /// Times epochs on runners of their own, one a thread, which start together when all are warm.
   ///
   /// - Throws: what the engine throws where it cannot run here.
-  func measure(_ engine: any EpochEngine) throws -> BenchMeasurement {
+  func measure(_ engine: EpochEngine) throws -> BenchMeasurement {
     guard threads > 1 else { return try time(engine, whenWarm: {}) }
     let warm = DispatchGroup()
     let done = DispatchGroup()
@@ -64,7 +64,7 @@ struct BenchTask: Sendable {
       epochsPerSecond: measurements.reduce(0) { $0 + $1.epochsPerSecond })
   }
 
-  private func time(_ engine: some EpochEngine, whenWarm: () -> Void) throws -> BenchMeasurement {
+  private func time(_ engine: EpochEngine, whenWarm: () -> Void) throws -> BenchMeasurement {
     let clock = ContinuousClock()
     var runner = try EpochRunner(engine: engine)
     var output = EpochOutput()
@@ -72,7 +72,7 @@ struct BenchTask: Sendable {
     let warmUp = min(seconds / 5, 0.5)
     let beginning = clock.now
     repeat {
-      try runner.run(input, ruleset: ruleset, into: &output)
+      try runner.run(input, under: rules, into: &output)
     } while nanoseconds(clock.now - beginning) < Int(warmUp * 1e9)
     whenWarm()
 
@@ -80,7 +80,7 @@ struct BenchTask: Sendable {
     let start = clock.now
     var last = start
     repeat {
-      try runner.run(input, ruleset: ruleset, into: &output)
+      try runner.run(input, under: rules, into: &output)
       let now = clock.now
       durations.append(nanoseconds(now - last))
       last = now

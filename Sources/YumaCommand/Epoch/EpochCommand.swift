@@ -74,7 +74,7 @@ struct EpochCommand: ParsableCommand {
     try run(on: engine.make(fractionalBits: fractionalBits).engine)
   }
 
-  private func run(on engine: some EpochEngine) throws {
+  private func run(on engine: EpochEngine) throws {
     var outcome = Outcome()
     do {
       let writer = try ResultWriter(output, only: compare != nil ? .table : trace || withInput ? .json : nil)
@@ -100,28 +100,28 @@ struct EpochCommand: ParsableCommand {
 
   /// Computes one epoch and writes its result.
   private func write(
-    _ snapshot: Snapshot, of document: InputDocuments.Document, runner: inout EpochRunner<some EpochEngine>,
+    _ snapshot: Snapshot, of document: InputDocuments.Document, runner: inout EpochRunner,
     to writer: ResultWriter
   ) throws {
     var snapshot = snapshot
     snapshot.name = snapshot.name ?? document.plainName
     rules.apply(to: &snapshot)
-    let ruleset: Ruleset
+    let rules: EpochRules
     do {
-      ruleset = try snapshot.ruleset()
+      rules = try snapshot.rules()
     } catch {
       throw Failure("\(document.contents.name): chain.\(error)")
     }
     let rows = top.count(usual: 20)
     if let compare {
       let other = try compare.make(fractionalBits: compare.takesFractionalBits ? fractionalBits : nil).engine
-      let analysis = try analysis(of: other, snapshot, ruleset: ruleset, runner: &runner)
+      let analysis = try analysis(of: other, snapshot, under: rules, runner: &runner)
       if let chart { try ComparisonChart(name: snapshot.name ?? "", analysis: analysis).draw(to: chart) }
       return try writer.writeTable {
         ComparisonTable(name: snapshot.name ?? "", analysis: analysis).rendered(rows: rows, style: $0)
       }
     }
-    let result = try runner.run(snapshot.input, ruleset: ruleset, detail: trace ? .trace : .output)
+    let result = try runner.run(snapshot.input, under: rules, detail: trace ? .trace : .output)
     let table = EpochTable(snapshot: snapshot, result: result)
     try writer.write(
       table: { table.rendered(rows: rows, style: $0) },
@@ -131,10 +131,10 @@ struct EpochCommand: ParsableCommand {
 
   /// How far another engine's epoch lies from this one's.
   private func analysis(
-    of other: some EpochEngine, _ snapshot: Snapshot, ruleset: Ruleset, runner: inout EpochRunner<some EpochEngine>
+    of other: EpochEngine, _ snapshot: Snapshot, under rules: EpochRules, runner: inout EpochRunner
   ) throws -> ErrorAnalysis {
     try ErrorAnalysis(
-      of: Epoch.run(snapshot.input, engine: other, ruleset: ruleset, detail: .trace),
-      against: runner.run(snapshot.input, ruleset: ruleset, detail: .trace))
+      of: Epoch.run(snapshot.input, under: rules, engine: other, detail: .trace),
+      against: runner.run(snapshot.input, under: rules, detail: .trace))
   }
 }

@@ -42,8 +42,8 @@ struct BuildInformation {
 
   /// The versions of the chain's code whose rules are known.
   var specVersions: [String] {
-    Ruleset.all.map { rules in
-      let (first, last) = (rules.specVersions.lowerBound, rules.specVersions.upperBound - 1)
+    EpochRules.history.ranges.map { versions in
+      let (first, last) = (versions.lowerBound, versions.upperBound - 1)
       return first == last ? "\(first)" : "\(first) to \(last)"
     }
   }

@@ -41,7 +41,7 @@ struct KnownEngine: Sendable {
       availability: .builtWithFractionalBits {
         let bits = $0 ?? 256
         // With 32 bits and the chain's recipes it is to be the chain.
-        let engine = try ExactEngine(fractionalBits: bits, chainTranscendentals: bits == 32)
+        let engine = try EpochEngine.exact(fractionalBits: bits, chainTranscendentals: bits == 32)
         guard bits != 32 else { return EngineUnderTest(engine, exemption: EngineUnderTest.chainOutOfRange) }
         return EngineUnderTest(
           engine, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
@@ -92,7 +92,7 @@ struct KnownEngine: Sendable {
   func make(fractionalBits: Int?) throws -> EngineUnderTest {
     let engine = try makeUnchecked(fractionalBits: fractionalBits)
     do {
-      _ = try engine.engine.makeKernels()
+      _ = try EpochRunner(engine: engine.engine)
     } catch {
       StandardStreams.report("\(error)")
       throw ExitCode(2)
@@ -105,7 +105,7 @@ struct KnownEngine: Sendable {
   /// - Throws: where it cannot run here.
   func kernelsName() throws -> String {
     let engine = try makeUnchecked(fractionalBits: nil).engine
-    return try engine.makeKernels().name
+    return try EpochRunner(engine: engine).kernels
   }
 
   private func makeUnchecked(fractionalBits: Int?) throws -> EngineUnderTest {

@@ -11,15 +11,17 @@ struct RulesetOption: ParsableArguments {
 
   mutating func validate() throws {
     do {
-      if let spec { _ = try Ruleset(specVersion: Int(spec)) }
+      if let spec { _ = try EpochRules(specVersion: Int(spec)) }
     } catch {
       throw ValidationError("--spec: \(error)")
     }
   }
 
-  /// Lets the snapshot name the spec version that was asked for, so that the result says under which rules it came about.
+  /// Lets the snapshot name the spec version that was asked for, so that the result says under which rules it came about. Of a
+  /// file that names another one it is an assumption.
   func apply(to snapshot: inout Snapshot) {
     guard let spec else { return }
+    if let named = snapshot.chain?.specVersion, named != spec { snapshot.assumed.append("chain.specVersion") }
     snapshot.chain = snapshot.chain ?? ChainOrigin()
     snapshot.chain?.specVersion = spec
   }

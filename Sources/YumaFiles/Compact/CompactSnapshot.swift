@@ -110,7 +110,8 @@ extension CompactReader {
     try end()
 
     do {
-      try snapshot.input.validate()
+      try snapshot.input.validateLists()
+      if let rules = try? snapshot.rules() { try snapshot.input.validate(under: rules) }
     } catch {
       throw CompactSnapshotError(problem: "input.\(error)")
     }
@@ -152,6 +153,9 @@ extension CompactReader {
     record.validatorEmission = try optional(prefix, "validatorEmission")
     record.combinedEmission = try optional(prefix, "combinedEmission")
     record.stake = try optional(prefix, "stake")
+    record.rank = try optional(prefix, "rank")
+    record.trust = try optional(prefix, "trust")
+    record.pruningScores = try optional(prefix, "pruningScores")
     if try section(prefix, "bonds", .matrix) { record.bonds = try matrix() }
     return position == start ? nil : record
   }
@@ -196,6 +200,9 @@ extension RecordedOutput {
     output.validatorEmission = validatorEmission
     output.combinedEmission = combinedEmission
     output.stake = stake
+    output.rank = rank
+    output.trust = trust
+    output.pruningScores = pruningScores
     output.bonds = bonds
     return output
   }
@@ -227,6 +234,11 @@ extension CompactWriter {
     for (name, values) in [
       ("serverEmission", record.serverEmission), ("validatorEmission", record.validatorEmission),
       ("combinedEmission", record.combinedEmission), ("stake", record.stake),
+    ] {
+      if let values { integers(prefix + name, values) }
+    }
+    for (name, values) in [
+      ("rank", record.rank), ("trust", record.trust), ("pruningScores", record.pruningScores),
     ] {
       if let values { integers(prefix + name, values) }
     }

@@ -5,14 +5,18 @@ extension EpochInput {
   private enum Key: String, JSONKey {
     case currentBlock, tempo, lastMechanismStepBlock, lastUpdate, blockAtRegistration, alphaStake, taoStake
     case validatorPermits, ownerUID, weights, bonds, commitBlocks, emission, parameters, previousConsensus
-    static let optional: Set<Key> = [.previousConsensus]
+    case epochConsensus, miningEmission, dividendEmission, fallbackEmission, lastYumaStepBlock
+    static let optional: Set<Key> = [
+      .previousConsensus, .epochConsensus, .miningEmission, .dividendEmission, .fallbackEmission, .lastYumaStepBlock,
+    ]
   }
 
-  /// Reads and validates an input.
+  /// Reads an input and checks that its lists agree in length; what its rules ask for is checked when they are known.
   package init(from reader: inout JSONReader) throws {
     self.init(
       currentBlock: 0, tempo: 0, lastMechanismStepBlock: 0, lastUpdate: [], blockAtRegistration: [], alphaStake: [],
       taoStake: [], validatorPermits: [], weights: SparseMatrix(), bonds: SparseMatrix(), emission: 0)
+    var choice = ConsensusMembers()
     try reader.object(Key.self) { (reader, key) in
       switch key {
       case .currentBlock: currentBlock = try reader.unsigned()
@@ -31,10 +35,16 @@ extension EpochInput {
       case .emission: emission = try reader.unsigned()
       case .parameters: parameters = try Hyperparameters(from: &reader)
       case .previousConsensus: previousConsensus = try reader.optional { try $0.unsignedList() }
+      case .epochConsensus: choice.name = try reader.string()
+      case .miningEmission: choice.mining = try reader.unsigned()
+      case .dividendEmission: choice.dividend = try reader.unsigned()
+      case .fallbackEmission: choice.fallback = try reader.unsigned()
+      case .lastYumaStepBlock: lastYumaStepBlock = try reader.optional { try $0.unsigned() }
       }
     }
+    epochConsensus = try choice.consensus()
     do {
-      try validate()
+      try validateLists()
     } catch {
       throw JSONError(error)
     }
@@ -59,6 +69,47 @@ extension EpochInput {
       writer.member(Key.emission, emission) { $0.integer($1) }
       writer.member(Key.parameters, parameters) { $1.write(to: &$0) }
       writer.member(Key.previousConsensus, previousConsensus) { $0.integerList($1) }
+      if case .null(let budgets) = epochConsensus {
+        writer.member(Key.epochConsensus, ConsensusMembers.null) { $0.string($1) }
+        writer.member(Key.miningEmission, budgets.mining) { $0.integer($1) }
+        writer.member(Key.dividendEmission, budgets.dividend) { $0.integer($1) }
+        writer.member(Key.fallbackEmission, budgets.fallback) { $0.integer($1) }
+      }
+      writer.member(Key.lastYumaStepBlock, lastYumaStepBlock) { $0.integer($1) }
+    }
+  }
+
+  /// The members that say which consensus pays: the budgets belong to Null.
+  private struct ConsensusMembers {
+    static let (yuma, null) = ("yuma", "null")
+    var name: String?
+    var mining: UInt64?
+    var dividend: UInt64?
+    var fallback: UInt64?
+
+    func consensus() throws -> EpochConsensus {
+      switch name ?? Self.yuma {
+      case Self.yuma:
+        let budgets: [(Key, UInt64?)] = [
+          (.miningEmission, mining), (.dividendEmission, dividend), (.fallbackEmission, fallback),
+        ]
+        if let (key, _) = budgets.first(where: { $0.1 != nil }) {
+          throw JSONError("it belongs to the epochConsensus \"null\"").within(.key(key.rawValue))
+        }
+        return .yuma
+      case Self.null:
+        return .null(
+          NullBudgets(
+            mining: try required(mining, .miningEmission), dividend: try required(dividend, .dividendEmission),
+            fallback: try required(fallback, .fallbackEmission)))
+      case let other:
+        throw JSONError("\(Printable.quoted(other)) is not one of yuma, null").within(.key(Key.epochConsensus.rawValue))
+      }
+    }
+
+    private func required(_ value: UInt64?, _ key: Key) throws -> UInt64 {
+      guard let value else { throw JSONError("missing").within(.key(key.rawValue)) }
+      return value
     }
   }
 }

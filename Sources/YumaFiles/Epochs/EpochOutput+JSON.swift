@@ -4,7 +4,8 @@ import YumaJSON
 extension EpochOutput {
   private enum Key: String, JSONKey {
     case active, validatorPermits, stakeWeight, consensus, incentive, dividends, validatorTrust
-    case serverEmission, validatorEmission, combinedEmission, stake, bonds
+    case serverEmission, validatorEmission, combinedEmission, stake, bonds, rank, trust, pruningScores
+    static let optional: Set<Key> = [.rank, .trust, .pruningScores]
   }
 
   package init(from reader: inout JSONReader) throws {
@@ -23,6 +24,9 @@ extension EpochOutput {
       case .combinedEmission: combinedEmission = try reader.unsignedList()
       case .stake: stake = try reader.unsignedList()
       case .bonds: bonds = try reader.proportionMatrix()
+      case .rank: rank = try reader.unsignedList()
+      case .trust: trust = try reader.unsignedList()
+      case .pruningScores: pruningScores = try reader.unsignedList()
       }
     }
   }

@@ -31,6 +31,12 @@ public struct RecordedOutput: Sendable, Hashable {
   public var stake: [UInt64]?
   /// `EpochOutput.bonds`.
   public var bonds: SparseMatrix<UInt16>?
+  /// `EpochOutput.rank`.
+  public var rank: [UInt16]?
+  /// `EpochOutput.trust`.
+  public var trust: [UInt16]?
+  /// `EpochOutput.pruningScores`.
+  public var pruningScores: [UInt16]?
 
   /// A record in which nothing is known.
   public init() {}
@@ -49,19 +55,24 @@ public struct RecordedOutput: Sendable, Hashable {
     combinedEmission = output.combinedEmission
     stake = output.stake
     bonds = output.bonds
+    rank = output.rank
+    trust = output.trust
+    pruningScores = output.pruningScores
   }
 
-  /// The fields that are unknown, by their JSON keys.
+  /// The fields that every version stores and that are unknown here, by their JSON keys.
   public var missingFields: [String] {
-    Key.allCases.filter { count(of: $0) == nil }.map(\.rawValue)
+    Key.allCases.filter { !Key.ofOldVersions.contains($0) && count(of: $0) == nil }.map(\.rawValue)
   }
 }
 
 extension RecordedOutput {
   private enum Key: String, JSONKey {
     case active, validatorPermits, stakeWeight, consensus, incentive, dividends, validatorTrust
-    case serverEmission, validatorEmission, combinedEmission, stake, bonds
+    case serverEmission, validatorEmission, combinedEmission, stake, bonds, rank, trust, pruningScores
     static let optional: Set<Key> = Set(allCases)
+    /// What is stored before spec 365 alone.
+    static let ofOldVersions: Set<Key> = [.rank, .trust, .pruningScores]
   }
 
   package init(from reader: inout JSONReader) throws {
@@ -80,6 +91,9 @@ extension RecordedOutput {
       case .combinedEmission: combinedEmission = try reader.unsignedList()
       case .stake: stake = try reader.unsignedList()
       case .bonds: bonds = try reader.proportionMatrix()
+      case .rank: rank = try reader.unsignedList()
+      case .trust: trust = try reader.unsignedList()
+      case .pruningScores: pruningScores = try reader.unsignedList()
       }
     }
   }
@@ -98,6 +112,9 @@ extension RecordedOutput {
       writer.member(Key.combinedEmission, combinedEmission) { $0.integerList($1) }
       writer.member(Key.stake, stake) { $0.integerList($1) }
       writer.member(Key.bonds, bonds) { $0.matrix($1) }
+      writer.member(Key.rank, rank) { $0.integerList($1) }
+      writer.member(Key.trust, trust) { $0.integerList($1) }
+      writer.member(Key.pruningScores, pruningScores) { $0.integerList($1) }
     }
   }
 
@@ -116,6 +133,9 @@ extension RecordedOutput {
     case .combinedEmission: combinedEmission?.count
     case .stake: stake?.count
     case .bonds: bonds?.rowCount
+    case .rank: rank?.count
+    case .trust: trust?.count
+    case .pruningScores: pruningScores?.count
     }
   }
 

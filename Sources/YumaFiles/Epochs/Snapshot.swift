@@ -50,12 +50,13 @@ public struct Snapshot: Sendable, Hashable {
   /// What the chain stored: `recorded`, or else `output`.
   public var chainRecord: RecordedOutput? { recorded ?? output.map { RecordedOutput($0) } }
 
-  /// The rules that the epoch ran under, by the spec version of `chain`: 424 where it does not say.
+  /// The rules that the epoch ran under, by the spec version of `chain`. A golden file names no chain at all: it is of 424.
   ///
-  /// - Throws: `UnknownSpecVersion`.
-  public func ruleset() throws(UnknownSpecVersion) -> Ruleset {
-    guard let version = chain?.specVersion else { return .spec424 }
-    return try Ruleset(specVersion: Int(version))
+  /// - Throws: `UnknownSpecVersion` for a version without rules, and for a chain whose version is not named.
+  public func rules() throws(UnknownSpecVersion) -> EpochRules {
+    guard let chain else { return .golden }
+    guard let version = chain.specVersion else { throw .notNamed }
+    return try EpochRules(specVersion: Int(version))
   }
 }
 
@@ -121,6 +122,19 @@ extension Snapshot {
       name: parts.name, description: parts.description, source: parts.source, chain: parts.chain, input: input,
       output: parts.output, recorded: parts.recorded, subnet: parts.subnet, intermediate: parts.intermediate,
       assumed: parts.assumed)
+    if keys == Key.self { try validateInput() }
+  }
+
+  /// Checks the input against the rules of its spec version; where they are not known, the lengths of its lists.
+  package func validateInput() throws {
+    let rules = try? rules()
+    try Self.within(.input) {
+      do throws(EpochInputError) {
+        if let rules { try input.validate(under: rules) } else { try input.validateLists() }
+      } catch {
+        throw JSONError(error)
+      }
+    }
   }
 
   private static func within(_ key: Key, _ check: () throws -> Void) throws {

@@ -61,6 +61,13 @@ extension SnapshotSeries {
         if epochs.isEmpty { throw JSONError("no epochs, where a series has at least one") }
       }
     }
+    for index in epochs.indices {
+      do {
+        try snapshot(at: index)?.validateInput()
+      } catch let error as JSONError {
+        throw error.within(.index(index)).within(.key(Key.epochs.rawValue))
+      }
+    }
   }
 
   /// The series as the bytes of a `yuma-epoch-series/1` file.

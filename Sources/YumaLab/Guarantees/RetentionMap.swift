@@ -48,7 +48,7 @@ public struct RetentionMap: Sendable {
   ///   - consume: takes the rows, one after another
   /// - Throws: what `consume` or the engine throws; `CancellationError`.
   public func run(
-    seeds: Range<UInt64>, engine: some EpochEngine = .vector, threads: Int? = nil, skipping skipped: Int = 0,
+    seeds: Range<UInt64>, engine: EpochEngine = .vector, threads: Int? = nil, skipping skipped: Int = 0,
     consume: (RetentionRow) throws -> Void
   ) async throws {
     let weights = grid.cabalWeights

@@ -100,7 +100,7 @@ struct RetentionPlay {
 
   /// The cell of one weight of the cabals.
   mutating func cell(
-    cabalWeight: Double, runner: inout EpochRunner<some EpochEngine>
+    cabalWeight: Double, runner: inout EpochRunner
   ) throws -> RetentionCell {
     for (position, honest) in game.isHonestServer.enumerated() {
       cabalScales[position] = honest ? 1 - cabalWeight : cabalWeight
@@ -111,7 +111,7 @@ struct RetentionPlay {
     var shares = HonestShares()
     for epoch in 0..<game.settings.epochs {
       if epoch > 0 { moveOn() }
-      try runner.run(input, into: &output)
+      try runner.run(input, under: RetentionSettings.rules, into: &output)
       shares = HonestShares(of: output, isHonest: isHonest)
       emission += shares.emission(xi: game.settings.xi)
       if epoch + 1 < game.settings.epochs { compound(shares) }

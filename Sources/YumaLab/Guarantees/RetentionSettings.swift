@@ -2,6 +2,8 @@ import Yuma
 
 /// What a retention map is computed for, beside its grid and its seeds (Docs/Specification/guarantees.md, section 5).
 public struct RetentionSettings: Sendable, Hashable {
+  /// The rules that its epochs run under: those in which liquid alpha compares with the epoch's own consensus.
+  static let rules = EpochRules.golden
   /// The rules for bonds.
   public var rule = SubnetShape.Rules.yuma
   /// The standard deviation of a validator's weights, of which the mean is 1.

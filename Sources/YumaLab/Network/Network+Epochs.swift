@@ -50,7 +50,7 @@ extension Network {
     // Taken out and put back, so that nothing is copied.
     if var neurons = subnets[index].neurons.take() {
       neurons.prepare(block: block, lastEpochBlock: epoch.lastEpochBlock, emission: drained.epochEmission)
-      try runner.run(neurons.input, ruleset: try scenario.epochRules(), into: &neurons.output)
+      try runner.run(neurons.input, under: epochRules, into: &neurons.output)
       neurons.store()
       state.subnets[index].minerBurned = payout.distribute(neurons: &neurons)
       subnets[index].neurons = neurons

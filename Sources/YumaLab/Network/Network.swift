@@ -12,11 +12,13 @@ import Yuma
 /// platform. Assumptions that the chain's rules leave open, besides those of ``NetworkScenario``: fees are recycled, but for
 /// the first pool's, which stay in it; what root's part was sold for is free TAO; the TAO of a pruned subnet's pool goes to
 /// the holders of its alpha; founders pay their cost into the pool, at the median price; nobody has a child or a parent.
-public struct Network<Engine: EpochEngine>: ~Copyable {
+public struct Network: ~Copyable {
   /// What is simulated.
   public let scenario: NetworkScenario
   /// The rules in force.
   public let rules: BlockRules
+  /// The rules that epochs run under.
+  public let epochRules: EpochRules
   /// The chain's state after the last block simulated.
   public internal(set) var state: NetworkState
   /// What the simulation adds to each subnet of the state, in the same order.
@@ -31,7 +33,7 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
   /// TAO that pools got and the issuance does not count, less TAO that it counts and no pool got.
   private var uncounted: Int128 = 0
   var random: SplitMix64
-  var runner: EpochRunner<Engine>
+  var runner: EpochRunner
   private let blockStep: BlockStep
 
   /// The last block simulated.
@@ -42,13 +44,15 @@ public struct Network<Engine: EpochEngine>: ~Copyable {
   /// The network of a scenario at its start.
   ///
   /// - Throws: `EmissionError` for a scenario that is not valid; what `engine` throws where it cannot run.
-  public init(scenario: NetworkScenario, engine: Engine) throws {
+  public init(scenario: NetworkScenario, engine: EpochEngine) throws {
     // Everything that can fail comes first: a value that is not copyable cannot be left half made.
     let scenario = try scenario.generated()
     let rules = try scenario.rules()
+    let epochRules = try scenario.epochRules()
     runner = try EpochRunner(engine: engine)
     self.scenario = scenario
     self.rules = rules
+    self.epochRules = epochRules
     blockStep = BlockStep(rules: rules)
     var parameters = NetworkParameters()
     parameters.taoWeight = scenario.taoWeight

@@ -184,7 +184,7 @@ extension NetworkScenario {
   /// The rules of the epochs.
   ///
   /// - Throws: `UnknownSpecVersion` for a spec version without known rules.
-  func epochRules() throws -> Ruleset { try Ruleset(specVersion: specVersion) }
+  func epochRules() throws(UnknownSpecVersion) -> EpochRules { try EpochRules(specVersion: specVersion) }
 }
 
 /// How the stakers of a simulated network choose between buying and selling. Every fourth trade is a coin's throw under any

@@ -9,11 +9,13 @@ struct ChainSimulation: ~Copyable {
   /// The block of the first epoch.
   static let firstBlock: UInt64 = 1_000_000
   private static let rao = 1e9
+  /// The rules that every epoch runs under; the scenario says which consensus liquid alpha reads.
+  private static let rules = EpochRules.latest
 
   private let scenario: Scenario
   private let parameters: VariantParameters
   private var input: EpochInput
-  private var runner: EpochRunner<VectorEngine>
+  private var runner: EpochRunner
   private var output = EpochOutput()
 
   init(_ scenario: Scenario, rule: ChainRule, parameters: VariantParameters) throws {
@@ -47,7 +49,7 @@ struct ChainSimulation: ~Copyable {
       bondsMovingAverage: UInt64((parameters.bondMovingAverage * 1e6).rounded()), yuma3: rule != .yuma,
       liquidAlpha: parameters.liquidAlpha, alphaLow: proportion(parameters.alphaLow),
       alphaHigh: proportion(parameters.alphaHigh),
-      alphaSigmoidSteepness: Int16((parameters.alphaSigmoidSteepness * 100).rounded()),
+      alphaSigmoidSteepness: Int32((parameters.alphaSigmoidSteepness * 100).rounded()),
       liquidAlphaConsensusMode: parameters.liquidAlphaConsensus == .previous ? .previous : .current)
   }
 
@@ -67,7 +69,7 @@ struct ChainSimulation: ~Copyable {
       input.alphaStake[i] = UInt64(rao)
     }
     input.weights = Self.weights(epoch.weights, validators: validators)
-    try runner.run(input, into: &output)
+    try runner.run(input, under: Self.rules, into: &output)
     let result = self.result()
     input.validatorPermits = output.validatorPermits
     input.bonds = output.bonds

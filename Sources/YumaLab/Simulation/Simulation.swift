@@ -77,7 +77,7 @@ public struct Simulation: Sendable {
         next += 1
         group.addTask { (index, try tasks[index].run(scenario, recordsBonds: recordsBonds, products: products)) }
       }
-      for _ in 0..<EpochBatch<VectorEngine>.coreCount { start() }
+      for _ in 0..<EpochBatch.coreCount { start() }
       while let (index, run) = try await group.next() {
         runs[index] = run
         done += 1

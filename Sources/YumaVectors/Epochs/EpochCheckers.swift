@@ -52,13 +52,13 @@ private struct EpochCheck {
       let result: EpochResult
       let exemption: Exemption?
       do {
-        let ruleset = try snapshot.ruleset()
-        exemption = tested.exemption(snapshot.input, ruleset)
+        let rules = try snapshot.rules()
+        exemption = tested.exemption(snapshot.input, rules)
         if case .notApplicable(let reason) = exemption {
           return EngineVerdict(engine: engine.name, verdict: .notApplicable(reason), tolerance: tested.tolerance)
         }
         let detail: EpochDetail = snapshot.intermediate == nil ? .output : .trace
-        result = try Epoch.run(snapshot.input, engine: engine, ruleset: ruleset, detail: detail)
+        result = try Epoch.run(snapshot.input, under: rules, engine: engine, detail: detail)
       } catch let error as UnknownSpecVersion {
         throw FileError(file: file, field: "chain", problem: "\(error)")
       } catch {

@@ -21,7 +21,7 @@ struct FixedPointChecker: VectorChecker {
       }
     }
     let verdict = comparison.first.map { Verdict.deviating($0) } ?? .conforming
-    return .compared([EngineVerdict(engine: ReferenceEngine().name, verdict: verdict)])
+    return .compared([EngineVerdict(engine: EpochEngine.reference.name, verdict: verdict)])
   }
 }
 

@@ -17,8 +17,12 @@ struct AuditTests {
 
   @Test("Every golden epoch conforms, whatever quirks it meets", arguments: ["epoch", "epoch-series", "real"])
   func golden(folder: String) throws {
-    for path in Vectors.files(folder) where !path.hasSuffix("network-8740402.json") {
-      let file = try SnapshotFile(path: path)
+    for path in Vectors.files(folder) {
+      // Some files are of whole blocks, or of functions.
+      guard let file = try? SnapshotFile(path: path) else {
+        #expect(folder == "real", "\(path)")
+        continue
+      }
       for index in 0..<file.epochCount {
         let snapshot = try #require(file.snapshot(at: index))
         let audit = try Audit(of: snapshot)
@@ -100,12 +104,12 @@ struct AuditTests {
     #expect(!audit.findings.isEmpty)
   }
 
-  @Test("A spec version without a ruleset is an error that names the nearest")
+  @Test("A spec version without rules is an error that knows the nearest")
   func unknownSpec() throws {
     var snapshot = try #require(snapshots("epoch/yuma-bonds.json").first)
     snapshot.chain = ChainOrigin(specVersion: 300)
     let error = #expect(throws: UnknownSpecVersion.self) { try Audit(of: snapshot) }
-    #expect(error?.nearest == 424)
+    #expect(error?.nearest == 299)
   }
 
   @Test("Rows of bonds that hold the same entries in another order differ")

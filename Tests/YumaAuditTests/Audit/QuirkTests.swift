@@ -8,9 +8,9 @@ import YumaFiles
 
 @Suite("Quirks of the chain that an epoch met")
 struct QuirkTests {
-  private func quirks(_ input: EpochInput, _ ruleset: Ruleset = .spec424) throws -> Set<ChainQuirk> {
-    let epoch = try WatchedEpoch(input, ruleset: ruleset)
-    return Set(QuirkSearch.findings(input, ruleset: ruleset, epoch: epoch).map(\.quirk))
+  private func quirks(_ input: EpochInput, _ rules: EpochRules = .golden) throws -> Set<ChainQuirk> {
+    let epoch = try WatchedEpoch(input, under: rules)
+    return Set(QuirkSearch.findings(input, epoch: epoch).map(\.quirk))
   }
 
   private func snapshot(_ path: String) throws -> Snapshot {
@@ -33,7 +33,7 @@ struct QuirkTests {
     for (name, cell) in Self.documented where cell.hasPrefix("`") {
       let snapshot = try snapshot("epoch/\(cell.filter { $0 != "`" }).json")
       let quirk = try #require(ChainQuirk(rawValue: name))
-      #expect(try quirks(snapshot.input, snapshot.ruleset()).contains(quirk), "\(name): \(cell)")
+      #expect(try quirks(snapshot.input, snapshot.rules()).contains(quirk), "\(name): \(cell)")
     }
   }
 
@@ -142,8 +142,8 @@ struct QuirkTests {
   func places() throws {
     var input = everyday
     input.weights = SparseMatrix(rows: [[(9, 1), (2, 5), (8, 3)], [(2, 5), (9, 9)], [], []])
-    let epoch = try WatchedEpoch(input, ruleset: .spec424)
-    let finding = QuirkSearch.findings(input, ruleset: .spec424, epoch: epoch).first { $0.quirk == .columnOutOfRange }
+    let epoch = try WatchedEpoch(input, under: .golden)
+    let finding = QuirkSearch.findings(input, epoch: epoch).first { $0.quirk == .columnOutOfRange }
     #expect(finding == QuirkFinding(quirk: .columnOutOfRange, count: 3, places: ["weights[0]", "weights[1]"]))
   }
 }

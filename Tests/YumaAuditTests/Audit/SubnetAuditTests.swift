@@ -11,12 +11,13 @@ struct SubnetAuditTests {
   /// Snapshots of two mechanisms that differ in weights and emission, with the record of what they give, and the outputs.
   private func subnet() throws -> (snapshots: [Snapshot], outputs: [EpochOutput]) {
     var first = try Snapshot(FileContents(path: Vectors.path("epoch/plain.json")))
-    first.chain = ChainOrigin(network: "finney", netuid: 7, mechanism: 0, block: first.input.currentBlock)
+    first.chain = ChainOrigin(
+      network: "finney", netuid: 7, mechanism: 0, block: first.input.currentBlock, specVersion: 424)
     var second = first
     second.chain?.mechanism = 1
     second.input.emission /= 3
     second.input.weights.transformValues { row, column, value in value / UInt16(row + column + 1) }
-    let outputs = try [first, second].map { try Epoch.run($0.input).output }
+    let outputs = try [first, second].map { try Epoch.run($0.input, under: .golden).output }
     let combined = try Mechanisms.combine(outputs, emissions: [first.input.emission, second.input.emission])
     var recorded = RecordedOutput(combined)
     (recorded.incentive, recorded.bonds) = (nil, nil)

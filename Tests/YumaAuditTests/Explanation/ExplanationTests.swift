@@ -19,7 +19,7 @@ struct ExplanationTests {
     var explained = 0
     for path in Vectors.files("epoch") {
       for snapshot in try snapshots(path) where snapshot.input.neuronCount <= 16 {
-        let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+        let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
         for uid in 0..<snapshot.input.neuronCount {
           let explanation = Explanation(
             uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
@@ -34,7 +34,7 @@ struct ExplanationTests {
   @Test("Of every tenth neuron of the real subnet", arguments: ["yuma", "yuma3", "yuma3-liquid"])
   func real(rules: String) throws {
     let snapshot = try #require(snapshots(Vectors.path("real/sn15-\(rules).json")).first)
-    let epoch = try WatchedEpoch(snapshot.input, ruleset: snapshot.ruleset())
+    let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
     for uid in stride(from: 0, to: snapshot.input.neuronCount, by: 10) {
       let parts = ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch)
       try expectWhole(Explanation(uid: uid, parts: parts), of: snapshot, rules)
@@ -83,9 +83,9 @@ struct ExplanationTests {
     #expect(wrapped.overflow == 0 && wrapped.parts.reduce(wrapped.remainder) { $0 &+ $1.rao } == Int128(UInt64.max))
 
     var snapshot = try #require(snapshots(Vectors.path("epoch/yuma-bonds.json")).first)
-    let before = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    let before = try WatchedEpoch(snapshot.input, under: .golden)
     snapshot.input.parameters.kappa = 65535
-    let after = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    let after = try WatchedEpoch(snapshot.input, under: .golden)
     // Weights of one epoch and the consensus of another do not belong together.
     let mixed = WatchedEpoch(result: before.result, operands: after.operands)
     let explanations = (0..<snapshot.input.neuronCount).map { uid in
@@ -141,13 +141,16 @@ struct ExplanationTests {
   @Test("A bond that does not follow from its alpha is not confirmed", arguments: ["yuma-bonds", "yuma3-liquid-bonds"])
   func otherAlpha(name: String) throws {
     let snapshot = try #require(snapshots(Vectors.path("epoch/\(name).json")).first)
-    let epoch = try WatchedEpoch(snapshot.input, ruleset: .spec424)
+    let epoch = try WatchedEpoch(snapshot.input, under: .golden)
     var other = snapshot.input
     other.parameters.bondsMovingAverage /= 2
     other.parameters.alphaLow /= 2
     other.parameters.alphaHigh /= 2
+    var operands = epoch.operands
+    operands.plan = try WatchedEpoch(other, under: .golden).operands.plan
+    let mixed = WatchedEpoch(result: epoch.result, operands: operands)
     let explanations = (0..<other.neuronCount).map { uid in
-      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: other, epoch: epoch))
+      Explanation(uid: uid, parts: ExplanationParts(uid: uid, input: other, epoch: mixed))
     }
     #expect(explanations.contains { !$0.addsUp && $0.bonds.contains { !$0.isConfirmed } })
   }

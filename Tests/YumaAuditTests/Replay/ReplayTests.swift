@@ -61,11 +61,11 @@ struct ReplayTests {
     let validator = try #require((0..<16).first { !history[1].input.bonds.entries(ofRow: $0).isEmpty })
     history[1].input.bonds = SparseMatrix(
       rows: (0..<16).map { $0 == validator ? [] : history[1].input.bonds.row($0) })
-    history[1].output = try Epoch.run(history[1].input).output
+    history[1].output = try Epoch.run(history[1].input, under: .golden).output
     let found = try #require(try await Self.verdicts(Array(history[..<2]))[1].discontinuity)
     #expect(found.kind == .bonds && found.detail.contains("(uid \(validator))"))
     history[1].input.blockAtRegistration[validator] = history[0].input.currentBlock + 5
-    history[1].output = try Epoch.run(history[1].input).output
+    history[1].output = try Epoch.run(history[1].input, under: .golden).output
     #expect(try await Self.verdicts(Array(history[..<2]))[1].discontinuity == nil)
   }
 

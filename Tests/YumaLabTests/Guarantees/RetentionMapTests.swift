@@ -18,7 +18,7 @@ struct RetentionMapTests {
 
   static func rows(
     _ settings: RetentionSettings, grid: RetentionGrid = grid, layout: NetworkLayout = .blocks, threads: Int = 1,
-    seeds: Range<UInt64> = 0..<1, skipping skipped: Int = 0, engine: some EpochEngine = .vector
+    seeds: Range<UInt64> = 0..<1, skipping skipped: Int = 0, engine: EpochEngine = .vector
   ) async throws -> [RetentionRow] {
     var rows: [RetentionRow] = []
     let map = try RetentionMap(settings: settings, grid: grid, layout: layout)

@@ -52,12 +52,12 @@ struct Fuzz: ParsableCommand {
   }
 
   /// Ends the run if the engine differs from the reference engine.
-  private func check(_ engine: some EpochEngine, kernels: String, _ input: EpochInput, seed: UInt64) throws {
-    guard let difference = try differenceFromReference(engine, on: input) else { return }
+  private func check(_ engine: EpochEngine, kernels: String, _ input: EpochInput, seed: UInt64) throws {
+    guard let difference = try differenceFromReference(engine, on: input, under: .golden) else { return }
     say("seed \(seed): \(engine.name) (\(kernels)) differs in \(difference); shrinking")
-    let small = shrink(input) { (try? differenceFromReference(engine, on: $0)) != .some(nil) }
+    let small = shrink(input) { (try? differenceFromReference(engine, on: $0, under: .golden)) != .some(nil) }
     try save(small, name: "seed-\(seed)-\(kernels)", in: findings)
-    let remaining = try differenceFromReference(engine, on: small)
+    let remaining = try differenceFromReference(engine, on: small, under: .golden)
     say("\(small.neuronCount) neurons still differ in \(remaining ?? "nothing")")
     throw ExitCode.failure
   }
@@ -66,7 +66,7 @@ struct Fuzz: ParsableCommand {
   private func save(_ input: EpochInput, name: String, in folder: String) throws {
     var snapshot = Snapshot(input: input)
     snapshot.name = name
-    snapshot.output = try Epoch.run(input).output
+    snapshot.output = try Epoch.run(input, under: .golden).output
     let file = URL(fileURLWithPath: folder).appendingPathComponent(name + ".json")
     try Data(snapshot.json()).write(to: file)
     if write == nil { say("wrote \(file.relativePath)") }
