@@ -91,7 +91,7 @@ struct EmissionBurnedCommand: ParsableCommand {
   }
 
   private func epoch(_ snapshot: Snapshot) throws -> EpochOutput {
-    try Epoch.run(snapshot.input, ruleset: try snapshot.ruleset()).output
+    try Epoch.run(snapshot.input, under: try snapshot.rules()).output
   }
 
   private static func text(_ withheld: WithheldIncentive, _ uids: [Int], _ version: Int) -> String {
