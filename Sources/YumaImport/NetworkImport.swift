@@ -109,6 +109,7 @@ struct NetworkImport {
     // The chain's defaults: 0.61, of which it keeps the 53 bits of a double, and 3.
     let quantile = try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? UInt128(0x9c28_f5c2_8f5c_2800 as UInt64)
     let exponent = try capture.integer(.before, StorageKey(.emissionGateExponent)) ?? UInt128(3) << 64
+    let rank = try capture.integer(.before, StorageKey(.emissionBarRank), UInt16.self)
     let netuids = subnets.map(\.netuid)
     let (taoIn, excessTao) = (try amounts(.subnetTaoInEmission, netuids), try amounts(.subnetExcessTao, netuids))
     let assumed = assumptions.places(neurons: 0)
@@ -130,6 +131,7 @@ struct NetworkImport {
           if let storedBar { text("gateBarStored_U64F64", storedBar, &writer) }
           text("gateQuantile_U64F64", quantile, &writer)
           text("gateExponent_U64F64", exponent, &writer)
+          if let rank { writer.member("gateRank") { $0.integer(rank) } }
           writer.member("subnets") { writer in
             writer.list(subnets) { writer, subnet in
               writer.object { writer in
@@ -158,7 +160,7 @@ struct NetworkImport {
       }
       writer.member("tolerance") { writer in
         writer.object { writer in
-          writer.member("subnetRao") { $0.integer(NetworkEmission.usualSubnetTolerance) }
+          writer.member("subnetRao") { $0.integer(NetworkEmission.roundingTolerance) }
           // Both parts of every subnet's emission are rounded down.
           writer.member("sumRao") { $0.integer(2 * subnets.count) }
         }

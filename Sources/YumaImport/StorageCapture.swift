@@ -11,6 +11,8 @@ public struct StorageCapture: Sendable {
     case epoch = "yuma-epoch/1"
     /// The TAO emission of all subnets at a block.
     case networkEmission = "network-emission/1"
+    /// A whole block of the network.
+    case networkBlock = "network-block/1"
   }
 
   /// Where and when the storage was read.

@@ -80,6 +80,7 @@ enum StorageItem: String, CaseIterable, Sendable {
   case subnetTAO = "SubnetTAO"
   case subnetAlphaIn = "SubnetAlphaIn"
   case subnetAlphaOut = "SubnetAlphaOut"
+  case subnetProtocolAlpha = "SubnetProtocolAlpha"
   case subnetTaoFlow = "SubnetTaoFlow"
   case subnetEmaTaoFlow = "SubnetEmaTaoFlow"
   case subnetMovingAlpha = "SubnetMovingAlpha"

@@ -26,7 +26,11 @@ public struct StorageQuery: Sendable {
   public init(lackedBy capture: StorageCapture, in state: StorageCapture.State) throws(FileError) {
     var keys: [StorageKey]
     do throws(CaptureError) {
-      keys = try capture.target == .epoch ? capture.epochKeys(state) : capture.networkKeys(state)
+      switch capture.target {
+      case .epoch: keys = try capture.epochKeys(state)
+      case .networkEmission: keys = try capture.networkKeys(state)
+      case .networkBlock: keys = try NetworkBlockImport.keys(lackedBy: capture, in: state)
+      }
     } catch {
       throw FileError(file: "the capture", field: error.place, problem: error.problem)
     }

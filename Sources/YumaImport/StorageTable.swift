@@ -195,6 +195,7 @@ enum StorageTable {
     row(.subnetTAO, perSubnet, "u64", zero(8)),
     row(.subnetAlphaIn, perSubnet, "u64", zero(8)),
     row(.subnetAlphaOut, perSubnet, "u64", zero(8)),
+    row(.subnetProtocolAlpha, perSubnet, "u64", zero(8), from: 413),
     row(.subnetTaoFlow, perSubnet, "i64", zero(8), from: 334),
     row(.subnetEmaTaoFlow, perSubnet, "(u64, I64F64)", nil, from: 334),
     row(.subnetMovingAlpha, [], "I96F32", [0x55, 0x32] + zero(14)),

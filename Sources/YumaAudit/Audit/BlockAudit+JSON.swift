@@ -12,14 +12,16 @@ extension BlockAudit {
     case .conforms: return "\(compared): no difference"
     case .explained:
       let subnets = explained.map { "\($0.netuid)" }.joined(separator: ", ")
-      return "\(compared): no difference but in the pools of subnets \(subnets), "
-        + "each explained to the rao by a trade after the step"
+      return explained.count == 1
+        ? "\(compared): no difference but in the pool of subnet \(subnets), explained to the rao by a trade after the step"
+        : "\(compared): no difference but in the pools of subnets \(subnets), "
+          + "each explained to the rao by a trade after the step"
     case .deviates:
       let subnets = rows.filter { $0.verdict == .deviates }.map { "\($0.netuid)" }
       var parts: [String] = []
       if !subnets.isEmpty {
         let more = subnets.count > 8 ? " and \(subnets.count - 8) more" : ""
-        parts.append("subnets \(subnets.prefix(8).joined(separator: ", "))\(more)")
+        parts.append("\(subnets.count == 1 ? "subnet" : "subnets") \(subnets.prefix(8).joined(separator: ", "))\(more)")
       }
       if gateBar.map({ $0.difference != 0 }) == true { parts.append("the bar") }
       return "\(compared): \(Figures.grouped(deviationCount)) differ, of \(parts.joined(separator: " and "))"

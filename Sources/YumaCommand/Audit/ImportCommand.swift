@@ -173,6 +173,11 @@ private struct Imported {
     if !passedOver.isEmpty { notes.append("\(file): passed over: \(passedOver)") }
     switch capture.target {
     case .epoch: for snapshot in try capture.snapshots(file: file) { add(snapshot, file: file) }
+    case .networkBlock:
+      let (block, lines) = try capture.networkBlock(file: file)
+      documents.append(String(decoding: block.json(), as: UTF8.self))
+      notes += lines.map { "\(file): \($0)" }
+      if !block.assumed.isEmpty { notes.append("\(file): assumed: \(block.assumed.joined(separator: ", "))") }
     case .networkEmission: documents.append(String(decoding: try capture.networkEmission(file: file), as: UTF8.self))
     }
   }
@@ -197,6 +202,10 @@ struct ImportOrigin {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       if part == "network" {
         origin.target = .networkEmission
+        continue
+      }
+      if part == "network-block" {
+        origin.target = .networkBlock
         continue
       }
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
