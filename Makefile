@@ -5,6 +5,8 @@ SHELL := bash
 .NOTPARALLEL:
 
 SWIFT ?= swift
+# What `yuma version` says was built.
+export YUMA_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 # Optional parts of the package are behind traits; tests and documentation cover all of them.
 TRAITS ?= --enable-all-traits
 # A crash in a test is reported as such at once, without minutes of symbolication.
@@ -30,6 +32,18 @@ setup: ## install what building and testing need and this machine lacks
 .PHONY: build
 build: setup ## build the package, optimised: .build/release/yuma
 	$(SWIFT) build -c release $(TRAITS)
+
+# Where the program goes: bin/yuma, share/man, and the folders of completions.
+PREFIX ?= /usr/local
+
+.PHONY: install
+install: build ## install yuma, its manual pages and completions; PREFIX=/usr/local
+	$(SWIFT) package $(TRAITS) generate-manual --multi-page
+	Scripts/install.sh install $(PREFIX) .build/release .build/plugins/GenerateManual/outputs/YumaCommand
+
+.PHONY: uninstall
+uninstall: ## remove what make install has installed; PREFIX=/usr/local
+	Scripts/install.sh uninstall $(PREFIX)
 
 .PHONY: run
 run: ## one epoch of a real subnet, as a table
@@ -96,9 +110,15 @@ examples: setup ## build and run the examples, and compare what they print
 	@Scripts/check-examples.sh
 
 .PHONY: check-docs
-check-docs: setup ## run the commands that the documentation shows, and compare its snippets with the examples
+check-docs: setup ## run the commands that the documentation shows, compare its snippets with the examples, and the page of commands with help
 	$(SWIFT) build $(TRAITS)
+	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+
+.PHONY: command-line
+command-line: setup ## write Docs/CommandLine.md from the help of the commands
+	$(SWIFT) build $(TRAITS)
+	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 # Pages of one's own may be given instead of those that the commands make.
 PAGES ?=

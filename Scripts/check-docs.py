@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the documentation tells the truth: Scripts/check-docs.py FOLDER-OF-THE-BUILT-yuma
 
-- A line `$ ... yuma ...` of a ```console block is run, and must print what follows it and exit with 0, or with N where the
+- A line `$ ... yuma ...` of a ```console block is run on a terminal of 200 columns, and must print what follows it and exit with 0, or with N where the
   block opens with ```console exit=N. `...` stands for any lines, or for any text within a line. Without output only the
   exit code counts.
 - A block that opens with ```json yuma ... shows what that command prints: the same keys, with values of the same type.
@@ -14,9 +14,14 @@
 import json
 import os
 import pathlib
+import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
+import threading
+from fcntl import ioctl
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```$", re.M | re.S)
@@ -45,6 +50,35 @@ def run(command, environment):
         ["bash", "-c", command], cwd=ROOT, env=environment, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
+
+
+def run_on_terminal(command, environment):
+    """The exit code, and what the command prints: its words on standard error, then what it writes to a terminal."""
+    master, slave = pty.openpty()
+    ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+    attributes = termios.tcgetattr(slave)
+    attributes[1] &= ~termios.OPOST
+    termios.tcsetattr(slave, termios.TCSANOW, attributes)
+    process = subprocess.Popen(
+        ["bash", "-c", command], cwd=ROOT, env=dict(environment, NO_COLOR="1"),
+        stdin=subprocess.DEVNULL, stdout=slave, stderr=subprocess.PIPE,
+    )
+    os.close(slave)
+    words = []
+    reader = threading.Thread(target=lambda: words.append(process.stderr.read()))
+    reader.start()
+    output = b""
+    while True:
+        try:
+            piece = os.read(master, 1 << 16)
+        except OSError:
+            break
+        if not piece:
+            break
+        output += piece
+    os.close(master)
+    reader.join()
+    return process.wait(), (b"".join(words) + output).decode()
 
 
 def differences(shown, actual, place=""):
@@ -80,11 +114,11 @@ def check_console(body, info, targets, environment):
                 if target not in targets:
                     yield f"no target '{target}' in the Makefile"
         elif re.search(r"\byuma ", command):
-            result = run(command, environment)
-            if result.returncode != code:
-                yield f"'{command}' exits with {result.returncode}, not {code}:\n{result.stdout}"
-            elif expected and not matches([line.rstrip() for line in expected], result.stdout.splitlines()):
-                yield f"'{command}' prints\n{result.stdout}"
+            found, output = run_on_terminal(command, environment)
+            if found != code:
+                yield f"'{command}' exits with {found}, not {code}:\n{output}"
+            elif expected and not matches([line.rstrip() for line in expected], output.splitlines()):
+                yield f"'{command}' prints\n{output}"
 
 
 def dedent(lines):

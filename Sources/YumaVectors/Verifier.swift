@@ -40,15 +40,16 @@ package struct Verifier: Sendable {
   /// Compares the files under the paths, as many at a time as there are cores.
   ///
   /// - Parameters:
-  ///   - paths: files, "-" for standard input, and folders, whose `.json` files are taken at any depth.
+  ///   - paths: files, "-" for standard input, and folders, whose files of JSON are taken at any depth. Every line of JSON Lines
+  ///     is verified by itself.
   ///   - progress: told after each file how many are done, and how many there are.
   /// - Returns: the findings, in the order of the paths and sorted within a folder; a file is taken once.
   package func verify(
     _ paths: [String], progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) async -> VerificationReport {
-    let files = InputFiles.under(paths)
-    var findings = [FileVerification?](repeating: nil, count: files.count)
-    await withTaskGroup(of: (Int, FileVerification).self) { group in
+    let files = InputFiles.under(paths, endings: InputFiles.documentsAndLines)
+    var findings = [[FileVerification]](repeating: [], count: files.count)
+    await withTaskGroup(of: (Int, [FileVerification]).self) { group in
       var next = 0
       var done = 0
       func start() {
@@ -65,20 +66,22 @@ package struct Verifier: Sendable {
         start()
       }
     }
-    return VerificationReport(engines: engines.map(\.engine.name), files: findings.compactMap(\.self))
+    return VerificationReport(engines: engines.map(\.engine.name), files: findings.flatMap(\.self))
   }
 
-  private func verify(_ file: InputFile) -> FileVerification {
-    guard let error = file.error else { return verify(path: file.path) }
-    return FileVerification(path: file.path, schema: nil, finding: .unreadable(error))
-  }
-
-  private func verify(path: String) -> FileVerification {
+  /// Compares every document of a file.
+  private func verify(_ file: InputFile) -> [FileVerification] {
+    var findings: [FileVerification] = []
     do throws(FileError) {
-      return verify(try FileContents(path: path), path: path)
+      if let error = file.error { throw error }
+      var stream = try SnapshotStream(path: file.path)
+      while let contents = try stream.document() {
+        findings.append(verify(contents, path: contents.name == file.name ? file.path : contents.name))
+      }
     } catch {
-      return FileVerification(path: path, schema: nil, finding: .unreadable(error))
+      findings.append(FileVerification(path: file.path, schema: nil, finding: .unreadable(error)))
     }
+    return findings
   }
 
   /// Compares the bytes of a file.

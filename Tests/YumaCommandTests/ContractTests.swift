@@ -58,26 +58,57 @@ struct ContractTests {
 
   /// Commands that read epochs, ready for their files.
   static let readers: [[String]] = [
-    ["check"], ["epoch"], ["audit", "--no-exact", "--spec", "424"],
+    ["check"], ["epoch"], ["verify", "--engine", "reference"], ["audit", "--no-exact", "--spec", "424"],
     ["explain", "--uid", "0"], ["convert"],
   ]
 
-  @Test("A folder, JSON Lines and standard input are read as files are", arguments: readers)
+  @Test("A folder, JSON Lines, gzip and standard input are read as files are", arguments: readers)
   func inputs(command: [String]) throws {
     let folder = try TemporaryFolder()
     let epoch = try String(contentsOfFile: Self.edge, encoding: .utf8)
     let line = try YumaProcess(["convert", Self.edge, "--format", "jsonl"]).output
     _ = try folder.write(epoch, to: "a.json")
     _ = try folder.write(line + line, to: "b.jsonl")
+    try #require(try Self.gzip(folder.path + "/a.json", to: folder.path + "/c.json.gz"))
+    try #require(try Self.gzip(folder.path + "/b.jsonl", to: folder.path + "/d.jsonl.gz"))
     let all = try YumaProcess(command + [folder.path])
     #expect(all.exitCode == 0 && all.error == "", "\(all.error)")
     let listed = try YumaProcess(
-      command + ["a.json", "b.jsonl"].map { "\(folder.path)/\($0)" })
+      command + ["a.json", "b.jsonl", "c.json.gz", "d.jsonl.gz"].map { "\(folder.path)/\($0)" })
     #expect(listed.output == all.output)
-    for name in ["a.json", "b.jsonl"] {
+    for name in ["a.json", "b.jsonl", "c.json.gz", "d.jsonl.gz"] {
       let piped = try YumaProcess(command + ["-"], redirection: "<'\(folder.path)/\(name)'")
       #expect(piped.exitCode == 0 && !piped.output.isEmpty, "\(name): \(piped.error)")
     }
+  }
+
+  private static func gzip(_ path: String, to other: String) throws -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "gzip -c '\(path)' > '\(other)'"]
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  @Test("Compressed files that are cut short, damaged or followed by others say so")
+  func damagedGzip() throws {
+    let folder = try TemporaryFolder()
+    try #require(try Self.gzip(Self.edge, to: folder.path + "/a.json.gz"))
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/a.json.gz"))
+    func check(_ data: Data) throws -> YumaProcess {
+      try data.write(to: URL(fileURLWithPath: folder.path + "/b.json.gz"))
+      return try YumaProcess(["epoch", folder.path + "/b.json.gz"])
+    }
+    let cut = try check(whole.prefix(whole.count / 2))
+    #expect(cut.exitCode == 2 && cut.error.contains("gzip: the file ends early") && cut.errorLines.count == 1)
+    var damaged = whole
+    damaged[whole.count - 6] ^= 0xFF
+    let wrong = try check(damaged)
+    #expect(wrong.exitCode == 2 && wrong.error.contains("gzip: "))
+    #expect(try check(whole + Data(repeating: 0, count: 512)).exitCode == 0, "zeros fill up blocks of tapes")
+    #expect(try check(whole + Data("more".utf8)).exitCode == 2)
+    #expect(try check(Data([0x1F, 0x8B])).exitCode == 2)
   }
 
   @Test("A document of another kind is an error that names the command that takes it")

@@ -53,7 +53,7 @@ struct HostileInputTests {
     let other = try folder.write(text, to: "other.jsonl")
     for attempt in [
       ["replay", other, "--output", history], ["replay", other, "--output", history, "--again"],
-      ["simulate", "case-01", "--variant", "yuma1", "--csv", history],
+      ["simulate", "case-01", "--variant", "yuma1", "--format", "csv", "--output", history],
     ] {
       let run = try YumaProcess(attempt)
       #expect(run.exitCode == 2 && run.errorLines.count == 1, "\(attempt): \(run.error)")

@@ -135,7 +135,7 @@ private final class HistoryDocuments {
     name = file.name
     self.prefix = prefix
     var source = try ByteSource(path: file.path)
-    var isLines = file.path.hasSuffix(".jsonl") || file.path.hasSuffix(".ndjson")
+    var isLines = InputFiles.areLines(file.path)
     if !isLines && (file.path == "-" || source.size == nil), let first = try source.line() {
       isLines = (try? FileContents(name: "", terminated: first).schema(ofWholeDocument: true)) != nil
       source.unread(first)

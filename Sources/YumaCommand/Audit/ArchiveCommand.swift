@@ -33,6 +33,7 @@ extension ArchiveFile {
     struct Add: ParsableCommand {
       static let configuration = CommandConfiguration(
         abstract: "Add snapshots to an archive, which is made where there is none.",
+        usage: "yuma archive add [<options>] <files> ... --archive <archive>",
         discussion: """
           A snapshot that is there already is passed over, so that an addition that was interrupted can be repeated. Another \
           snapshot of the same subnet and block is an error, unless --replace is given.
@@ -42,9 +43,7 @@ extension ArchiveFile {
             yuma archive add snapshots/*.json --archive finney.yuma --replace
           """)
 
-      @Argument(
-        help: "Snapshots, series or JSON Lines of them, or folders; - is standard input.", completion: .file())
-      var files: [String]
+      @OptionGroup var input: InputOptions
 
       @Option(help: "The archive.", completion: .file())
       var archive: String
@@ -72,7 +71,7 @@ extension ArchiveFile {
             }
             batch = []
           }
-          for file in InputFiles.under(files, endings: InputFiles.documentsAndLines) {
+          for file in InputFiles.under(input.files, endings: InputOptions.endings) {
             do throws(FileError) {
               if let error = file.error { throw error }
               var stream = try SnapshotStream(path: file.path)
@@ -103,26 +102,32 @@ extension ArchiveFile {
     }
 
     struct List: ParsableCommand {
-      static let configuration = CommandConfiguration(abstract: "List the histories of an archive, and their verdicts.")
+      static let configuration = CommandConfiguration(
+        abstract: "List the histories of an archive, and their verdicts.",
+        usage: "yuma archive list [<options>] <archive>")
 
       @Argument(help: "The archive.", completion: .file())
       var archive: String
 
-      @Flag(help: "Print JSON.")
-      var json = false
+      @OptionGroup var output: OutputOptions
 
       func run() throws {
         var outcome = Outcome()
         do {
           let histories = try Archive(path: archive, access: .read).histories()
-          try StandardStreams.write(json ? Self.json(histories) : Self.table(histories))
+          let writer = try ResultWriter(output)
+          let json = Self.json(histories)
+          try writer.write(
+            table: { Self.table(histories, $0) }, json: { json },
+            rows: { Rows(of: json, in: "histories", "verdicts", repeatsOuter: false) })
+          try writer.close()
         } catch {
           outcome.fail(error)
         }
         try outcome.exit()
       }
 
-      private static func table(_ histories: [ArchivedHistory]) -> String {
+      private static func table(_ histories: [ArchivedHistory], _ style: TextStyle) -> String {
         var table = Table([
           ("network", .left), ("netuid", .right), ("mechanism", .right), ("epochs", .right), ("first block", .right),
           ("last block", .right), ("bytes", .right), ("engine", .left), ("conforming", .right), ("deviating", .right),
@@ -144,10 +149,10 @@ extension ArchiveFile {
           }
           if history.verdicts.isEmpty { table.append(cells + ["-", "-", "-", "-", "-"]) }
         }
-        return histories.isEmpty ? "no snapshots\n" : table.rendered(StandardStreams.outputStyle)
+        return histories.isEmpty ? "no snapshots\n" : table.rendered(style)
       }
 
-      private static func json(_ histories: [ArchivedHistory]) -> String {
+      private static func json(_ histories: [ArchivedHistory]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
           writer.member("histories") { writer in
@@ -169,13 +174,14 @@ extension ArchiveFile {
             }
           }
         }
-        return writer.text + "\n"
+        return writer.bytes
       }
     }
 
     struct Export: ParsableCommand {
       static let configuration = CommandConfiguration(
         abstract: "Print the snapshots of an archive as JSON Lines.",
+        usage: "yuma archive export [<options>] <archive>",
         discussion: """
           In the order of network, netuid, mechanism and block; each as it was added, byte for byte, if it was written as \
           this program writes.
@@ -216,7 +222,7 @@ extension ArchiveFile {
 
     struct Verify: ParsableCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Check that an archive is whole.",
+        abstract: "Check that an archive is whole.", usage: "yuma archive verify [<options>] <archive>",
         discussion: """
           SQLite checks its file; then every snapshot is read and its checksum compared, and so is what its row says of it. \
           Exit code 1 if something is wrong.

@@ -29,7 +29,7 @@ struct ReplayCommand: AsyncParsableCommand {
       Examples:
         yuma replay finney.yuma
         yuma replay history.jsonl --output verdicts.jsonl
-        zcat history.jsonl.gz | yuma replay - --json
+        yuma replay history.jsonl.gz --json
       """)
 
   @Argument(
@@ -37,12 +37,9 @@ struct ReplayCommand: AsyncParsableCommand {
     completion: .file())
   var histories: [String]
 
-  @Option(
-    help: ArgumentHelp("The engine to compute with; one that has the chain's bits.", valueName: "name"),
-    transform: KnownEngine.named)
-  var engine = KnownEngine.all[0]
+  @OptionGroup var engineOption: EngineOption
 
-  @Option(help: "How many epochs run at a time (default: as many as there are cores).")
+  @Option(parsing: .unconditional, help: "How many epochs run at a time (default: as many as there are cores).")
   var threads: Int?
 
   @Option(
@@ -52,8 +49,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What standard output gets: table (what does not conform, and the numbers), jsonl (every verdict) or json (the numbers).",
-      valueName: "format"))
+      "What standard output gets: a table of what does not conform, and the numbers; every verdict as jsonl or csv; or the "
+        + "numbers as json (default: table on a terminal or with --output, else jsonl).", valueName: "form"))
   var format: ReplayFormat?
 
   @Flag(help: "The same as --format json.")
@@ -68,12 +65,14 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(help: "Show progress and time left every second where standard error is no terminal, not every ten.")
   var progress = false
 
+  private var engine: KnownEngine { engineOption.engine }
+
   mutating func validate() throws {
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads: \(threads) is not 1 to 1024") }
     if json, let format, format != .json {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other")
     }
-    if output != nil && format == .jsonl {
+    if output != nil && (format == .jsonl || format == .csv) {
       throw ValidationError(
         "--output: the verdicts go to the file; --format says what standard output gets: table or json")
     }
@@ -124,7 +123,7 @@ struct ReplayCommand: AsyncParsableCommand {
         // A line of progress would stand in the way of what follows it.
         try destination?.flush()
       } consume: { verdict, document in
-        report.add(verdict)
+        try report.add(verdict)
         try destination?.append(verdict)
         display.show(report.summary.epochs, work: document.progress)
       }
@@ -155,7 +154,7 @@ struct ReplayCommand: AsyncParsableCommand {
         try await Replay(engine: engine, threads: threads, checksContinuity: !independent).run(source) {
           try lines?.flush()
         } consume: { verdict, document in
-          report.add(verdict)
+          try report.add(verdict)
           try lines?.append(verdict)
           try await store.add(verdict, row: document.identifier)
           display.show(report.summary.epochs, work: document.progress)

@@ -9,6 +9,8 @@ enum ReplayFormat: String, CaseIterable, ExpressibleByArgument {
   case table
   /// Every verdict, a line of JSON each.
   case jsonl
+  /// Every verdict, a row each.
+  case csv
   /// The numbers, a JSON object.
   case json
 }
@@ -25,6 +27,7 @@ struct ReplayReport {
   private var findings: [EpochVerdict] = []
   /// How many epochs do not conform, or do not follow the one before.
   private var findingCount = 0
+  private var hasHeader = false
 
   init(engine: String, format: ReplayFormat, begunWith summary: ReplaySummary? = nil) {
     self.engine = engine
@@ -33,8 +36,9 @@ struct ReplayReport {
   }
 
   /// Adds a verdict. What is no history is said once, not of every epoch.
-  mutating func add(_ verdict: EpochVerdict) {
+  mutating func add(_ verdict: EpochVerdict) throws {
     summary.add(verdict)
+    if format == .csv { try writeRow(verdict) }
     let isBroken = verdict.discontinuity.map { $0.kind != .noHistory } ?? false
     guard verdict.answer != .conforms || isBroken else { return }
     findingCount += 1
@@ -52,14 +56,27 @@ struct ReplayReport {
       try StandardStreams.write(String(decoding: summary.json(engine: engine), as: UTF8.self) + "\n")
       if let remark { StandardStreams.report(remark) }
     case .table:
-      let bold = StandardStreams.outputTakesColour
-      let list = findings.isEmpty ? "" : findingsTable.rendered(bold: bold) + more + "\n"
-      try StandardStreams.write(list + summaryTable.rendered(bold: bold))
+      let style = StandardStreams.outputStyle
+      let list = findings.isEmpty ? "" : findingsTable.rendered(style) + more + "\n"
+      try StandardStreams.write(list + summaryTable.rendered(style))
       if let remark { StandardStreams.report(remark) }
-    case .jsonl:
+    case .jsonl, .csv:
       StandardStreams.writeError(summaryTable.rendered(bold: false))
       if let remark { StandardStreams.report(remark) }
     }
+  }
+
+  /// The columns of CSV: the keys of a verdict's JSON.
+  private static let columns = [
+    "file", "place", "name", "network", "netuid", "mechanism", "block", "engine", "verdict", "reason", "field", "uid",
+    "recorded", "recomputed", "discontinuity", "detail",
+  ].map { Rows.Column.text($0) }
+
+  private mutating func writeRow(_ verdict: EpochVerdict) throws {
+    let rows = Rows(of: Array(verdict.json(engine: engine).dropLast()))
+    if !hasHeader { try StandardStreams.write(Rows(Self.columns).header) }
+    hasHeader = true
+    try StandardStreams.write(rows.csv(in: Self.columns))
   }
 
   private var more: String {

@@ -6,7 +6,7 @@
   import Glibc
 #endif
 
-/// An open file or standard input, read in pieces.
+/// An open file or standard input, read in pieces. What is compressed by gzip is inflated.
 package struct ByteSource: ~Copyable, Sendable {
   /// The largest document: 1 GiB.
   package static let sizeLimit = 1 << 30
@@ -15,8 +15,8 @@ package struct ByteSource: ~Copyable, Sendable {
 
   /// The file's name in messages.
   package let name: String
-  /// The file's size, where it is a regular file.
-  package let size: Int?
+  /// The file's size, where it is a regular file. Nil after the first piece of one that is compressed.
+  package private(set) var size: Int?
   private let descriptor: CInt
   private let isOwned: Bool
   /// What has been read lies in `start..<end` of the buffer.
@@ -27,6 +27,8 @@ package struct ByteSource: ~Copyable, Sendable {
   /// Where the next line ends, if that is known.
   private var lineEnd: Int?
   private var isBeyondFirst = false
+  /// What inflates the file, where it is compressed.
+  private var inflater: Inflater?
 
   /// Opens a file; "-" is standard input.
   package init(path: String) throws(FileError) {
@@ -55,7 +57,7 @@ package struct ByteSource: ~Copyable, Sendable {
     if isOwned { close(descriptor) }
   }
 
-  /// Everything up to the end, followed by a zero byte.
+  /// Everything up to the end, followed by a zero byte. The compact form of a snapshot is given as its JSON.
   package mutating func rest() throws(FileError) -> [UInt8] {
     if let size, size > Self.sizeLimit { throw tooLarge("it has \(size) bytes") }
     while try fill() > 0 {
@@ -68,8 +70,21 @@ package struct ByteSource: ~Copyable, Sendable {
     if start > 0 { rest.removeFirst(start) }
     rest.removeLast(rest.count - (end - start))
     (start, end, searched, lineEnd) = (0, 0, 0, nil)
+    if let json = try json(ofCompact: rest) { rest = json }
     rest.append(0)
     return rest
+  }
+
+  /// The JSON of a snapshot's compact form; nil for other bytes.
+  private func json(ofCompact bytes: [UInt8]) throws(FileError) -> [UInt8]? {
+    guard bytes.starts(with: CompactForm.magic.prefix(4)) else { return nil }
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(CompactSnapshotError) in try Snapshot(compact: bytes).json() }
+    }
+    switch result {
+    case .success(let json): return json
+    case .failure(let error): throw FileError(file: name, problem: "the compact form: \(error.problem)")
+    }
   }
 
   /// The next line with its line break, followed by a zero byte; nil at the end.
@@ -146,14 +161,49 @@ package struct ByteSource: ~Copyable, Sendable {
       // Of a small file no more than it needs.
       resize(to: end == 0 ? min((size ?? Self.sizeLimit) + 2, 2 * Self.piece) : max(2 * end, 2 * Self.piece))
     }
-    // A binary file is not worth reading to its end.
-    let limit = isBeyondFirst ? buffer.count - end : min(buffer.count - end, Self.piece)
+    let place = end
+    if let inflater {
+      end += try inflate(inflater)
+    } else {
+      // A binary file is not worth reading to its end.
+      let limit = isBeyondFirst ? buffer.count - end : min(buffer.count - end, Self.piece)
+      end += try read(limit)
+      while !isBeyondFirst && end - place == 1 && buffer[place] == Inflater.magic[0] {
+        let count = try read(min(buffer.count - end, Self.piece))
+        if count == 0 { break }
+        end += count
+      }
+      if !isBeyondFirst && buffer[place..<end].starts(with: Inflater.magic) {
+        let inflater = try gzip { () throws(InflaterError) in try Inflater() }
+        inflater.add(Array(buffer[place..<end]))
+        self.inflater = inflater
+        (size, end) = (nil, place)
+        end += try inflate(inflater)
+      }
+    }
+    if !isBeyondFirst { try checkIsText(buffer[place..<end]) }
+    isBeyondFirst = true
+    return end - place
+  }
+
+  /// Refuses a file whose first piece is that of a binary file, but for a snapshot's compact form.
+  private func checkIsText(_ piece: ArraySlice<UInt8>) throws(FileError) {
+    guard let zero = piece.firstIndex(of: 0), !piece.starts(with: CompactForm.magic.prefix(4)) else { return }
+    throw FileError(
+      file: name,
+      problem: piece.starts(with: "SQLite format 3".utf8)
+        ? "an archive, where JSON belongs; yuma replay and yuma archive take archives"
+        : "byte 0x00 at byte \(zero - piece.startIndex): a binary file, where JSON belongs")
+  }
+
+  /// Reads behind what the buffer holds, and says how many bytes: 0 at the end.
+  private mutating func read(_ limit: Int) throws(FileError) -> Int {
     let place = end
     var problem: CInt = 0
     let count = buffer.withUnsafeMutableBytes { bytes -> Int in
       var result = 0
       repeat {
-        result = read(descriptor, bytes.baseAddress.map { $0 + place }, limit)
+        result = systemRead(descriptor, bytes.baseAddress.map { $0 + place }, limit)
       } while result < 0 && errno == EINTR
       if result < 0 { problem = errno }
       return max(result, 0)
@@ -161,12 +211,30 @@ package struct ByteSource: ~Copyable, Sendable {
     if problem != 0 {
       throw FileError(file: name, problem: problem == EBADF ? "it is closed" : Self.reason(problem))
     }
-    if !isBeyondFirst, let zero = buffer[place..<(place + count)].firstIndex(of: 0) {
-      throw FileError(file: name, problem: "byte 0x00 at byte \(zero - place): a binary file, where JSON belongs")
-    }
-    isBeyondFirst = true
-    end += count
     return count
+  }
+
+  /// Puts the next inflated piece behind what the buffer holds, and says how many bytes: 0 at the end.
+  private mutating func inflate(_ inflater: Inflater) throws(FileError) -> Int {
+    while true {
+      let piece = try gzip { () throws(InflaterError) in try inflater.next() }
+      if !piece.isEmpty {
+        resize(to: end + piece.count)
+        buffer.replaceSubrange(end..<(end + piece.count), with: piece)
+        return piece.count
+      }
+      resize(to: end + Self.piece)
+      let count = try read(Self.piece)
+      if count == 0 {
+        guard inflater.isAtEnd else { throw FileError(file: name, problem: "gzip: the file ends early") }
+        return 0
+      }
+      inflater.add(Array(buffer[end..<(end + count)]))
+    }
+  }
+
+  private func gzip<Value>(_ body: () throws(InflaterError) -> Value) throws(FileError) -> Value {
+    do { return try body() } catch { throw FileError(file: name, problem: "gzip: \(error.problem)") }
   }
 
   /// Makes the buffer longer, and keeps what it holds.
@@ -191,4 +259,9 @@ package struct ByteSource: ~Copyable, Sendable {
     default: strerror(code).map { String(cString: $0) } ?? "error \(code)"
     }
   }
+}
+
+/// The system's `read`, which a method of that name hides.
+private func systemRead(_ descriptor: CInt, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, bytes, count)
 }

@@ -24,7 +24,9 @@ package enum InputFiles {
   /// The names of JSON files: whole documents.
   package static let documents = [".json"]
   /// The names of JSON files: whole documents, and a document per line.
-  package static let documentsAndLines = [".json", ".jsonl", ".ndjson"]
+  package static let documentsAndLines = [
+    ".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz", ".yumac",
+  ]
 
   /// The files at and under the paths, each once, in the order of the paths and sorted within a folder. A folder's files are
   /// those with one of the endings, at any depth. What cannot be read there (a link that leads nowhere, a pipe, which nobody may
@@ -69,6 +71,12 @@ package enum InputFiles {
       default: problem("no regular file; in a folder it is passed over")
       }
     }
+  }
+
+  /// Whether a file of that name holds a document per line.
+  package static func areLines(_ path: String) -> Bool {
+    let plain = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
+    return plain.hasSuffix(".jsonl") || plain.hasSuffix(".ndjson")
   }
 
   /// Whether whoever opens the path may have to wait for somebody else.

@@ -20,7 +20,7 @@ public struct SnapshotStream: ~Copyable {
   /// Opens a file; "-" is standard input.
   public init(path: String) throws(FileError) {
     var source = try ByteSource(path: path)
-    var isLines = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
+    var isLines = InputFiles.areLines(path)
     if !isLines && (path == "-" || source.size == nil), let first = try source.line() {
       isLines = (try? FileContents(name: source.name, terminated: first).schema(ofWholeDocument: true)) != nil
       source.unread(first)
