@@ -143,7 +143,8 @@ struct UsageInCodeTests {
     for try await result in EpochBatch(engine: .vector, width: 2).results(of: inputs, under: .latest) {
       again += try result.get().ledger.undistributed
     }
-    #expect(total == again && total == 12 * (try Epoch.run(Self.subnet, under: .latest).ledger.undistributed))
+    let once = try Epoch.run(Self.subnet, under: .latest).ledger.undistributed
+    #expect(total == again && total == 12 * once)
   }
 
   @Test("A cancelled loop ends with CancellationError")
