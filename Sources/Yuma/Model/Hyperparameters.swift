@@ -2,7 +2,7 @@
 /// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
 ///
 /// A value of 16 bits that is a proportion stands for `value / 65535`.
-public struct Hyperparameters: Sendable, Hashable {
+public struct Hyperparameters: Sendable, Hashable, Codable {
   /// Blocks without a weight update after which a validator is inactive.
   public var activityCutoff: UInt64
   /// The total stake, in rao, below which a neuron counts as having none.
@@ -59,7 +59,7 @@ public struct Hyperparameters: Sendable, Hashable {
 
 /// Which consensus liquid alpha compares weights and bonds with, from spec 446
 /// (Docs/Specification/epoch.md, section 8, consensus modes).
-public enum LiquidAlphaConsensusMode: String, Sendable, Hashable, CaseIterable {
+public enum LiquidAlphaConsensusMode: String, Sendable, Hashable, CaseIterable, Codable {
   /// The consensus of this epoch: the only rule before 446.
   case current
   /// The consensus that the last epoch stored, or this epoch's where none is stored.
