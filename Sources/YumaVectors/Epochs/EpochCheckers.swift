@@ -1,4 +1,5 @@
 import Yuma
+import YumaAudit
 import YumaFiles
 
 /// `yuma-epoch/1`: output and raw values.
