@@ -104,13 +104,6 @@ extension Comparison {
       "\(place).validatorTrust", expected.validatorTrust, found.validatorTrust, within: bound["validatorTrust"])
     compareProportions("\(place).incentive", expected.incentive, found.incentive, within: bound["incentive"])
     compareProportions("\(place).dividends", expected.dividends, found.dividends, within: bound["dividends"])
-    for (name, expected, found) in [
-      ("rank", expected.rank, found.rank), ("trust", expected.trust, found.trust),
-      ("pruningScores", expected.pruningScores, found.pruningScores),
-    ] {
-      guard let expected else { continue }
-      compareProportions("\(place).\(name)", expected, found ?? [], within: bound[name])
-    }
     compareRows("\(place).bonds", expected.bonds, found.bonds, within: bound["bonds"])
     compareAmounts(
       "\(place).serverEmission", expected.serverEmission, found.serverEmission, within: bound["serverEmission"])
