@@ -110,7 +110,9 @@ struct NetworkBlockImport {
     var after = NetworkBlock.GlobalsAfter()
     after.totalIssuance = try capture.integer(.at, StorageKey(.totalIssuance))
     after.rootTao = try capture.integer(.at, StorageKey(.subnetTAO, .netuid(0)))
-    if let bar = try capture.integer(.at, StorageKey(.emissionGateBar), UInt128.self) { after.gateBar = U64F64(bits: bar) }
+    if let bar = try capture.integer(.at, StorageKey(.emissionGateBar), UInt128.self) {
+      after.gateBar = U64F64(bits: bar)
+    }
     block.globalsAfter = after
   }
 

@@ -68,7 +68,8 @@ struct NetworkBlockImportTests {
   func keys() throws {
     var capture = StorageCapture(chain: ChainOrigin(), target: .networkBlock)
     let first = try StorageQuery(lackedBy: capture, in: .before)
-    #expect(first.items.contains { $0.name == "NetworksAdded(128)" } && first.items.contains { $0.name == "TotalIssuance" })
+    #expect(
+      first.items.contains { $0.name == "NetworksAdded(128)" } && first.items.contains { $0.name == "TotalIssuance" })
     capture = try StorageCapture(FileContents(path: Vectors.path("real/capture-9240382.json")))
     let lacking = try StorageQuery(lackedBy: capture, in: .before).items.map(\.name)
     #expect(lacking.contains("EMAPriceHalvingBlocks(1)") && !lacking.contains("SubnetTAO(1)"))

@@ -114,7 +114,8 @@ public struct BlockShares: Sendable, Hashable {
   ///   - rules: the rules in force.
   /// - Throws: `EmissionError` if two subnets have one number.
   public init(
-    subnets: [Subnet], block: UInt64, blockEmission: UInt64, gate: EmissionGate, flow: FlowParameters = FlowParameters(),
+    subnets: [Subnet], block: UInt64, blockEmission: UInt64, gate: EmissionGate,
+    flow: FlowParameters = FlowParameters(),
     recomputesBar: Bool = true, rules: BlockRules
   ) throws(EmissionError) {
     let eligible = try Self.eligible(subnets, rules.eligibility)

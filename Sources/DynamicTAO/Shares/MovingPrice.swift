@@ -70,7 +70,8 @@ public enum MovingPrice {
   private static func maturity64(_ age: UInt64, _ halvingBlocks: UInt64) -> U64F64 {
     let (sum, overflows) = age.addingReportingOverflow(halvingBlocks)
     guard overflows else { return U64F64(age, safelyDividedBy: sum) }
-    return U64F64(saturating: age).safeDivided(by: U64F64(saturating: age).saturatingAdding(U64F64(saturating: halvingBlocks)))
+    return U64F64(saturating: age).safeDivided(
+      by: U64F64(saturating: age).saturatingAdding(U64F64(saturating: halvingBlocks)))
   }
 
   private static func maturing<Number: FixedPointNumber>(

@@ -91,7 +91,8 @@ extension ExplainedTrade {
   /// The trade in words. It is an explanation: the chain does not record trades in its storage.
   public var text: String {
     let (given, got) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
-    let paid = fee.map { "\(Figures.grouped(input)) rao of \(given), of which \(Figures.grouped($0)) are the fee," }
+    let paid =
+      fee.map { "\(Figures.grouped(input)) rao of \(given), of which \(Figures.grouped($0)) are the fee," }
       ?? "\(Figures.grouped(net)) rao of \(given) without a fee that fits,"
     var text = "\(side == .buy ? "a purchase" : "a sale") with \(paid) for \(Figures.grouped(output)) rao of \(got)"
     if feeOutput > 0 { text += "; the fee was sold for \(Figures.grouped(feeOutput)) rao of TAO" }

@@ -108,14 +108,16 @@ private struct BlockStepText {
     let rows = rows(top)
     var table = Table([
       ("subnet", .right), ("price (TAO)", .right), ("share", .right), ("TAO in (rao)", .right),
-      ("excess TAO (rao)", .right), ("buys alpha (rao)", .right), ("alpha in (rao)", .right), ("alpha out (rao)", .right),
+      ("excess TAO (rao)", .right), ("buys alpha (rao)", .right), ("alpha in (rao)", .right),
+      ("alpha out (rao)", .right),
       ("", .left),
     ])
     for row in rows {
       let step = row.step
       table.append([
         "\(step.netuid)", significant(Double(step.price)), percent(Double(row.share.share), decimals: 4),
-        grouped(step.taoIn), grouped(step.excessTao), grouped(step.bought), grouped(step.alphaIn), grouped(step.alphaOut),
+        grouped(step.taoIn), grouped(step.excessTao), grouped(step.bought), grouped(step.alphaIn),
+        grouped(step.alphaOut),
         Self.note(step),
       ])
     }
@@ -146,7 +148,9 @@ private struct BlockStepText {
       }
       table.append(["  left over", grouped(account.difference), tokens(account.difference), account.token])
     }
-    table.append(["bought by the protocol", grouped(report.ledger.alphaBought), tokens(report.ledger.alphaBought), "alpha"])
+    table.append([
+      "bought by the protocol", grouped(report.ledger.alphaBought), tokens(report.ledger.alphaBought), "alpha",
+    ])
     return table.rendered(style)
       + (report.shares.rootIsPaid ? "Root's stakers are paid" : "Root's part of the alpha is recycled")
       + (report.ledger.isBalanced ? "; both sums add up to the last rao.\n" : "; the sums do not add up.\n")

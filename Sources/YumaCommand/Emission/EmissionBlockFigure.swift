@@ -45,7 +45,8 @@ struct EmissionBlockFigure {
   private var alpha: Flow {
     let ledger = report.ledger
     var flow = Flow(
-      "Alpha of all subnets", subtitle: "What is put aside for participants waits for the subnets' epochs.", unit: "alpha")
+      "Alpha of all subnets", subtitle: "What is put aside for participants waits for the subnets' epochs.",
+      unit: "alpha")
     let minted = flow.addNode("minted", column: 0)
     let parts: [(String, UInt64)] = [
       ("into pools", ledger.alphaInjected), ("owners", ledger.ownerCut), ("servers", ledger.servers),

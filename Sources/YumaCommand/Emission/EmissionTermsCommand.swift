@@ -71,7 +71,8 @@ struct EmissionTermsCommand: ParsableCommand {
       let emission = try Unit.rao(tao, rao, options: "--tao or --rao")
       guard emission <= BlockEmission.full else {
         throw EmissionError(
-          field: tao == nil ? "--rao" : "--tao", problem: "\(emission) rao exceed what a block mints, \(BlockEmission.full)")
+          field: tao == nil ? "--rao" : "--tao",
+          problem: "\(emission) rao exceed what a block mints, \(BlockEmission.full)")
       }
       let issued = issuedAlpha?.rao ?? 0
       // The decimal's nearest double is floored as the chain floors a price.

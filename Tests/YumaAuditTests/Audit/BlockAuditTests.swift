@@ -156,7 +156,8 @@ struct BlockAuditTests {
 
   @Test("A version without rules cannot be told, and says why", arguments: [444, 480, 348, 9999])
   func unknown(specVersion: Int) throws {
-    guard case .cannotTell(let reason) = try BlockAudit(of: Self.block("block-8766000"), specVersion: specVersion).verdict
+    guard
+      case .cannotTell(let reason) = try BlockAudit(of: Self.block("block-8766000"), specVersion: specVersion).verdict
     else {
       Issue.record("\(specVersion)")
       return
