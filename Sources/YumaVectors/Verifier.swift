@@ -20,7 +20,7 @@ package struct Verifier: Sendable {
   /// The registry: a checker for each schema of Docs/Specification/vectors.md.
   package static var registry: [any VectorChecker] {
     [
-      SnapshotChecker(), SeriesChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
+      SnapshotChecker(), SeriesChecker(), HotkeysChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
       NetworkBlockChecker(), CaptureChecker(), VariantChecker(),
     ]
   }

@@ -112,6 +112,13 @@ extension Comparison {
       within: bound["validatorEmission"])
     compareAmounts(
       "\(place).combinedEmission", expected.combinedEmission, found.combinedEmission, within: bound["combinedEmission"])
+    // What versions before 365 store besides, as far as the file has it.
+    for (name, expected, found) in [
+      ("rank", expected.rank, found.rank), ("trust", expected.trust, found.trust),
+      ("pruningScores", expected.pruningScores, found.pruningScores),
+    ] {
+      if let expected { compareProportions("\(place).\(name)", expected, found ?? [], within: bound[name]) }
+    }
   }
 
   /// Every part of a trace that both have, in the same format.
