@@ -31,6 +31,7 @@ extension EpochInput {
   public func validate(under rules: EpochRules) throws(EpochInputError) {
     try validateLists()
     try checkOwner(rules)
+    try checkHotkeys(rules)
     try checkSteepness(rules)
     try checkConsensus(rules)
   }
@@ -61,6 +62,23 @@ extension EpochInput {
     case .always:
       guard let ownerUID, ownerUID >= neuronCount else { return }
       throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(neuronCount) neurons")
+    }
+  }
+
+  /// No epoch runs while a hotkey has two uids, from spec 334 on.
+  private func checkHotkeys(_ rules: EpochRules) throws(EpochInputError) {
+    guard let hotkeys else { return }
+    try Self.check("hotkeys", hotkeys.count, is: neuronCount)
+    switch rules.repeatedHotkeys {
+    case .keptByUID, .laterReplaces: break
+    case .noEpoch:
+      var uids: [Int: Int] = [:]
+      for (uid, hotkey) in hotkeys.enumerated() {
+        guard let other = uids.updateValue(uid, forKey: hotkey) else { continue }
+        throw EpochInputError(
+          field: "hotkeys", index: [uid],
+          problem: "the hotkey is also that of uid \(other): no epoch runs while a hotkey has two uids")
+      }
     }
   }
 

@@ -35,6 +35,8 @@ public struct EpochInput: Sendable, Hashable {
   public var previousConsensus: [UInt16]?
   /// The subnet's consensus: from spec 475 it may be Null.
   public var epochConsensus = EpochConsensus.yuma
+  /// The account of each neuron by a number of its own, where two neurons may have one hotkey; nil where none is shared.
+  public var hotkeys: [Int]?
   /// From spec 475, the block of the subnet's last epoch under Yuma; nil where none is stored.
   public var lastYumaStepBlock: UInt64?
 

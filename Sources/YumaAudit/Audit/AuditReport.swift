@@ -45,7 +45,8 @@ public struct AuditReport: Sendable {
 
     let watched = try WatchedEpoch(snapshot.input, under: rules)
     quirks = QuirkSearch.findings(snapshot.input, epoch: watched)
-    rounding = try measure.map { measure in
+    // Under Null all is exact: there is no rounding to measure.
+    rounding = try snapshot.input.epochConsensus != .yuma ? nil : measure.map { measure in
       try ErrorAnalysis(
         of: watched.result, against: Epoch.run(snapshot.input, under: rules, engine: measure, detail: .trace))
     }

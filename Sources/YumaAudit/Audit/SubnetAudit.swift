@@ -87,7 +87,9 @@ public struct SubnetAudit: Sendable {
     }
     do {
       let emissions = ordered.map(\.emission)
-      let output = try Mechanisms.combine(ordered.map(\.output), emissions: emissions)
+      let output = try Mechanisms.combine(
+        ordered.map(\.output), emissions: emissions,
+        combinedEmission: ordered.contains(where: \.isNull) ? .added : .byWeight)
       let total = emissions.reduce(UInt64(0)) { $0.addingSaturating($1) }
       let audit = Audit(
         of: subnet.recorded, isCertain: ordered.allSatisfy(\.isCertain), recomputed: output,
@@ -109,6 +111,7 @@ public struct SubnetParts: Sendable {
   /// What is kept of a mechanism's epoch.
   struct Part: Sendable {
     let emission: UInt64
+    let isNull: Bool
     let isCertain: Bool
     let output: EpochOutput
     let subnet: SubnetRecord
@@ -155,7 +158,8 @@ public struct SubnetParts: Sendable {
     var kept = output
     kept.bonds = SparseMatrix()
     waiting[place]?.parts[snapshot.chain?.mechanism ?? 0] = Part(
-      emission: snapshot.input.emission, isCertain: snapshot.assumed.isEmpty, output: kept, subnet: subnet)
+      emission: snapshot.input.emission, isNull: snapshot.input.epochConsensus != .yuma,
+      isCertain: snapshot.assumed.isEmpty, output: kept, subnet: subnet)
     if let whole = waiting[place], (0..<subnet.mechanisms).allSatisfy({ whole.parts[$0] != nil }) {
       return remove(place)
     }

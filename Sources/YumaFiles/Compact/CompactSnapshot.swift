@@ -42,6 +42,7 @@ extension Snapshot {
     rest.input.bonds = SparseMatrix()
     rest.input.commitBlocks = nil
     rest.input.previousConsensus = nil
+    rest.input.hotkeys = nil
     rest.output = nil
     rest.recorded = recorded.map { _ in RecordedOutput() }
     rest.subnet?.recorded = RecordedOutput()
@@ -140,6 +141,8 @@ extension CompactReader {
     input.bonds = try matrix()
     if try section("input.", "commitBlocks", .optionalIntegers) { input.commitBlocks = try optionalIntegers() }
     input.previousConsensus = try optional("input.", "previousConsensus")
+    let hotkeys: [UInt32]? = try optional("input.", "hotkeys")
+    input.hotkeys = hotkeys?.map { Int($0) }
   }
 
   private mutating func record(_ prefix: StaticString) throws -> RecordedOutput? {
@@ -194,6 +197,7 @@ extension CompactWriter {
     matrix("input.bonds", input.bonds)
     if let blocks = input.commitBlocks { optionalIntegers("input.commitBlocks", blocks) }
     if let consensus = input.previousConsensus { integers("input.previousConsensus", consensus) }
+    if let hotkeys = input.hotkeys { integers("input.hotkeys", hotkeys.map { UInt32(clamping: $0) }) }
   }
 
   fileprivate mutating func write(_ prefix: String, _ record: RecordedOutput) {

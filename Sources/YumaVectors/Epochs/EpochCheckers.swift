@@ -108,6 +108,12 @@ extension Comparison {
         compareRows(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
       }
     }
+    // What versions before 365 store besides, as far as the file has it.
+    for field in FormerField.allCases {
+      if let expected = expected[keyPath: field.output] {
+        compareProportions("\(place).\(field.rawValue)", expected, found[keyPath: field.output] ?? [])
+      }
+    }
   }
 
   /// Every part of a trace that both have, in the same format.
