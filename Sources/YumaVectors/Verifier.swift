@@ -20,8 +20,8 @@ package struct Verifier: Sendable {
   /// The registry: a checker for each format of golden files (Formats/README.md).
   package static var registry: [any VectorChecker] {
     [
-      SnapshotChecker(), SeriesChecker(), HotkeysChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
-      NetworkBlockChecker(), CaptureChecker(), VariantChecker(), ManifestChecker(),
+      SnapshotChecker(), SeriesChecker(), HotkeysChecker(), FixedPointChecker(), EmissionChecker(),
+      NetworkEmissionChecker(), NetworkBlockChecker(), CaptureChecker(), VariantChecker(), ManifestChecker(),
     ]
   }
 

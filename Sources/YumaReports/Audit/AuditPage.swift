@@ -89,7 +89,7 @@ extension AuditReport {
 
   /// The explanation, with the size of a deviation.
   var summary: String {
-    guard case .deviates(let first) = audit.verdict else { return explanation.capitalizedFirst + "." }
+    guard audit.verdict == .deviates, let first = audit.firstField else { return explanation.capitalizedFirst + "." }
     let values = audit.findings.reduce(0) { $0 + $1.differences.count }
     let neurons = Set(audit.findings.flatMap { $0.differences.map(\.uid) }).count
     let fields = audit.findings.count
