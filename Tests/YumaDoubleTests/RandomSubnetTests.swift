@@ -15,27 +15,28 @@ import YumaVectors
     for seed in first..<first + 40 {
       let input = randomSubnet(seed: seed, .everyday, under: rules)
       let bound = try RoundingBound(input, under: rules)
-      guard let fields = bound.fields, EngineUnderTest.chainOutOfRange(input, rules) == nil else { continue }
+      guard let fields = bound.outputBound, EngineUnderTest.chainOutOfRange(input, rules) == nil else { continue }
       bounded += 1
       let chain = try Epoch.run(input, under: rules).output
       let estimate = try Epoch.run(input, under: rules, engine: .double).output
       #expect(chain.validatorPermits == estimate.validatorPermits, "seed \(seed)")
-      let lists: [(String, [UInt16]?, [UInt16]?)] = [
-        ("stakeWeight", chain.stakeWeight, estimate.stakeWeight), ("consensus", chain.consensus, estimate.consensus),
-        ("incentive", chain.incentive, estimate.incentive), ("dividends", chain.dividends, estimate.dividends),
-        ("validatorTrust", chain.validatorTrust, estimate.validatorTrust), ("rank", chain.rank, estimate.rank),
-        ("trust", chain.trust, estimate.trust), ("pruningScores", chain.pruningScores, estimate.pruningScores),
-      ]
-      for case (let field, let expected?, let found?) in lists {
+      for field in OutputField.allCases {
+        guard case .proportions(let place) = field.values else { continue }
+        expectClose(
+          chain[keyPath: place.output], estimate[keyPath: place.output], try #require(fields[field]),
+          "\(field), seed \(seed)")
+      }
+      for field in FormerField.allCases {
+        guard let expected = chain[keyPath: field.output], let found = estimate[keyPath: field.output] else { continue }
         expectClose(expected, found, try #require(fields[field]), "\(field), seed \(seed)")
       }
       #expect((chain.rank == nil) == (estimate.rank == nil))
       for uid in 0..<input.neuronCount {
         expectClose(
           dense(chain.bonds.row(uid), input.neuronCount), dense(estimate.bonds.row(uid), input.neuronCount),
-          try #require(fields["bonds"]), "bonds of \(uid), seed \(seed)")
+          try #require(fields[OutputField.bonds]), "bonds of \(uid), seed \(seed)")
       }
-      let rao = try #require(fields["combinedEmission"])
+      let rao = try #require(fields[OutputField.combinedEmission])
       for (left, right) in zip(chain.combinedEmission, estimate.combinedEmission) {
         #expect(max(left, right) - min(left, right) <= rao, "seed \(seed)")
       }

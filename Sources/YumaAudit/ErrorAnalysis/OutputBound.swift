@@ -20,3 +20,10 @@ package struct OutputBound: Sendable, Hashable {
     set { formerFields[field] = newValue }
   }
 }
+
+extension OutputBound: ExpressibleByDictionaryLiteral {
+  /// The bounds of the given fields; of a field that is named twice the last.
+  package init(dictionaryLiteral elements: (OutputField, UInt64)...) {
+    for (field, bound) in elements { fields[field] = bound }
+  }
+}

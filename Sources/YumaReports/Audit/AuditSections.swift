@@ -95,7 +95,7 @@ struct AuditSections {
 
   private var differences: [HTMLPage.Block] {
     var blocks: [HTMLPage.Block] = [heading("What differs"), .table(differenceTable)]
-    if case .deviates(let first) = audit.verdict {
+    if audit.verdict == .deviates, let first = audit.firstField {
       blocks.append(.paragraph("Where to look: \(AuditReport.nextStep(first)). Docs/AuditGuide.md says more."))
     }
     return blocks

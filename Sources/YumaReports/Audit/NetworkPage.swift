@@ -26,7 +26,7 @@ extension NetworkAudit {
     ]
     var page = HTMLPage(title: "Audit of \(emission.name ?? "a block's emission")")
     page.blocks = [
-      .verdict(tone, verdict.rawValue.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+      .verdict(tone, "\(verdict)".capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
       picture(emissionChart),
     ]
     if let chart = differenceChart { page.blocks.append(picture(chart)) }
@@ -70,7 +70,7 @@ extension NetworkAudit {
     for row in emission.rows {
       table.append(
         [
-          "\(row.stages.subnet.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
+          "\(row.stages.subnet.netuid)", "\(verdict(of: row))", row.recorded.map { Figures.grouped($0) } ?? "",
           Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128($0)) } ?? "",
         ], isMarked: verdict(of: row) == .deviates)
     }
