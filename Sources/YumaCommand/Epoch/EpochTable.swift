@@ -63,7 +63,7 @@ struct EpochTable {
       rows.append(
         [
           snapshot.name, chain?.netuid.map { "\($0)" }, chain?.mechanism.map { "\($0)" },
-          "\(snapshot.input.currentBlock)", result.engine, "\(uid)", role(of: uid),
+          "\(snapshot.input.currentBlock)", result.engine, "\(uid)", role(of: uid) == "-" ? nil : role(of: uid),
         ] + OutputColumn.all.map { $0.value(result.output, uid) })
     }
     return rows
