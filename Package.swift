@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "YumaReports",
       dependencies: [
-        "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab",
+        "DynamicTAO", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaLab",
         "ToolsTrait", .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
       ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
@@ -90,8 +90,8 @@ let package = Package(
     .executableTarget(
       name: "YumaCommand",
       dependencies: [
-        "CBuildInformation", "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
-        "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
+        "CBuildInformation", "DynamicTAO", "FixedPoint", "Yuma", "YumaArchive", "YumaAudit", "YumaBigInteger",
+        "YumaCharts", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaReports", "YumaVectors",
         "ToolsTrait",
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tools"])),
       ]),
@@ -114,6 +114,7 @@ let package = Package(
         "RandomSubnets", "TestSupport", "Yuma", "YumaAudit", "YumaBigInteger", "YumaFiles", "YumaVectors",
       ]),
     .testTarget(name: "DynamicTAOTests", dependencies: ["DynamicTAO", "FixedPoint", "Yuma"]),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "YumaJSONTests", dependencies: ["YumaJSON"]),
     .testTarget(
       name: "YumaFilesTests",
@@ -131,7 +132,8 @@ let package = Package(
       name: "YumaLabTests",
       dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
     .testTarget(
-      name: "YumaReportsTests", dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaFiles", "YumaReports"]),
+      name: "YumaReportsTests",
+      dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaReports"]),
     .testTarget(
       name: "YumaArchiveTests",
       dependencies: [

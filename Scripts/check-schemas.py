@@ -1,28 +1,36 @@
 #!/usr/bin/env python3
-"""Checks every vector against the JSON Schema of its format, and that the schemas refuse what the formats do:
-Scripts/check-schemas.py"""
+"""Checks Formats/: Scripts/check-schemas.py
+
+- Each schema is a JSON Schema, has a page of the same name, and each page a schema, unless the format is not JSON.
+- Each JSON file of the repository that names a format fits the schema of that format.
+- Each JSON block of a page that names a format, and is whole, fits the schema.
+- Documents that are wrong in one place are refused.
+- Vectors/manifest.json lists the golden files as they are.
+"""
 
 import copy
 import json
 import multiprocessing
 import pathlib
+import re
+import subprocess
 import sys
 
 import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FORMATS = {
-    "yuma-epoch/1": "yuma-epoch-1.schema.json",
-    "yuma-epoch-series/1": "yuma-epoch-series-1.schema.json",
-    "network-emission/1": "network-emission-1.schema.json",
-}
+FORMATS = ROOT / "Formats"
+# Formats that are not JSON: they have a page and no schema.
+PAGES_ALONE = {"compact-1", "guarantees-csv", "node-answers", "README"}
+FOLDERS = ["Vectors", "Docs", "Examples", "Tools/Corpus", "Formats"]
+BLOCK = re.compile(r"^```json\n(.*?)^```$", re.M | re.S)
 
 
 def fits(schema, value):
     """Whether a value is sure to fit a schema of integers in a range, or of lists of a fixed number of them."""
     if not isinstance(schema, dict):
         return False
-    if set(schema) == {"type", "minimum", "maximum"}:
+    if set(schema) == {"type", "minimum", "maximum"} and schema["type"] == "integer":
         return type(value) is int and schema["minimum"] <= value <= schema["maximum"]
     if set(schema) == {"type"}:
         return type(value) is int and "integer" in schema["type"]
@@ -40,29 +48,67 @@ def items(validator, schema, instance, whole):
 
 
 Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"items": items})
+COMMON = json.loads((FORMATS / "common.schema.json").read_text())["$defs"]
 
 
-def validators():
-    for name, file in FORMATS.items():
-        schema = json.loads((ROOT / "Docs" / file).read_text())
+def inlined(schema):
+    """A schema with the definitions of common.schema.json in the place of references to them."""
+    if isinstance(schema, list):
+        return [inlined(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref", "")
+    if reference.startswith("common.schema.json#/$defs/"):
+        return common(reference.rpartition("/")[2])
+    return {key: inlined(part) for key, part in schema.items()}
+
+
+def common(name):
+    def resolve(part):
+        if isinstance(part, list):
+            return [resolve(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return common(part["$ref"].rpartition("/")[2])
+        return {key: resolve(each) for key, each in part.items() if key != "description"}
+    return resolve(COMMON[name])
+
+
+def load():
+    known, problems = {}, []
+    for path in sorted(FORMATS.glob("*.schema.json")):
+        schema = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
-        yield name, Validator(schema)
+        if path.name == "common.schema.json":
+            continue
+        stem = path.name.removesuffix(".schema.json")
+        name = schema["properties"]["schema"]["const"]
+        if name.replace("/", "-") != stem or schema["$id"] != path.name:
+            problems.append(f"{path.name}: it describes {name}")
+        if not (FORMATS / f"{stem}.md").exists():
+            problems.append(f"{path.name}: no page {stem}.md")
+        known[name] = Validator(inlined(schema))
+    for page in FORMATS.glob("*.md"):
+        if page.stem not in PAGES_ALONE and not (FORMATS / f"{page.stem}.schema.json").exists():
+            problems.append(f"{page.name}: no schema {page.stem}.schema.json")
+    return known, problems
 
 
-KNOWN = dict(validators())
+KNOWN, PROBLEMS = load()
 
 
-def slips(document):
-    """Documents that are wrong in one place each."""
+def wrongs(document, name):
     def changed(change):
         other = copy.deepcopy(document)
         change(other)
         return other
 
-    epoch = lambda d: d["epochs"][0] if "epochs" in d else d
     yield changed(lambda d: d.update(schema="other/1"))
-    yield changed(lambda d: epoch(d).pop("input"))
-    if "tolerance" not in document:
+    for key in KNOWN[name].schema.get("required", []):
+        yield changed(lambda d: d.pop(key))
+    if name in ("yuma-epoch/1", "yuma-epoch-series/1"):
+        epoch = lambda d: d["epochs"][0] if "epochs" in d else d
         yield changed(lambda d: epoch(d)["input"].update(tempo=-1))
         yield changed(lambda d: epoch(d)["input"].update(emission=2**64))
         yield changed(lambda d: epoch(d)["input"].update(weights=[[[1, 65536]]]))
@@ -70,43 +116,55 @@ def slips(document):
         yield changed(lambda d: epoch(d)["input"].update(bonds=[[[1, 0.5]]]))
         yield changed(lambda d: epoch(d)["input"].update(tempos=1))
         yield changed(lambda d: epoch(d)["input"]["parameters"].update(kappa="32767"))
-    else:
+    if name == "network-emission/1":
         yield changed(lambda d: d["input"].update(issuance=1))
         yield changed(lambda d: d["input"]["subnets"][0].pop("netuid"))
 
 
 def check(path):
-    """The schema of a file, and what is wrong with it."""
-    document = json.loads(path.read_text())
-    schema = document.get("schema")
-    if schema not in FORMATS:
-        return None, []
-    validator = KNOWN[schema]
-    problems = [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(document)]
-    return schema, [f"{path.relative_to(ROOT)}: {problem}" for problem in problems]
-
-
-def check_slips(path):
-    document = json.loads(path.read_text())
-    validator = KNOWN[document["schema"]]
-    for number, slip in enumerate(slips(document)):
-        if validator.is_valid(slip):
-            yield f"{path.relative_to(ROOT)}: slip {number} is not refused"
+    """The format of a file, and what is wrong with it: the file itself, and damage that its schema does not refuse."""
+    place = path.relative_to(ROOT)
+    text = path.read_text()
+    found = []
+    blocks = [(str(place), text)] if path.suffix == ".json" else [
+        (f"{place}, block {number}", block) for number, block in enumerate(BLOCK.findall(text), 1) if "..." not in block]
+    for where, block in blocks:
+        try:
+            documents = [json.loads(block)]
+        except json.JSONDecodeError:
+            documents = [json.loads(line) for line in block.splitlines() if line.strip()]
+        for document in documents:
+            name = document.get("schema") if isinstance(document, dict) else None
+            if name not in KNOWN:
+                if name is not None and path.suffix == ".json":
+                    found.append((None, [f"{where}: no schema of {name}"]))
+                continue
+            problems = [f"{where}: {error.json_path}: {error.message[:200]}" for error in KNOWN[name].iter_errors(document)]
+            if len(block) < 20_000 and not problems:
+                problems += [f"{where}: damage {number} is not refused"
+                             for number, wrong in enumerate(wrongs(document, name)) if KNOWN[name].is_valid(wrong)]
+            found.append((name, problems))
+    return found
 
 
 def main():
-    counts, problems = dict.fromkeys(FORMATS, 0), []
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *FOLDERS],
+                           cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    paths = [ROOT / name for name in names if name.endswith((".json", ".md")) and not name.endswith(".schema.json")]
+    paths = [path for path in paths if path.exists()]
+    counts, problems = dict.fromkeys(KNOWN, 0), list(PROBLEMS)
     with multiprocessing.Pool() as pool:
-        for schema, found in pool.imap_unordered(check, sorted(ROOT.glob("Vectors/**/*.json"))):
-            problems += found
-            if schema:
-                counts[schema] += 1
-    for name in ["epoch/two-neurons", "epoch-series/modes-auto-n4-series-s16", "real/network-8740402"]:
-        problems += check_slips(ROOT / f"Vectors/{name}.json")
-    problems += [f"no file of {name}" for name, count in counts.items() if count == 0]
+        for found in pool.imap_unordered(check, sorted(paths)):
+            for name, wrong in found:
+                problems += wrong
+                if name:
+                    counts[name] += 1
+    manifest = subprocess.run([sys.executable, ROOT / "Scripts/make-manifest.py", "--check"], capture_output=True, text=True)
+    problems += manifest.stderr.splitlines()
+    problems += [f"{name}: no document to check the schema with" for name, count in counts.items() if count == 0]
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(", ".join(f"{name}: {count} files" for name, count in counts.items()))
+    print(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
     sys.exit(1 if problems else 0)
 
 

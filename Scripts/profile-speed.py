@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Where an epoch's time goes: samples of `perf record yuma bench`, by part, as a table and as a picture by gnuplot.
+"""Where an epoch's time goes: samples of `perf record yuma bench`, by part, as a table and as a picture.
 
     Scripts/profile-speed.py YUMA FOLDER [PICTURE.svg]
+    Scripts/profile-speed.py --draw PAGE.md PICTURE.svg     (the table that a page holds)
 
 FOLDER holds the snapshots, as for compare-speed.sh. Other processes do not matter: only this one's own time is sampled.
 """
@@ -11,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+# A chart that yuma drew, whose style this picture shares.
+ISSUANCE = Path(__file__).parent.parent / "Docs/Issuance.svg"
 # The first part whose pattern is found in the name of a sample's function.
 PARTS = [
     ("read weights", r"read_rows|check_row|find_late|filter_rows|spread_weights"),
@@ -45,28 +48,59 @@ def shares(yuma, snapshot):
 
 
 def draw(rows, path):
+    """Stacked bars of 100 percent, a line each, in the style of the charts that yuma draws."""
     names = list(rows[0][1])
-    data = "".join(" ".join([f'"{shape}"', *(f"{row[name]:.2f}" for name in names)]) + "\n" for shape, row in rows)
-    plots = ", ".join(
-        f"'-' using {column + 2}:xtic(1) title '{name}' linecolor rgb '{colour}'" for column, (name, colour) in enumerate(
-            zip(names, ["#4e79a7", "#f28e2b", "#76b7b2", "#59a14f", "#b07aa1", "#bab0ac"])))
-    script = f"""set terminal svg size 900,480 font 'sans-serif,12' background '#ffffff'
-set output '{path}'
-set title 'Where the time of an epoch goes, vector engine, one thread'
-set style data histograms
-set style histogram rowstacked
-set style fill solid border rgb '#ffffff'
-set boxwidth 0.8
-set key outside right top invert
-set ylabel 'percent of the time'
-set yrange [0:100]
-set xtics rotate by -35 nomirror
-set grid ytics
-plot {plots}
-""" + (data + "e\n") * len(names)
-    subprocess.run(["gnuplot"], input=script, text=True, check=True)
+    style = re.search(r"<style>.*?</style>", ISSUANCE.read_text(), re.DOTALL)[0]
+    left, width, top, step = 250, 620, 82, 24
+    height = top + step * len(rows) + 40
+    title = "Where the time of an epoch goes, vector engine, one thread"
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 900 {height}" width="900" height="{height}" '
+        'role="img" aria-labelledby="chart-title chart-desc">',
+        f'<title id="chart-title">{title}</title>',
+        '<desc id="chart-desc">' + " ".join(
+            f"{shape}: " + ", ".join(f"{name} {row[name]:.0f} percent" for name in names) + "." for shape, row in rows)
+        + "</desc>",
+        style, f'<rect class="paper" width="900" height="{height}"/>',
+        f'<text class="title" x="12" y="26">{title}</text>',
+    ]
+    x = 12
+    for number, name in enumerate(names):
+        lines.append(f'<rect class="f-c{number}" x="{x}" y="42" width="12" height="10" rx="2"/>')
+        lines.append(f'<text x="{x + 18}" y="51">{name}</text>')
+        x += 42 + 7 * len(name)
+    for tick in range(0, 101, 20):
+        place = left + width * tick / 100
+        lines.append(f'<path class="grid" d="M{place:g} {top - 8}V{top + step * len(rows)}"/>')
+        lines.append(f'<text class="soft mid" x="{place:g}" y="{top + step * len(rows) + 17}">{tick} %</text>')
+    for line, (shape, row) in enumerate(rows):
+        y = top + step * line
+        lines.append(f'<text class="end" x="{left - 8}" y="{y + 13}">{shape}</text>')
+        start, whole = left, sum(row.values())
+        for number, name in enumerate(names):
+            size = width * row[name] / whole
+            lines.append(f'<rect class="f-c{number}" x="{start:.1f}" y="{y}" width="{size:.1f}" height="18"/>')
+            start += size
+    Path(path).write_text("\n".join(lines + ["</svg>", ""]))
 
 
+def table(path):
+    """The rows of the table that an earlier run printed, from a page that holds it."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in Path(path).read_text().splitlines()
+             if line.startswith("|")]
+    first = next(number for number, row in enumerate(cells) if row[0] == "percent of the time")
+    rows = []
+    for row in cells[first + 2:]:
+        if not re.fullmatch(r"n\d+-v\d+-.*", row[0]):
+            break
+        rows.append((row[0], dict(zip(cells[first][1:], map(float, row[1:])))))
+    return rows
+
+
+if len(sys.argv) == 4 and sys.argv[1] == "--draw":
+    draw(table(sys.argv[2]), sys.argv[3])
+    sys.exit()
 if len(sys.argv) not in (3, 4):
     sys.exit(__doc__)
 snapshots = sorted(Path(sys.argv[2]).glob("*.json"), key=lambda file: [

@@ -57,7 +57,6 @@ case "${1:-test}" in
     need "pkg-config --exists gmp" libgmp-dev gmp
     need "pkg-config --exists openblas" libopenblas-dev openblas
     need "pkg-config --exists sqlite3" libsqlite3-dev sqlite
-    need "command -v gnuplot" gnuplot-nox gnuplot
     ;;
   pages)
     need "command -v python3" python3 python3

@@ -23,11 +23,17 @@ let package = Package(
     library("DynamicTAO", ["FixedPoint", "Yuma"]),
     library("DenseOperations", ["CDenseKernels", "CInstructionSets"]),
     library("YumaJSON"),
-    library("YumaFiles", ["CChecksum", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
+    .systemLibrary(name: "CZlib", path: "Library/CZlib", pkgConfig: "zlib"),
+    library("YumaFiles", ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
     library("YumaImport", ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
-    library("YumaLab", ["DenseOperations", "Yuma", "YumaFiles", "YumaJSON"]),
+    library("YumaDouble", ["CDenseKernels", "DenseOperations", "Yuma"]),
     library(
-      "YumaVectors", ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON", "YumaLab"]),
+      "YumaAudit",
+      ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON"]),
+    library("YumaLab", ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
+    library(
+      "YumaVectors",
+      ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab"]),
     library("RandomSubnets", ["Yuma"], in: "Support"),
     .executableTarget(
       name: "yuma-fuzz",

@@ -2,6 +2,7 @@ import Benchmark
 import DynamicTAO
 import FixedPoint
 import Yuma
+import YumaLab
 
 /// The functions of emission. The figures are for one call, or for one element of a list (`shares`, `gate`, ...): a thousand
 /// are timed at a time.
@@ -9,6 +10,7 @@ func benchmarkEmission() {
   benchmarkPools()
   benchmarkBlocks()
   benchmarkLists()
+  benchmarkSteps()
   benchmarkNetworks()
 }
 
@@ -36,26 +38,27 @@ private func benchmarkList(_ name: String, count: Int, _ run: @escaping () -> Vo
     closure: { _ in run() })
 }
 
-private func pool(_ random: inout SplitMix64, weight: UInt64) -> Pool {
+private func pool(_ random: inout SplitMix64, weight: UInt64) -> WeightedPool {
   let tao = 1_000_000_000_000 + random.next(below: 1_000_000_000_000_000)
   let alpha = 1_000_000_000_000 + random.next(below: 1_000_000_000_000_000)
-  return (try? Pool(taoReserve: tao, alphaReserve: alpha, quoteWeight: weight)) ?? Pool(evenTao: tao, alpha: alpha)
+  return (try? WeightedPool(taoReserve: tao, alphaReserve: alpha, quoteWeight: weight))
+    ?? WeightedPool(evenTao: tao, alpha: alpha)
 }
 
 private func anyWeight(_ random: inout SplitMix64) -> UInt64 {
-  Pool.minimumWeight + random.next(below: Pool.weightScale - 2 * Pool.minimumWeight)
+  WeightedPool.minimumWeight + random.next(below: WeightedPool.weightScale - 2 * WeightedPool.minimumWeight)
 }
 
 private func benchmarkPools() {
-  typealias Trade = (pool: Pool, amount: UInt64)
-  benchmark("pool-buy.any-weight") { random -> Trade in
+  typealias Order = (pool: WeightedPool, amount: UInt64)
+  benchmark("pool-buy.any-weight") { random -> Order in
     let pool = pool(&random, weight: anyWeight(&random))
     return (pool, random.next(below: pool.taoReserve / 10))
   } _: {
     $0.pool.alphaOut(tao: $0.amount)
   }
-  benchmark("pool-buy.even-weights") { random -> Trade in
-    let pool = pool(&random, weight: Pool.evenWeight)
+  benchmark("pool-buy.even-weights") { random -> Order in
+    let pool = pool(&random, weight: WeightedPool.evenWeight)
     return (pool, random.next(below: pool.taoReserve / 10))
   } _: {
     $0.pool.alphaOut(tao: $0.amount)
@@ -82,7 +85,8 @@ private func benchmarkBlocks() {
   benchmark("moving-price") {
     I96F32(bits: Int128($0.next(below: 1 << 32)))
   } _: { old in
-    let price = MovingPrice.next(after: old, price: U64F64(saturating: 0.05), blocksSinceStart: 500_000)
+    let speed = MovingPrice.Speed(rule: .maturingIn64Bits)
+    let price = MovingPrice.next(after: old, price: U64F64(saturating: 0.05), age: 500_000, speed: speed)
     return UInt64(truncatingIfNeeded: price.bits)
   }
   benchmark("flow-average") {
@@ -100,9 +104,10 @@ private func benchmarkBlocks() {
   benchmark("subnet-terms") {
     $0.next(below: 500_000_000)
   } _: { emission in
-    let terms = SubnetTerms(
-      taoEmission: U96F32(saturating: emission), alphaIssuance: 3_000_000_000_000_000,
-      price: U64F64(saturating: 0.05), rootProportion: U96F32(bits: 1 << 30))
+    let operands = SubnetTerms.Operands(
+      taoEmission: U96F32(saturating: emission), blockEmission: 500_000_000, alphaIssuance: 3_000_000_000_000_000,
+      price: U96F32(saturating: 0.05), rootProportion: U96F32(bits: 1 << 30))
+    let terms = SubnetTerms(operands, rules: .latest)
     return UInt64(saturating: terms.excessTao)
   }
   benchmark("emission-split") {
@@ -126,12 +131,14 @@ private func benchmarkLists() {
   let burned = (0..<128).map { _ in U96F32(bits: UInt128(random.next(below: 1 << 32))) }
   let flows = (0..<128).map { _ in I64F64(saturating: Int64(random.next(below: 1 << 30)) - 1 << 28) }
   benchmarkList("shares-price", count: 128) {
-    blackHole(try? SubnetShares.byPrice(movingPrices: prices, minerBurned: burned))
+    blackHole(
+      try? SubnetShares.weighted(
+        SubnetShares.ofPrices(prices), minerBurned: burned, rootProportions: [], rule: .priceLessBurned))
   }
   benchmarkList("shares-flow", count: 128) {
     blackHole(try? FlowShares(exponent: U64F64(saturating: 1.5)).shares(userFlows: flows, protocolFlows: flows))
   }
-  let shares = (try? SubnetShares.byPrice(movingPrices: prices, minerBurned: nil)) ?? []
+  let shares = SubnetShares.ofPrices(prices)
   var gate = EmissionGate()
   gate.update(block: 0, shares: shares, rule: .rank)
   let set = gate
@@ -144,7 +151,7 @@ private func benchmarkLists() {
   benchmarkList("dividend-distribution", count: 64) {
     blackHole(
       DividendDistribution(
-        pendingAlpha: 1 << 38, pendingRootAlpha: 1 << 36, taoWeight: 1 << 61, hotkeys: hotkeys))
+        validatorPool: 1 << 38, pendingRoot: 1 << 36, taoWeight: 1 << 61, hotkeys: hotkeys))
   }
   let parents = (0..<64).map { _ in
     ParentDividends.Parent(
@@ -159,6 +166,36 @@ private func benchmarkLists() {
     stakes: (0..<64).map { _ in random.next(below: 1 << 50) },
     weights: (0..<64).map { _ in (0..<64).map { _ in UInt16(random.next(below: 65_536)) } })
   benchmarkList("root-epoch", count: 64) { blackHole(try? root.run(blockEmission: 1_000_000_000)) }
+}
+
+/// A whole block: shares, pools, accounts, moving prices and root proportions of every subnet.
+private func benchmarkSteps() {
+  for specVersion in [233, 348, 421, 475] {
+    guard let step = try? BlockStep(specVersion: specVersion) else { continue }
+    var random = SplitMix64(seed: 3)
+    var start = NetworkState(
+      block: 9_000_000, totalIssuance: 11_500_000_000_000_000, rootTao: 5_400_000_000_000_000,
+      parameters: .mainNetwork)
+    start.subnets = (1...128).map { netuid in
+      let pool = SubnetPool(
+        taoReserve: 1_000_000_000_000 + random.next(below: 40_000_000_000_000),
+        alphaReserve: 1_000_000_000_000_000 + random.next(below: 2_000_000_000_000_000), rules: step.rules)
+      var subnet = SubnetState(netuid: UInt16(netuid), firstEmissionBlock: 5_000_000, pool: pool)
+      subnet.alphaOut = 2_000_000_000_000_000
+      subnet.movingPrice = I96F32(saturating: pool.price)
+      return subnet
+    }
+    let first = start
+    Benchmark(
+      "emission.block-step.s128-spec\(specVersion)",
+      configuration: .init(metrics: [.wallClock, .throughput], maxDuration: .seconds(1))
+    ) { benchmark in
+      var state = first
+      benchmark.startMeasurement()
+      blackHole(try step.run(&state))
+      benchmark.stopMeasurement()
+    }
+  }
 }
 
 /// A hundred blocks of a network.

@@ -4,4 +4,3 @@
 #include <string.h>
 
 #include "CDenseKernels.h"
-#include "StrictArithmetic.h"

@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "StrictArithmetic.h"
 #include "include/CYumaKernels.h"
 
 #define ONE_RAW (INT64_C(1) << 32)

@@ -119,18 +119,23 @@
 
     /// Section 10.
     package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
-      result.removeAll()
       var watch = Watch()
-      for row in 0..<bonds.rowCount {
-        if kept[row] {
-          for k in bonds.entries(ofRow: row) {
-            let value = bonds.values[k]
-            result.append(column: bonds.columns[k], value: proportionOfU16(value))
-            let product = arithmetic.clampedFloor(value, times: UInt64(UInt16.max))
-            watch.note(row, Int(bonds.columns[k]), if: product > UInt64(Int32.max))
+      result.rebuild { rowOffsets, columns, values in
+        rowOffsets.removeAll(keepingCapacity: true)
+        columns.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+        rowOffsets.append(0)
+        for row in 0..<bonds.rowCount {
+          if kept[row] {
+            for k in bonds.entries(ofRow: row) {
+              let product = arithmetic.clampedFloor(bonds.values[k], times: UInt64(UInt16.max))
+              columns.append(bonds.columns[k])
+              values.append(UInt16(clamping: product))
+              watch.note(row, Int(bonds.columns[k]), if: product > UInt64(Int32.max))
+            }
           }
+          rowOffsets.append(columns.count)
         }
-        result.endRow()
       }
       remark(.storedBonds, watch)
     }

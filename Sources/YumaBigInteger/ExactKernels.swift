@@ -107,8 +107,7 @@
 
     /// The proportion that a 16-bit value stands for: value / 65535.
     func setProportion(_ result: MutableNumber, to value: UInt16) {
-      arithmetic.set(result, to: UInt64(value))
-      arithmetic.divide(result, byInteger: UInt64(UInt16.max), into: result)
+      arithmetic.set(result, toProportion: value)
     }
 
     /// The 16-bit value of a proportion: times 65535, floored, clamped.

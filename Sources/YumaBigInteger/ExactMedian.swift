@@ -20,36 +20,68 @@
       arithmetic.subtract(total[0], minority[0], into: minority.writable(0))
 
       median.numbers.reset(count: n)
-      var columns = columnEntries(of: scores, rows: taken)
+      let columns = ScoreColumns(of: scores, rows: taken, arithmetic)
+      var column: [ScoreColumns.Score] = []
       var upto = arithmetic.numbers(1)
       let sum = upto.writable(0)
-      for column in 0..<n {
+      for j in 0..<n {
         // Rows without a positive score come first, with a score of 0, which the median is to begin with.
-        columns[column].removeAll { arithmetic.isZero(scores.values[$0.entry]) }
+        column.removeAll(keepingCapacity: true)
         arithmetic.copy(total[0], into: sum)
-        for (row, _) in columns[column] { arithmetic.subtract(sum, rowStake.numbers[row], into: sum) }
-        if columns[column].count < takenCount && arithmetic.isLess(minority[0], sum) { continue }
+        for score in columns.scores(ofColumn: j) where !arithmetic.isZero(scores.values[score.entry]) {
+          column.append(score)
+          arithmetic.subtract(sum, rowStake.numbers[score.row], into: sum)
+        }
+        if column.count < takenCount && arithmetic.isLess(minority[0], sum) { continue }
 
-        columns[column].sort { arithmetic.isLess(scores.values[$0.entry], scores.values[$1.entry]) }
-        for (row, entry) in columns[column] {
-          arithmetic.copy(scores.values[entry], into: median.numbers.writable(column))
-          arithmetic.add(sum, rowStake.numbers[row], into: sum)
+        column.sort {
+          $0.leading != $1.leading
+            ? $0.leading < $1.leading : arithmetic.isLess(scores.values[$0.entry], scores.values[$1.entry])
+        }
+        for score in column {
+          arithmetic.copy(scores.values[score.entry], into: median.numbers.writable(j))
+          arithmetic.add(sum, rowStake.numbers[score.row], into: sum)
           if arithmetic.isLess(minority[0], sum) { break }
         }
       }
     }
+  }
 
-    /// For each column the row and the place of the entries that are a score: the last of each row that is taken.
-    private func columnEntries(of scores: Matrix, rows taken: [Bool]) -> [[(row: Int, entry: Int)]] {
-      var columns = [[(row: Int, entry: Int)]](repeating: [], count: scores.rowCount)
-      for row in 0..<scores.rowCount where taken[row] {
-        for k in scores.entries(ofRow: row) {
-          let column = Int(scores.columns[k])
-          if columns[column].last?.row == row { columns[column].removeLast() }
-          columns[column].append((row, k))
+  /// The entries of a matrix column by column, as far as they are a score: the last of each row that is taken.
+  private struct ScoreColumns {
+    /// An entry.
+    struct Score {
+      /// The first bits of the value, which decide most comparisons.
+      var leading: UInt64
+      var row: Int
+      /// The entry's place in the matrix.
+      var entry: Int
+    }
+
+    private var starts: [Int]
+    private var ends: [Int]
+    private var scores: [Score]
+
+    init(of matrix: ExactMatrix, rows taken: [Bool], _ arithmetic: LimbArithmetic) {
+      let n = matrix.rowCount
+      starts = [Int](repeating: 0, count: n + 1)
+      for row in 0..<n where taken[row] {
+        for k in matrix.entries(ofRow: row) { starts[Int(matrix.columns[k]) + 1] += 1 }
+      }
+      for column in 0..<n { starts[column + 1] += starts[column] }
+      ends = starts
+      scores = [Score](repeating: Score(leading: 0, row: -1, entry: 0), count: starts[n])
+      for row in 0..<n where taken[row] {
+        for k in matrix.entries(ofRow: row) {
+          let column = Int(matrix.columns[k])
+          if ends[column] > starts[column] && scores[ends[column] - 1].row == row { ends[column] -= 1 }
+          scores[ends[column]] = Score(leading: arithmetic.leadingFraction(matrix.values[k]), row: row, entry: k)
+          ends[column] += 1
         }
       }
-      return columns
     }
+
+    /// The scores of a column, rows in order.
+    func scores(ofColumn column: Int) -> ArraySlice<Score> { scores[starts[column]..<ends[column]] }
   }
 #endif

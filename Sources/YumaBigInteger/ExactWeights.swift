@@ -22,12 +22,13 @@
       var wrapped: Int?
       for row in 0..<matrix.rowCount {
         let entries = matrix.entries(ofRow: row)
-        let sum = sum(matrix.values, over: entries)
-        if isOutOfRange(sum[0]) { wrapped = wrapped ?? row }
-        guard arithmetic.isPositive(sum[0]) else { continue }
+        // The entries are integers of 16 bits.
+        let sum = entries.reduce(0) { $0 + arithmetic.clampedFloor(matrix.values[$1]) }
+        if sum > UInt64(Int32.max) { wrapped = wrapped ?? row }
+        guard var divider = IntegerDivider(sum, arithmetic) else { continue }
         for k in entries {
           let value = matrix.values.writable(k)
-          arithmetic.divide(value, by: sum[0], into: value)
+          divider.divide(arithmetic.clampedFloor(value), into: value)
         }
       }
       if let wrapped { remarks.append(EpochRemark(.wraps, in: .weights, row: wrapped)) }

@@ -71,7 +71,8 @@
     // MARK: Values
 
     /// result = a.
-    func copy(_ a: Number, into result: MutableNumber) { result.update(from: a, count: width) }
+    @inline(__always)
+    func copy(_ a: Number, into result: MutableNumber) { for k in 0..<width { result[k] = a[k] } }
 
     /// result = integer.
     func set(_ result: MutableNumber, to integer: UInt64) { set(result, to: integer, over: 0) }
@@ -82,6 +83,28 @@
       let bits = fractionalBits - exponent
       result[bits / 64] = UInt(integer) << (bits % 64)
       if bits % 64 > 0 { result[bits / 64 + 1] = UInt(integer) >> (64 - bits % 64) }
+    }
+
+    /// result = value / 65535, rounded down: its 16 bits over and over, or 1.
+    func set(_ result: MutableNumber, toProportion value: UInt16) {
+      guard value < .max else { return set(result, to: 1) }
+      let pattern = UInt(value) * 0x0001_0001_0001_0001
+      for k in 0..<limbShift { result[k] = pattern }
+      for k in limbShift..<width { result[k] = 0 }
+      guard bitShift > 0 else { return }
+      // The pattern begins at the point, which is not where a limb begins.
+      let turned = pattern << UInt(bitShift) | pattern >> (64 - UInt(bitShift))
+      for k in 0..<limbShift { result[k] = turned }
+      result[limbShift] = pattern >> (64 - UInt(bitShift))
+    }
+
+    /// The first 64 bits of a's fraction, or all ones where a is 1 or more: of two numbers of at least 0 the larger has no
+    /// smaller ones.
+    func leadingFraction(_ a: Number) -> UInt64 {
+      for k in limbShift + 1..<width where a[k] != 0 { return .max }
+      if UInt64(a[limbShift]) >> UInt64(bitShift) != 0 { return .max }
+      let low = limbShift > 0 ? UInt64(a[limbShift - 1]) >> UInt64(bitShift) : 0
+      return bitShift > 0 ? UInt64(a[limbShift]) << (64 - UInt64(bitShift)) | low : low
     }
 
     /// result = a / 2^`bits`, rounded down; of a number of another format, at least 0.
@@ -96,7 +119,7 @@
       } else {
         let offset = min(-shift / 64, count)
         wide.update(from: a + offset, count: count - offset)
-        storeWide(count: count - offset, shiftedBy: UInt32(-shift % 64), isNegative: false, into: result)
+        store(wide, count: count - offset, shiftedBy: UInt32(-shift % 64), isNegative: false, into: result)
       }
     }
 
@@ -162,8 +185,9 @@
         isNegative
         && ((0..<dropped).contains { wide[$0] != 0 }
           || (dropped < count && wide[dropped] << (64 - UInt(bitShift)) != 0))
-      if dropped > 0 { wide.update(from: wide + dropped, count: count - dropped) }
-      storeWide(count: count - dropped, shiftedBy: bitShift, isNegative: isNegative, roundingUp: lost, into: result)
+      store(
+        wide + dropped, count: count - dropped, shiftedBy: bitShift, isNegative: isNegative, roundingUp: lost,
+        into: result)
     }
 
     /// result = a / b, rounded towards zero; 0 where b is 0.
@@ -190,9 +214,9 @@
       } else {
         cgmp_tdiv_qr(quotient, remainder, dividend, dividendCount, b + skipped, divisorCount)
       }
-      let count = min(dividendCount - divisorCount + 1, width)
-      wide.update(from: quotient, count: count)
-      storeWide(count: count, shiftedBy: 0, isNegative: isNegative, into: result)
+      store(
+        quotient, count: min(dividendCount - divisorCount + 1, width), shiftedBy: 0, isNegative: isNegative,
+        into: result)
     }
 
     /// result = a / divisor, rounded down, for a of at least 0 and a divisor that is not 0.
@@ -230,14 +254,16 @@
       }
     }
 
-    /// result = ±(the first `count` limbs of `wide` over 2^bits, and 1 ulp more where `roundingUp`), bits < 64.
-    private func storeWide(
-      count: Int, shiftedBy bits: UInt32, isNegative: Bool, roundingUp: Bool = false, into result: MutableNumber
+    /// result = ±(the `count` limbs of `source` divided by 2^bits, and 1 ulp more where `roundingUp`), bits < 64. Changes the
+    /// source.
+    private func store(
+      _ source: MutableNumber, count: Int, shiftedBy bits: UInt32, isNegative: Bool, roundingUp: Bool = false,
+      into result: MutableNumber
     ) {
-      if bits > 0 && count > 0 { _ = cgmp_rshift(wide, wide, count, bits) }
+      if bits > 0 && count > 0 { _ = cgmp_rshift(source, source, count, bits) }
       let kept = min(count, width)
-      result.update(from: wide, count: kept)
-      (result + kept).update(repeating: 0, count: width - kept)
+      for k in 0..<kept { result[k] = source[k] }
+      for k in kept..<width { result[k] = 0 }
       if roundingUp { _ = cgmp_add_1(result, result, width, 1) }
       if isNegative { negate(result, into: result) }
     }

@@ -9,9 +9,9 @@
   /// written to.
   ///
   /// Access gives a pointer, at an index that is checked. It is valid as long as the block: until the numbers are resized or,
-  /// where they are shared, written to, and while a variable or parameter holds them. (A variable's lifetime
-  /// ends with its scope, for the compiler moves no release across accesses through pointers; that of an
-  /// unnamed result ends with the expression, so a result gets a name before a pointer is taken.)
+  /// where they are shared, written to, and while a variable or parameter holds them. (Today's compiler ends a variable's
+  /// lifetime with its scope, since it moves no release across accesses through pointers. The language does not promise that.
+  /// The lifetime of an unnamed result ends with the expression, so a result gets a name before a pointer is taken.)
   struct Numbers {
     /// The limbs of a number.
     let width: Int
@@ -74,8 +74,8 @@
 
     init(capacity: Int) {
       self.capacity = capacity
+      // Nothing is read before it is written.
       limbs = .allocate(capacity: capacity)
-      limbs.initialize(repeating: 0, count: capacity)
     }
 
     deinit { limbs.deallocate() }

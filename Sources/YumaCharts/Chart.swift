@@ -235,8 +235,8 @@ extension Chart {
   /// Heights over a grid, shown by colour in as many classes as `levels` make. Contours are series of their own on top.
   package struct Surface: Sendable, Equatable {
     /// The most classes that the colours tell apart.
-    package static let maximumClassCount = 10
-    /// What the colours mean, with the unit.
+    package static let maximumClassCount = 12
+    /// What the colours mean, with the unit: the heading of their key. Where it is empty there is no key.
     package var label: String
     /// The grid's places along the x axis, ascending.
     package var x: [Double]

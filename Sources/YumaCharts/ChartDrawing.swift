@@ -18,12 +18,12 @@ struct ChartDrawing {
     drawHeader(top: top, into: &svg)
     svg.add("g", ["transform": "translate(\(SVGText.number(left)) \(SVGText.number(plotTop)))"]) { svg in
       svg.add("clipPath", ["id": clip]) { svg in
-        // Lines at the border keep their whole width.
+        // Lines and marks at the border are whole.
         svg.add(
           "rect",
           [
-            "x": SVGText.number(layout.plotLeft - 3), "y": "-3", "width": SVGText.number(layout.plotWidth + 6),
-            "height": SVGText.number(layout.plotHeight + 6),
+            "x": SVGText.number(layout.plotLeft - 6), "y": "-6", "width": SVGText.number(layout.plotWidth + 12),
+            "height": SVGText.number(layout.plotHeight + 12),
           ])
       }
       if chart.surface == nil { drawGrid(into: &svg) }

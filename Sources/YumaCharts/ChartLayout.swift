@@ -39,7 +39,7 @@ struct ChartLayout {
     title = chart.title.isEmpty ? [] : TextWidth.wrapped(chart.title, width: inner, size: Metrics.title * 1.06)
     subtitle = chart.subtitle.isEmpty ? [] : TextWidth.wrapped(chart.subtitle, width: inner)
     legend = Legend(hasLegend ? chart.series : [], width: inner)
-    ramp = chart.surface.map { ColourRamp($0, width: inner) }
+    ramp = chart.surface.flatMap { $0.label.isEmpty ? nil : ColourRamp($0, width: inner) }
 
     let extent = ChartExtent(of: chart)
     let horizontal = chart.isSideways ? chart.y : chart.x

@@ -21,6 +21,8 @@ struct FlowLayout {
   private let scale: Double
   private let labels: [String]
   private let labelRoom: Double
+  /// From a column to the next.
+  private let step: Double
 
   init(_ flow: Flow, width: Double) {
     let inner = width - 2 * Metrics.padding
@@ -32,13 +34,13 @@ struct FlowLayout {
       Metrics.padding + Double(title.count) * Metrics.titleHeight + Double(subtitle.count) * Metrics.lineHeight
       + Metrics.gap
     let amounts = flow.nodes.indices.map { flow.amount(of: $0) }
-    let labels = zip(flow.nodes, amounts).map { "\($0.name)  \(NumberText.short($1)) \(flow.unit)" }
+    let labels = zip(flow.nodes, amounts).map { "\($0.name): \(NumberText.short($1)) \(flow.unit)" }
     let columns = Dictionary(grouping: flow.nodes.indices, by: { flow.nodes[$0].column })
     let largest = columns.values.map { $0.reduce(0) { $0 + amounts[$1] } }.max() ?? 0
     let scale = largest > 0 ? Self.plotHeight / largest : 0
     let last = columns.keys.max() ?? 0
     let widest = columns[last, default: []].map { TextWidth.of(labels[$0]) }.max() ?? 0
-    labelRoom = min(widest, 0.4 * inner) + Metrics.gap
+    labelRoom = min(widest + Metrics.gap, 0.55 * inner) + Metrics.gap
     let step = last > 0 ? (inner - labelRoom - Self.nodeWidth) / Double(last) : 0
 
     var boxes = [Box](repeating: Box(x: 0, y: 0, height: 0), count: flow.nodes.count)
@@ -55,6 +57,7 @@ struct FlowLayout {
       bottom = max(bottom, y)
     }
     self.boxes = boxes
+    self.step = step
     self.labels = labels
     self.scale = scale
     height = bottom + Metrics.padding
@@ -117,13 +120,15 @@ struct FlowLayout {
           "width": SVGText.number(Self.nodeWidth), "height": SVGText.number(box.height),
         ])
       let isLast = flow.nodes[index].column == last
-      let room = isLast ? labelRoom : max(40, width / Double(last + 1) - Self.nodeWidth - 8)
+      let room = (isLast ? labelRoom : step - Self.nodeWidth) - 8
+      // Where the amount has no room, the name alone is shown; the summary has both.
+      let label = TextWidth.of(labels[index]) <= room ? labels[index] : flow.nodes[index].name
       svg.add(
         "text",
         [
           "class": "halo", "x": SVGText.number(box.x + Self.nodeWidth + 6),
           "y": SVGText.number(box.y + box.height / 2 + 4),
-        ], words: TextWidth.fitted(labels[index], width: room))
+        ], words: TextWidth.fitted(label, width: max(20, room)))
     }
   }
 }

@@ -38,7 +38,7 @@ struct YumaTool: AsyncParsableCommand {
       CommandGroup(
         name: "Emission and research",
         subcommands: [EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self]),
-      CommandGroup(name: "This program", subcommands: [VersionCommand.self]),
+      CommandGroup(name: "This program", subcommands: [RulesCommand.self, VersionCommand.self]),
     ])
 }
 

@@ -33,7 +33,8 @@ public struct DoubleBatch: ~Copyable {
   ) throws(BatchInputError) {
     if outputs.count > inputs.count { outputs.removeLast(outputs.count - inputs.count) }
     while outputs.count < inputs.count { outputs.append(EpochOutput()) }
-    for start in stride(from: 0, to: inputs.count, by: LaneEpochs.width) where !runTogether(inputs, start, rules, &outputs) {
+    for start in stride(from: 0, to: inputs.count, by: LaneEpochs.width)
+    where !runTogether(inputs, start, rules, &outputs) {
       for index in start..<min(start + LaneEpochs.width, inputs.count) {
         try runOne(inputs[index], index: index, under: rules, into: &outputs[index])
       }
@@ -41,7 +42,9 @@ public struct DoubleBatch: ~Copyable {
   }
 
   /// The eight from `start` on, if they are valid and can be computed together.
-  private mutating func runTogether(_ inputs: [EpochInput], _ start: Int, _ rules: EpochRules, _ outputs: inout [EpochOutput]) -> Bool {
+  private mutating func runTogether(
+    _ inputs: [EpochInput], _ start: Int, _ rules: EpochRules, _ outputs: inout [EpochOutput]
+  ) -> Bool {
     guard start + LaneEpochs.width <= inputs.count else { return false }
     return inputs.withUnsafeBufferPointer { inputs in
       let eight = UnsafeBufferPointer(rebasing: inputs[start..<start + LaneEpochs.width])

@@ -157,6 +157,9 @@ struct CellAlpha {
 }
 
 extension EpochRules.Exponential {
+  /// The largest x whose e^x the chain's recipe can compute, under the rule that gives 0 beyond it: 20.8885.
+  package static let lastExponent = 89_715_445_397 * 0x1p-32
+
   /// e^x. What the chain clamps at 20 needs no clamp here: the sigmoid is within 2^-28 of its ends there.
   @inline(__always)
   func callAsFunction(_ x: SIMD8<Double>) -> SIMD8<Double> {
@@ -164,8 +167,7 @@ extension EpochRules.Exponential {
     switch self {
     case .clamped: return power
     case .zeroWhereItFails:
-      let last = 89_715_445_397 * 0x1p-32
-      return power.replacing(with: 0, where: (x .> last) .| (x .< -last))
+      return power.replacing(with: 0, where: (x .> Self.lastExponent) .| (x .< -Self.lastExponent))
     }
   }
 }

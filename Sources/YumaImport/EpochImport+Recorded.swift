@@ -9,6 +9,11 @@ extension EpochImport {
     recorded.incentive = try list(.incentive, keyedBy: .index(index)) { decoder throws(SCALEError) in
       try decoder.integers()
     }
+    if mechanismCount > 1, StorageItem.consensusByMechanism.isRead(at: specVersion) {
+      recorded.consensus = try list(.consensusByMechanism, keyedBy: .index(index)) { decoder throws(SCALEError) in
+        try decoder.integers()
+      }
+    }
     recorded.bonds = try storedBonds()
     return recorded == RecordedOutput() ? nil : recorded
   }
@@ -24,7 +29,8 @@ extension EpochImport {
     var recorded = RecordedOutput()
     recorded.active = try bools(.active)
     recorded.validatorPermits = try bools(.validatorPermit)
-    recorded.stakeWeight = try shares(.stakeWeight)
+    // Where no epoch writes it, what is stored is of an earlier version.
+    if StorageItem.stakeWeight.isRead(at: specVersion) { recorded.stakeWeight = try shares(.stakeWeight) }
     recorded.consensus = try shares(.consensus)
     recorded.dividends = try shares(.dividends)
     recorded.validatorTrust = try shares(.validatorTrust)
@@ -65,6 +71,60 @@ extension EpochImport {
       matrix.appendRow(try capture.row(.at, key) ?? [])
     }
     return n == 0 ? nil : matrix
+  }
+}
+
+extension EpochImport {
+  /// Names what a transaction may have changed in the record after the epoch, in the same block: a difference there says
+  /// nothing about the epoch.
+  mutating func checkRecord(of input: EpochInput) throws(CaptureError) {
+    try checkReplaced()
+    try checkBondsReset(input)
+  }
+
+  /// A neuron that was replaced in the block: the chain has cleared what the epoch stored for the one before.
+  private mutating func checkReplaced() throws(CaptureError) {
+    for uid in 0..<n {
+      let (hotkey, registration) = (
+        StorageKey(.keys, .netuid(netuid), .uid(UInt16(uid))),
+        StorageKey(.blockAtRegistration, .netuid(netuid), .uid(UInt16(uid)))
+      )
+      var isReplaced = try capture.integer(.at, registration, UInt64.self) == block
+      if capture.at.has(hotkey) {
+        let decode = { (decoder: inout SCALEDecoder) throws(SCALEError) -> AccountID in try decoder.account() }
+        let (before, after) = (try stored(.before, hotkey, decode), try stored(.at, hotkey, decode))
+        isReplaced = isReplaced || before != after
+      }
+      if isReplaced { assumeRecord(uid: uid) }
+    }
+  }
+
+  /// A subnet may let a hotkey's commitment remove all bonds on it at once (BondsResetOn). Where a column has no bond after the
+  /// block though the epoch gives one, a transaction may have removed it. Where the item is on, any bond or weight on the column
+  /// counts; where nobody asked for it, only one that the epoch keeps for certain.
+  private mutating func checkBondsReset(_ input: EpochInput) throws(CaptureError) {
+    guard StorageItem.bondsResetOn.isRead(at: specVersion) else { return }
+    let key = netuidKey(.bondsResetOn)
+    let isOn = try stored(.before, key) { decoder throws(SCALEError) in try decoder.bool() }
+    guard isOn == true || !asked(key), let bonds = try storedBonds() else { return }
+    let permits = try bools(.validatorPermit) ?? input.validatorPermits
+    var expected: Set<UInt16> = []
+    var found: Set<UInt16> = []
+    for uid in 0..<n {
+      for (column, _) in bonds.row(uid) { found.insert(column) }
+      let weighed = Set(input.weights.row(uid).lazy.filter { $0.1 > 0 }.map(\.0))
+      let bonded = Set(input.bonds.row(uid).lazy.filter { $0.1 > 0 }.map(\.0))
+      if isOn == true {
+        expected.formUnion(weighed.union(bonded))
+      } else if permits[uid], input.validatorPermits[uid], input.alphaStake[uid] > 0 {
+        let lastStep = min(input.lastUpdate[uid], input.lastMechanismStepBlock)
+        expected.formUnion(
+          weighed.intersection(bonded).filter {
+            $0 < n && Int($0) != uid && input.blockAtRegistration[Int($0)] < lastStep
+          })
+      }
+    }
+    if expected.contains(where: { $0 < n && !found.contains($0) }) { assumeRecord(".bonds") }
   }
 }
 

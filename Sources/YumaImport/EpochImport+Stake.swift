@@ -1,18 +1,14 @@
 import DynamicTAO
 
 extension EpochImport {
-  /// The hotkeys, uid by uid; each has one uid.
+  /// The hotkeys, uid by uid.
   func hotkeys() throws(CaptureError) -> [AccountID] {
     var hotkeys: [AccountID] = []
-    var uids: [AccountID: Int] = [:]
     for uid in 0..<n {
       let key = StorageKey(.keys, .netuid(netuid), .uid(UInt16(uid)))
-      let hotkey = try capture.value(.before, key) { decoder throws(SCALEError) in try decoder.account() }
-      guard let hotkey else { throw CaptureError(.before, key, "missing: stake is found by the hotkey") }
-      if let other = uids.updateValue(uid, forKey: hotkey) {
-        throw CaptureError(.before, key, "the hotkey of uid \(other) too")
-      }
-      hotkeys.append(hotkey)
+      guard asked(key) else { throw CaptureError(.before, key, "missing: stake is found by the hotkey") }
+      let hotkey = try stored(.before, key) { decoder throws(SCALEError) in try decoder.account() }
+      hotkeys.append(hotkey ?? AccountID.zero)
     }
     return hotkeys
   }
@@ -20,9 +16,18 @@ extension EpochImport {
   /// Inherited alpha and TAO of each neuron, in rao (Docs/Specification/emission.md, Stake weight of a hotkey).
   mutating func stakes() throws(CaptureError) -> (alpha: [UInt64], tao: [UInt64]) {
     var (alpha, tao): ([UInt64], [UInt64]) = ([], [])
+    let owner = try stored(.before, netuidKey(.subnetOwnerHotkey)) { decoder throws(SCALEError) in
+      try decoder.account()
+    }
     for (uid, hotkey) in try hotkeys().enumerated() {
-      let children = try relatives(.childKeys, of: hotkey, uid: uid).map(\.proportion)
-      let parents = try relatives(.parentKeys, of: hotkey, uid: uid)
+      var children = try relatives(.childKeys, of: hotkey, uid: uid).map(\.proportion)
+      if !children.isEmpty, try isSuspended(hotkey, owner: owner, uid: uid) { children = [] }
+      var parents = try relatives(.parentKeys, of: hotkey, uid: uid)
+      var suspended: Set<AccountID> = []
+      for parent in parents where try isSuspended(parent.account, owner: owner, uid: uid) {
+        suspended.insert(parent.account)
+      }
+      parents.removeAll { suspended.contains($0.account) }
       func inherited(_ subnet: UInt16, _ field: String) throws(CaptureError) -> UInt64 {
         var parentStakes: [InheritedStake.Parent] = []
         for parent in parents {
@@ -36,6 +41,17 @@ extension EpochImport {
       tao.append(try inherited(0, "taoStake"))
     }
     return (alpha, tao)
+  }
+
+  /// Whether a parent's edges to its children count nowhere but on the subnet that it owns.
+  private mutating func isSuspended(_ parent: AccountID, owner: AccountID?, uid: Int) throws(CaptureError) -> Bool {
+    guard StorageItem.childkeyThresholdSuspended.isRead(at: specVersion), parent != owner else { return false }
+    let key = StorageKey(.childkeyThresholdSuspended, .account(parent))
+    if !asked(key) {
+      assume("alphaStake", uid: uid)
+      assume("taoStake", uid: uid)
+    }
+    return try capture.value(.before, key) { _ throws(SCALEError) in true } ?? false
   }
 
   private mutating func stake(
@@ -57,14 +73,36 @@ extension EpochImport {
     return try capture.relatives(key) ?? []
   }
 
-  /// The owner's uid, if the owner has one here.
+  /// The owner's uid, if the owner has one here: of two owners before and after the block that which the epoch saw.
   mutating func ownerUID() throws(CaptureError) -> UInt16? {
-    if !asked(netuidKey(.subnetOwnerHotkey)) { assume("ownerUID") }
-    let owner = try capture.value(.before, netuidKey(.subnetOwnerHotkey)) { decoder throws(SCALEError) in
-      try decoder.account()
+    guard StorageItem.subnetOwnerHotkey.isRead(at: specVersion) else { return nil }
+    let key = netuidKey(.subnetOwnerHotkey)
+    if !asked(key) { assume("ownerUID") }
+    let hotkeys = try hotkeys()
+    func owner(_ state: StorageCapture.State) throws(CaptureError) -> (account: AccountID?, uid: UInt16?) {
+      let account = try stored(state, key) { decoder throws(SCALEError) in try decoder.account() }
+      return (account, account.flatMap { hotkeys.firstIndex(of: $0) }.map { UInt16($0) })
     }
-    guard let owner else { return nil }
-    return try hotkeys().firstIndex(of: owner).map { UInt16($0) }
+    let before = try owner(.before)
+    switch captureRules.owner {
+    case .ofTheBlockBefore: return before.uid
+    case .byConviction:
+      guard capture.at.has(key) else { return before.uid }
+      let after = try owner(.at)
+      if after.account == before.account { return before.uid }
+      // Either conviction made the new owner before the epoch, or a transaction after it. The owner that an epoch sees has
+      // a permit after it.
+      let permits = try capture.value(.at, netuidKey(.validatorPermit)) { decoder throws(SCALEError) in
+        try decoder.bools()
+      }
+      func lacksPermit(_ uid: UInt16?) -> Bool {
+        guard let uid, let permits, permits.indices.contains(Int(uid)) else { return false }
+        return !permits[Int(uid)]
+      }
+      if lacksPermit(after.uid) { return before.uid }
+      if !lacksPermit(before.uid) { assume("ownerUID") }
+      return after.uid
+    }
   }
 }
 

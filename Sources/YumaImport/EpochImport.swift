@@ -7,6 +7,9 @@ struct EpochImport {
   let capture: StorageCapture
   let origin: ChainOrigin
   let rules: EpochRules
+  let captureRules: CaptureRules
+  /// The spec version, by which items have their defaults.
+  let specVersion: UInt32
   let netuid: UInt16
   let block: UInt64
   let n: Int
@@ -14,24 +17,33 @@ struct EpochImport {
   let mechanismCount: UInt8
   /// The mechanism that is imported.
   private(set) var mechanism: UInt8 = 0
-  /// The fields that have the chain's default because nobody asked for them.
+  /// The fields that have the chain's default because nobody asked for them, or that nothing tells for certain.
   private(set) var assumptions = Assumptions()
 
   /// The most mechanisms that storage indices of 16 bits have room for.
   static let mechanismLimit = 16
 
-  init(_ capture: StorageCapture) throws(CaptureError) {
+  init(_ whole: StorageCapture) throws(CaptureError) {
+    origin = try whole.origin()
+    rules = try whole.rules(origin)
+    specVersion = origin.specVersion ?? StorageTable.first
+    captureRules = try whole.captureRules(specVersion)
+    let netuid = try Self.netuid(of: whole)
+    self.netuid = netuid
+    var capture = whole
+    capture.keepOnly(netuid: netuid)
     self.capture = capture
-    origin = try capture.origin()
-    rules = try capture.rules(origin)
-    netuid = try Self.netuid(of: capture)
     guard let block = origin.block else {
       throw CaptureError("chain.block", "missing, and the block's own number (System.Number) is not among the items")
     }
     self.block = block
     let size = StorageKey(.subnetworkN, .netuid(netuid))
     guard let n = try capture.integer(.before, size, UInt16.self) else {
-      throw CaptureError(.before, size, "missing: nothing can be imported without the number of neurons")
+      let others = capture.passedOver.otherSubnets
+      throw CaptureError(
+        .before, size,
+        "missing: nothing can be imported without the number of neurons"
+          + (others > 0 ? "; \(others) items of other subnets were passed over" : ""))
     }
     self.n = Int(n)
     let count = StorageKey(.mechanismCountCurrent, .netuid(netuid))
@@ -39,7 +51,8 @@ struct EpochImport {
     guard 1...Self.mechanismLimit ~= Int(mechanismCount) else {
       throw CaptureError(.before, count, "\(mechanismCount) mechanisms, where 1 to \(Self.mechanismLimit) are possible")
     }
-    try checkItems()
+    try checkNeurons()
+    try checkEpoch()
   }
 
   /// The subnet that `chain` names, or the only one whose size was asked for.
@@ -52,21 +65,13 @@ struct EpochImport {
     return netuid
   }
 
-  /// Checks that every item is of this subnet and of its neurons.
-  private func checkItems() throws(CaptureError) {
-    for state in StorageCapture.State.allCases {
-      for key in capture.values(state).values.keys {
-        for parameter in key.parameters {
-          switch parameter {
-          case .netuid(let other) where other != netuid && !(other == 0 && key.item == .totalHotkeyAlpha):
-            throw CaptureError(state, key, "an item of subnet \(other), where the epoch is of subnet \(netuid)")
-          case .index(let index) where index % 4096 != netuid:
-            throw CaptureError(state, key, "an item of subnet \(index % 4096), where the epoch is of subnet \(netuid)")
-          case .uid(let uid) where state == .before && uid >= n:
-            throw CaptureError(state, key, "there is no uid \(uid) among \(n) neurons")
-          default: break
-          }
-        }
+  /// Checks that no item is of a neuron that is not there. (What a neuron left behind that is gone is no error where
+  /// it is stored for good.)
+  private func checkNeurons() throws(CaptureError) {
+    if capture.before.hasAll(of: .keys) { return }
+    for key in capture.before.values.keys {
+      for case .uid(let uid) in key.parameters where uid >= n {
+        throw CaptureError(.before, key, "there is no uid \(uid) among \(n) neurons")
       }
     }
   }
@@ -87,26 +92,32 @@ struct EpochImport {
   }
 
   private mutating func snapshot() throws(CaptureError) -> Snapshot {
-    if !asked(netuidKey(.mechanismCountCurrent)) { assumptions.add("chain.mechanism") }
+    if StorageItem.mechanismCountCurrent.isRead(at: specVersion), !asked(netuidKey(.mechanismCountCurrent)) {
+      assumptions.add("chain.mechanism")
+    }
     let commits = try self.commits()
     var input = EpochInput(
       currentBlock: block,
-      tempo: UInt64(try integer(.tempo, default: UInt16(360), field: "tempo")),
-      lastMechanismStepBlock: try integer(.lastMechanismStepBlock, default: 0, field: "lastMechanismStepBlock"),
-      lastUpdate: try list(StorageKey(.lastUpdate, .index(index))) { decoder throws(SCALEError) in
-        try decoder.integers()
-      },
-      blockAtRegistration: try registrations(), alphaStake: [], taoStake: [],
+      tempo: UInt64(try integer(.tempo, UInt16.self, field: "tempo")),
+      lastMechanismStepBlock: try integer(.lastMechanismStepBlock, field: "lastMechanismStepBlock"),
+      lastUpdate: try lastUpdate(), blockAtRegistration: try registrations(), alphaStake: [], taoStake: [],
       validatorPermits: try list(netuidKey(.validatorPermit)) { decoder throws(SCALEError) in try decoder.bools() },
       weights: try weights(revealed: commits.revealed), bonds: try rows(of: .bonds, field: "bonds"),
-      commitBlocks: commits.blocks, emission: try emission())
+      commitBlocks: commits.blocks, emission: 0)
+    try setEmission(&input)
     (input.alphaStake, input.taoStake) = try stakes()
     input.ownerUID = try ownerUID()
     input.parameters = try parameters(tempo: input.tempo)
     input.previousConsensus = try previousConsensus(input.parameters)
+    if StorageItem.lastYumaStepBlock.isRead(at: specVersion) {
+      let key = netuidKey(.lastYumaStepBlock)
+      if !asked(key) { assume("lastYumaStepBlock") }
+      input.lastYumaStepBlock = try capture.integer(.before, key)
+    }
     var chain = origin
     (chain.netuid, chain.mechanism) = (netuid, mechanism)
     let (recorded, subnet) = (try recorded(), try subnet())
+    try checkRecord(of: input)
     let suffix = mechanismCount > 1 ? ".\(mechanism)" : ""
     do {
       try input.validate(under: rules)
@@ -131,18 +142,36 @@ extension EpochImport {
 
   mutating func assume(_ field: String, uid: Int) { assumptions.add("input.\(field)", uid: uid) }
 
-  /// An integer keyed by the subnet, or the chain's default, which is an assumption where nobody asked.
-  mutating func integer<Integer: FixedWidthInteger>(
-    _ item: StorageItem, default value: Integer, field: String
-  ) throws(CaptureError) -> Integer {
-    let key = item.parameters[0].isEmpty ? StorageKey(item) : netuidKey(item)
-    if !asked(key) { assume(field) }
-    return try capture.integer(.before, key) ?? value
+  mutating func assumeRecord(_ field: String) { assumptions.add("recorded\(field)") }
+
+  mutating func assumeRecord(uid: Int) { assumptions.add("recorded", uid: uid) }
+
+  /// The value of an item in a state, or where the chain has none its default at the spec version; nil for an optional one.
+  func stored<Value>(
+    _ state: StorageCapture.State, _ key: StorageKey, _ decode: (inout SCALEDecoder) throws(SCALEError) -> Value
+  ) throws(CaptureError) -> Value? {
+    if let value = try capture.value(state, key, decode) { return value }
+    guard let absent = key.item.absent(at: specVersion) else { return nil }
+    do {
+      return try SCALEDecoder.decode(absent, decode)
+    } catch {
+      throw CaptureError(state, key, error.problem)
+    }
   }
 
-  mutating func bool(_ item: StorageItem, default value: Bool, field: String) throws(CaptureError) -> Bool {
+  /// An integer before the block that is keyed by the subnet or by nothing; the chain's default is an assumption where nobody
+  /// asked.
+  mutating func integer<Integer: FixedWidthInteger>(
+    _ item: StorageItem, _ type: Integer.Type = Integer.self, field: String
+  ) throws(CaptureError) -> Integer {
+    let key = item.parameters.isEmpty ? StorageKey(item) : netuidKey(item)
+    if !asked(key) { assume(field) }
+    return try stored(.before, key) { decoder throws(SCALEError) in try decoder.integer() } ?? 0
+  }
+
+  mutating func bool(_ item: StorageItem, field: String) throws(CaptureError) -> Bool {
     if !asked(netuidKey(item)) { assume(field) }
-    return try capture.bool(.before, netuidKey(item)) ?? value
+    return try stored(.before, netuidKey(item)) { decoder throws(SCALEError) in try decoder.bool() } ?? false
   }
 
   /// A list with an element for each neuron, for which the chain has no default that would do.
@@ -157,6 +186,20 @@ extension EpochImport {
       throw CaptureError(.before, key, "\(list.count) elements, where SubnetworkN is \(n)")
     }
     return list
+  }
+
+  /// The blocks of the last updates. The chain pads a list that is absent or short, as that of a new mechanism may be.
+  private func lastUpdate() throws(CaptureError) -> [UInt64] {
+    let key = StorageKey(.lastUpdate, .index(index))
+    let decode = { (decoder: inout SCALEDecoder) throws(SCALEError) -> [UInt64] in try decoder.integers() }
+    switch captureRules.shortLastUpdate {
+    case .trap: return try list(key, decode)
+    case .zeros:
+      guard asked(key) else { return try list(key, decode) }
+      let blocks = try capture.value(.before, key, decode) ?? []
+      guard blocks.count <= n else { return try list(key, decode) }
+      return blocks + [UInt64](repeating: 0, count: n - blocks.count)
+    }
   }
 
   private mutating func registrations() throws(CaptureError) -> [UInt64] {
@@ -194,10 +237,11 @@ extension EpochImport {
     return matrix
   }
 
+  /// The consensus that the mechanism's last epoch stored, which liquid alpha may compare with.
   private mutating func previousConsensus(_ parameters: Hyperparameters) throws(CaptureError) -> [UInt16]? {
-    let key = netuidKey(.consensus)
-    let isRead = parameters.liquidAlpha && rules.absentConsensusMode != .current
-    if isRead, !asked(key) { assume("previousConsensus") }
+    guard StorageItem.consensusByMechanism.isRead(at: specVersion) else { return nil }
+    let key = StorageKey(.consensusByMechanism, .index(index))
+    if parameters.liquidAlpha, !asked(key) { assume("previousConsensus") }
     return try capture.value(.before, key) { decoder throws(SCALEError) in try decoder.integers() }
   }
 }
@@ -209,27 +253,18 @@ extension StorageCapture {
       try decoder.list(itemSize: 4) { decoder throws(SCALEError) in (try decoder.integer(), try decoder.integer()) }
     }
   }
-}
 
-/// The fields that were assumed.
-struct Assumptions {
-  private var fields: [String] = []
-  private var uids: [String: Set<Int>] = [:]
-
-  mutating func add(_ field: String) {
-    if !fields.contains(field) { fields.append(field) }
-  }
-
-  mutating func add(_ field: String, uid: Int) {
-    add(field)
-    uids[field, default: []].insert(uid)
-  }
-
-  /// The places in a snapshot, in order; of a list as a whole only its name.
-  func places(neurons n: Int) -> [String] {
-    fields.sorted().flatMap { field -> [String] in
-      guard let uids = uids[field], uids.count < n else { return [field] }
-      return uids.sorted().map { "\(field)[\($0)]" }
+  /// How storage is meant at a spec version.
+  func captureRules(_ specVersion: UInt32) throws(CaptureError) -> CaptureRules {
+    do {
+      return try CaptureRules.history.rules(at: Int(specVersion))
+    } catch {
+      throw CaptureError("chain", "\(error)")
     }
+  }
+
+  mutating func keepOnly(netuid: UInt16) {
+    before.keepOnly(netuid: netuid)
+    at.keepOnly(netuid: netuid)
   }
 }

@@ -59,7 +59,7 @@ struct NetworkImport {
     let fields: [(StorageItem, String)] = [
       (.subnetMovingPrice, "movingPrice_I96F32"), (.minerBurned, "minerBurned_U96F32"),
       (.subnetEmissionEnabled, "emissionEnabled"), (.firstEmissionBlockNumber, "firstEmissionBlock"),
-      (.subtokenEnabled, "subtokenEnabled"),
+      (.subtokenEnabled, "subtokenEnabled"), (.networkRegistrationAllowed, "registrationAllowed"),
     ]
     for (item, field) in fields { asked(key(item), "input.subnets[\(place)].\(field)") }
     var subnet = Subnet(netuid: netuid)
@@ -68,12 +68,7 @@ struct NetworkImport {
     subnet.emissionEnabled = try capture.bool(.before, key(.subnetEmissionEnabled)) ?? true
     subnet.firstEmissionBlock = try capture.integer(.before, key(.firstEmissionBlockNumber))
     subnet.subtokenEnabled = try capture.bool(.before, key(.subtokenEnabled)) ?? false
-    // The chain's default is not known to this project.
-    if let allowed = try capture.bool(.before, key(.networkRegistrationAllowed)) {
-      subnet.registrationAllowed = allowed
-    } else {
-      assumptions.add("input.subnets[\(place)].registrationAllowed")
-    }
+    subnet.registrationAllowed = try capture.bool(.before, key(.networkRegistrationAllowed)) ?? true
     return subnet
   }
 
@@ -111,9 +106,10 @@ struct NetworkImport {
     }
     let bar = try bar()
     let storedBar = try capture.integer(.at, StorageKey(.emissionGateBar), UInt128.self)
-    // 0.61, the next lower number of 64 fractional bits, and 3.
-    let quantile = try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? (UInt128(61) << 64) / 100
+    // The chain's defaults: 0.61, of which it keeps the 53 bits of a double, and 3.
+    let quantile = try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? UInt128(0x9c28_f5c2_8f5c_2800 as UInt64)
     let exponent = try capture.integer(.before, StorageKey(.emissionGateExponent)) ?? UInt128(3) << 64
+    let rank = try capture.integer(.before, StorageKey(.emissionBarRank), UInt16.self)
     let netuids = subnets.map(\.netuid)
     let (taoIn, excessTao) = (try amounts(.subnetTaoInEmission, netuids), try amounts(.subnetExcessTao, netuids))
     let assumed = assumptions.places(neurons: 0)
@@ -135,6 +131,7 @@ struct NetworkImport {
           if let storedBar { text("gateBarStored_U64F64", storedBar, &writer) }
           text("gateQuantile_U64F64", quantile, &writer)
           text("gateExponent_U64F64", exponent, &writer)
+          if let rank { writer.member("gateRank") { $0.integer(rank) } }
           writer.member("subnets") { writer in
             writer.list(subnets) { writer, subnet in
               writer.object { writer in
@@ -163,7 +160,7 @@ struct NetworkImport {
       }
       writer.member("tolerance") { writer in
         writer.object { writer in
-          writer.member("subnetRao") { $0.integer(1000) }
+          writer.member("subnetRao") { $0.integer(NetworkEmission.roundingTolerance) }
           // Both parts of every subnet's emission are rounded down.
           writer.member("sumRao") { $0.integer(2 * subnets.count) }
         }

@@ -30,6 +30,9 @@ struct SCALEDecoder {
 
   private var place: Int { size - rest.count }
 
+  /// Whether all bytes have been read.
+  var isAtEnd: Bool { rest.isEmpty }
+
   private mutating func take(_ count: Int) throws(SCALEError) -> ArraySlice<UInt8> {
     guard rest.count >= count else {
       throw SCALEError(problem: "the value ends after \(size) bytes, where \(count) more belong from byte \(place) on")
@@ -61,6 +64,12 @@ struct SCALEDecoder {
 
   /// A run of so many bytes whose content does not matter.
   mutating func skip(_ count: Int) throws(SCALEError) { _ = try take(count) }
+
+  /// Passes over a compact integer of any size.
+  mutating func skipCompact() throws(SCALEError) {
+    let first = try integer(UInt8.self)
+    try skip([0, 1, 3, Int(first >> 2) + 4][Int(first & 3)])
+  }
 
   /// A compact integer, in the shortest of its forms, which is the only one allowed.
   mutating func compact() throws(SCALEError) -> UInt64 {
@@ -123,6 +132,9 @@ struct AccountID: Hashable, Sendable, Comparable {
   static let size = 32
 
   let bytes: [UInt8]
+
+  /// The account of 32 zero bytes, which the chain reads where it has none.
+  static let zero = AccountID([UInt8](repeating: 0, count: size))
 
   /// The account of 32 bytes.
   init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }

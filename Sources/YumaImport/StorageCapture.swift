@@ -11,6 +11,8 @@ public struct StorageCapture: Sendable {
     case epoch = "yuma-epoch/1"
     /// The TAO emission of all subnets at a block.
     case networkEmission = "network-emission/1"
+    /// A whole block of the network.
+    case networkBlock = "network-block/1"
   }
 
   /// Where and when the storage was read.
@@ -45,12 +47,17 @@ public struct StorageCapture: Sendable {
   /// - Parameters:
   ///   - contents: the documents; none is none.
   ///   - state: the state that they are of.
-  /// - Throws: `FileError` for what is not such a document, and for a key that is unknown or given twice.
+  /// - Throws: `FileError` for what is not such a document, and for an item that is given twice with two values. Items that no
+  ///   import reads are passed over and counted.
   public mutating func add(_ contents: FileContents, to state: State) throws(FileError) {
     if contents.count == 0 { return }
     var values = state == .before ? before : at
-    try contents.document { reader in
-      while !reader.isAtEnd { try values.add(from: &reader) }
+    if StorageRows.isTable(contents) {
+      try StorageRows.add(contents, to: &values)
+    } else {
+      try contents.document { reader in
+        while !reader.isAtEnd { try values.add(from: &reader) }
+      }
     }
     if state == .before { before = values } else { at = values }
   }
@@ -185,6 +192,29 @@ extension StorageCapture {
       break
     }
     return origin
+  }
+
+  /// How many values were passed over, in both states.
+  var passedOver: StorageState.PassedOver { before.passedOver + at.passedOver }
+
+  /// What of the capture an import of the subnet passes over, as words such as "12 of other items, 3 of other subnets"; empty
+  /// where it reads everything.
+  ///
+  /// - Parameter netuid: the subnet; nil for an import that reads all subnets.
+  public func passedOver(netuid: UInt16?) -> String {
+    var capture = self
+    if target == .epoch, let netuid = netuid ?? (try? EpochImport.netuid(of: self)) { capture.keepOnly(netuid: netuid) }
+    let counts = capture.passedOver
+    let parts = [
+      (counts.otherItems, "of items that no import reads"), (counts.otherSubnets, "of other subnets"),
+      (counts.formerKeys, "under keys that no node has"),
+    ]
+    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+
+  /// Checks that the storage of a spec version is known.
+  public static func requireKnown(specVersion: UInt32) throws(UnknownSpecVersion) {
+    _ = try CaptureRules.history.rules(at: Int(specVersion))
   }
 
   /// The rules in force.

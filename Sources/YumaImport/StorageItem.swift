@@ -1,7 +1,7 @@
 import YumaFiles
 
-/// The items of the chain's storage that an import reads (Docs/Specification/storage.md). The raw value is the chain's
-/// name.
+/// The items of the chain's storage that an import reads. The raw value is the chain's name, misspellings included; what
+/// each is keyed by and what it holds is in `StorageTable`.
 enum StorageItem: String, CaseIterable, Sendable {
   case blockNumber = "Number"
   case parentHash = "ParentHash"
@@ -17,12 +17,14 @@ enum StorageItem: String, CaseIterable, Sendable {
   case totalHotkeyAlpha = "TotalHotkeyAlpha"
   case parentKeys = "ParentKeys"
   case childKeys = "ChildKeys"
+  case childkeyThresholdSuspended = "ChildkeyThresholdSuspended"
   case subnetOwnerHotkey = "SubnetOwnerHotkey"
 
   case kappa = "Kappa"
   case bondsPenalty = "BondsPenalty"
   case maxAllowedValidators = "MaxAllowedValidators"
   case bondsMovingAverage = "BondsMovingAverage"
+  case bondsResetOn = "BondsResetOn"
   case alphaValues = "AlphaValues"
   case alphaSigmoidSteepness = "AlphaSigmoidSteepness"
   case yuma3On = "Yuma3On"
@@ -33,18 +35,24 @@ enum StorageItem: String, CaseIterable, Sendable {
   case activityCutoff = "ActivityCutoff"
   case taoWeight = "TaoWeight"
   case stakeThreshold = "StakeThreshold"
+  case subnetEpochConsensus = "SubnetEpochConsensus"
+  case lastYumaStepBlock = "LastYumaStepBlock"
 
   case commitRevealWeightsEnabled = "CommitRevealWeightsEnabled"
   case revealPeriodEpochs = "RevealPeriodEpochs"
   case subnetEpochIndex = "SubnetEpochIndex"
   case weightCommits = "WeightCommits"
+  case crv3WeightCommitsV2 = "CRV3WeightCommitsV2"
   case timelockedWeightCommits = "TimelockedWeightCommits"
 
   case lastMechanismStepBlock = "LastMechansimStepBlock"
+  case pendingEmission = "PendingEmission"
+  case pendingAlphaSwapped = "PendingAlphaSwapped"
   case pendingServerEmission = "PendingServerEmission"
   case pendingValidatorEmission = "PendingValidatorEmission"
   case pendingRootAlphaDivs = "PendingRootAlphaDivs"
   case subnetAlphaOutEmission = "SubnetAlphaOutEmission"
+  case subnetAlphaInEmission = "SubnetAlphaInEmission"
   case subnetOwnerCut = "SubnetOwnerCut"
   case ownerCutEnabled = "OwnerCutEnabled"
   case rootProp = "RootProp"
@@ -52,6 +60,7 @@ enum StorageItem: String, CaseIterable, Sendable {
   case mechanismEmissionSplit = "MechanismEmissionSplit"
 
   case consensus = "Consensus"
+  case consensusByMechanism = "ConsensusByMechanism"
   case dividends = "Dividends"
   case validatorTrust = "ValidatorTrust"
   case stakeWeight = "StakeWeight"
@@ -65,20 +74,38 @@ enum StorageItem: String, CaseIterable, Sendable {
   case firstEmissionBlockNumber = "FirstEmissionBlockNumber"
   case subtokenEnabled = "SubtokenEnabled"
   case networkRegistrationAllowed = "NetworkRegistrationAllowed"
+  case networkPowRegistrationAllowed = "NetworkPowRegistrationAllowed"
   case networksAdded = "NetworksAdded"
   case totalIssuance = "TotalIssuance"
+  case subnetTAO = "SubnetTAO"
+  case subnetAlphaIn = "SubnetAlphaIn"
+  case subnetAlphaOut = "SubnetAlphaOut"
+  case subnetProtocolAlpha = "SubnetProtocolAlpha"
+  case subnetTaoFlow = "SubnetTaoFlow"
+  case subnetEmaTaoFlow = "SubnetEmaTaoFlow"
+  case subnetMovingAlpha = "SubnetMovingAlpha"
+  case emaPriceHalvingBlocks = "EMAPriceHalvingBlocks"
   case emissionGateBar = "EmissionGateBar"
   case emissionBarQuantile = "EmissionBarQuantile"
   case emissionGateExponent = "EmissionGateExponent"
   case emissionBarRank = "EmissionBarRank"
   case subnetTaoInEmission = "SubnetTaoInEmission"
   case subnetExcessTao = "SubnetExcessTao"
+
+  case feeRate = "FeeRate"
+  case swapBalancer = "SwapBalancer"
+  case alphaSqrtPrice = "AlphaSqrtPrice"
+  case currentLiquidity = "CurrentLiquidity"
+  case balancerTaoReservoir = "BalancerTaoReservoir"
+  case balancerAlphaReservoir = "BalancerAlphaReservoir"
 }
 
 extension StorageItem {
   /// How a parameter of a map becomes a part of the key.
-  enum Hasher: Sendable {
-    case identity, blake2_128Concat, twox64Concat
+  enum Hasher: String, Sendable {
+    case identity = "Identity"
+    case blake2_128Concat = "Blake2_128Concat"
+    case twox64Concat = "Twox64Concat"
 
     /// The hash that stands before the parameter's bytes.
     func hash(of bytes: some Collection<UInt8>) -> [UInt8] {
@@ -117,32 +144,10 @@ extension StorageItem {
 
   typealias Parameter = (kind: Kind, hasher: Hasher)
 
-  /// The pallet that the item belongs to.
-  var pallet: String {
-    switch self {
-    case .blockNumber, .parentHash, .lastRuntimeUpgrade: "System"
-    default: "SubtensorModule"
-    }
-  }
-
-  /// What the item is keyed by, in order. There are several ways where the hasher is not known.
-  var parameters: [[Parameter]] {
-    switch self {
-    case .blockNumber, .parentHash, .lastRuntimeUpgrade, .taoWeight, .stakeThreshold, .subnetOwnerCut, .totalIssuance,
-      .emissionGateBar, .emissionBarQuantile, .emissionGateExponent, .emissionBarRank:
-      [[]]
-    case .weights, .bonds: [[(.index, .identity), (.uid, .identity)]]
-    case .keys, .blockAtRegistration: [[(.netuid, .identity), (.uid, .identity)]]
-    case .lastUpdate, .incentive: [[(.index, .identity)]]
-    case .totalHotkeyAlpha, .parentKeys, .childKeys: [[(.account, .blake2_128Concat), (.netuid, .identity)]]
-    case .weightCommits: [[(.index, .twox64Concat), (.account, .twox64Concat)]]
-    case .timelockedWeightCommits: [[(.index, .twox64Concat), (.epoch, .twox64Concat)]]
-    case .yuma3On, .liquidAlphaOn: [[(.netuid, .blake2_128Concat)]]
-    case .mechanismCountCurrent, .mechanismEmissionSplit: [[(.netuid, .twox64Concat)]]
-    case .liquidAlphaConsensusMode:
-      [[(.netuid, .identity)], [(.netuid, .blake2_128Concat)], [(.netuid, .twox64Concat)]]
-    default: [[(.netuid, .identity)]]
-    }
+  enum Pallet: String, Sendable {
+    case system = "System"
+    case subtensor = "SubtensorModule"
+    case swap = "Swap"
   }
 
   /// The first 32 bytes of the item's keys: the hashes of pallet and item.
@@ -150,7 +155,7 @@ extension StorageItem {
 
   private static let prefixes = Dictionary(
     uniqueKeysWithValues: allCases.map {
-      ($0, XXHash64.twox128($0.pallet.utf8) + XXHash64.twox128($0.rawValue.utf8))
+      ($0, XXHash64.twox128($0.row.pallet.rawValue.utf8) + XXHash64.twox128($0.rawValue.utf8))
     })
 
   /// The item of a key's first 32 bytes.

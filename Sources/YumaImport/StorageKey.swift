@@ -34,9 +34,18 @@ struct StorageKey: Hashable, Sendable, CustomStringConvertible {
   let item: StorageItem
   let parameters: [Parameter]
 
-  init(_ item: StorageItem, _ parameters: Parameter...) {
+  init(_ item: StorageItem, _ parameters: Parameter...) { self.init(item, parameters) }
+
+  private init(_ item: StorageItem, _ parameters: [Parameter]) {
     self.item = item
     self.parameters = parameters
+  }
+
+  /// The subnet that the value belongs to; nil for a value of the whole chain.
+  var netuid: UInt16? {
+    for case .netuid(let netuid) in parameters { return netuid }
+    for case .index(let index) in parameters { return index % 4096 }
+    return nil
   }
 
   /// The item and its parameters, in the manner of "Weights(15, 3)".
@@ -44,32 +53,43 @@ struct StorageKey: Hashable, Sendable, CustomStringConvertible {
     parameters.isEmpty ? item.rawValue : "\(item.rawValue)(\(parameters.map(\.text).joined(separator: ", ")))"
   }
 
-  /// The key as the chain writes it, or each way it may be where the item's hasher is not known.
-  var encodings: [[UInt8]] {
-    item.parameters.map { rules in
-      zip(rules, parameters).reduce(item.prefix) { key, pair in
-        key + pair.0.hasher.hash(of: pair.1.bytes) + pair.1.bytes
-      }
+  /// The key as the chain writes it.
+  var encoding: [UInt8] {
+    zip(item.parameters, parameters).reduce(item.prefix) { key, pair in
+      key + pair.0.hasher.hash(of: pair.1.bytes) + pair.1.bytes
     }
+  }
+
+  /// What the bytes of a key are.
+  enum Recognised {
+    /// A value that an import reads.
+    case key(StorageKey)
+    /// The key of another item, or of something else in the chain's state.
+    case other
+    /// A key under which earlier versions of this package asked for an item, and no node has a value.
+    case former(StorageItem)
   }
 
   /// Recognises the bytes of a key.
   ///
-  /// - Throws: for an item that no import reads, a length that is not that of the item's parameters, or a hash that is not
-  ///   that of its parameter.
-  init(_ bytes: [UInt8]) throws(SCALEError) {
-    guard bytes.count >= 32, let item = StorageItem.with(prefix: bytes[..<32]) else {
-      throw SCALEError(problem: "it is not the key of an item that an import reads")
+  /// - Throws: for a key of a known item with a length that is not that of the item's parameters, or a hash that is not that
+  ///   of its parameter: it is cut off or damaged.
+  static func recognise(_ bytes: [UInt8]) throws(SCALEError) -> Recognised {
+    guard bytes.count >= 32, let item = StorageItem.with(prefix: bytes[..<32]) else { return .other }
+    let parameters = item.parameters
+    let size = parameters.reduce(0) { $0 + $1.kind.size + $1.hasher.size }
+    if bytes.count - 32 != size, let first = parameters.first,
+      item.row.formerHashers.contains(where: { bytes.count - 32 == size - first.hasher.size + $0.size })
+    {
+      return .former(item)
     }
-    let sizes = item.parameters.map { $0.reduce(0) { $0 + $1.kind.size + $1.hasher.size } }
-    guard let way = sizes.firstIndex(of: bytes.count - 32) else {
+    guard bytes.count - 32 == size else {
       throw SCALEError(
-        problem: "a key of \(item.rawValue) with \(bytes.count - 32) bytes of parameters, where it has "
-          + sizes.map(String.init).joined(separator: " or "))
+        problem: "a key of \(item.rawValue) with \(bytes.count - 32) bytes of parameters, where it has \(size)")
     }
     var rest = bytes[32...]
-    var parameters: [Parameter] = []
-    for (kind, hasher) in item.parameters[way] {
+    var values: [Parameter] = []
+    for (kind, hasher) in parameters {
       let hash = rest.prefix(hasher.size)
       rest = rest.dropFirst(hasher.size)
       let value = rest.prefix(kind.size)
@@ -77,11 +97,10 @@ struct StorageKey: Hashable, Sendable, CustomStringConvertible {
       guard hash.elementsEqual(hasher.hash(of: value)) else {
         throw SCALEError(
           problem:
-            "a key of \(item.rawValue) in which the hash of parameter \(parameters.count + 1) is not that of its value")
+            "a key of \(item.rawValue) in which the hash of parameter \(values.count + 1) is not that of its value")
       }
-      parameters.append(Parameter(kind, value))
+      values.append(Parameter(kind, value))
     }
-    self.item = item
-    self.parameters = parameters
+    return .key(StorageKey(item, values))
   }
 }

@@ -19,20 +19,26 @@ public struct StorageQuery: Sendable {
   /// The keys that a capture lacks in one of its states.
   ///
   /// - Parameters:
-  ///   - capture: what is known already; its `chain` names the subnet.
+  ///   - capture: what is known already; its `chain` names the subnet, and the spec version whose items are listed. Without
+  ///     one it is that of LastRuntimeUpgrade, once that is known, and else the last version that is known.
   ///   - state: the state whose keys are listed.
   /// - Throws: `FileError` for a capture that cannot be read or names no subnet.
   public init(lackedBy capture: StorageCapture, in state: StorageCapture.State) throws(FileError) {
     var keys: [StorageKey]
     do throws(CaptureError) {
-      keys = try capture.target == .epoch ? capture.epochKeys(state) : capture.networkKeys(state)
+      switch capture.target {
+      case .epoch: keys = try capture.epochKeys(state)
+      case .networkEmission: keys = try capture.networkKeys(state)
+      case .networkBlock: keys = try NetworkBlockImport.keys(lackedBy: capture, in: state)
+      }
     } catch {
       throw FileError(file: "the capture", field: error.place, problem: error.problem)
     }
-    keys.removeAll { capture.values(state).has($0) }
+    let version = capture.queryVersion
+    keys.removeAll { !$0.item.isRead(at: version) || capture.values(state).has($0) }
     var seen: Set<StorageKey> = []
-    items = keys.filter { seen.insert($0).inserted }.flatMap { key in
-      key.encodings.map { Item(key: Hexadecimal.text($0), name: key.description) }
+    items = keys.filter { seen.insert($0).inserted }.map { key in
+      Item(key: Hexadecimal.text(key.encoding), name: key.description)
     }
   }
 
@@ -62,7 +68,13 @@ public struct StorageQuery: Sendable {
 }
 
 extension StorageCapture {
-  /// The keys of an epoch's import, as far as they can be told from what is known.
+  /// The spec version whose items are asked for.
+  fileprivate var queryVersion: UInt32 {
+    (try? origin())?.specVersion ?? chain.specVersion ?? UInt32(SpecVersions.last)
+  }
+
+  /// The keys of an epoch's import, as far as they can be told from what is known. What the version does not have is dropped
+  /// by the query.
   fileprivate func epochKeys(_ state: State) throws(CaptureError) -> [StorageKey] {
     let netuid = try EpochImport.netuid(of: self)
     func map(_ items: [StorageItem]) -> [StorageKey] { items.map { StorageKey($0, .netuid(netuid)) } }
@@ -75,20 +87,25 @@ extension StorageCapture {
     var keys = [StorageKey(.blockNumber), StorageKey(.lastRuntimeUpgrade)]
     if state == .at {
       keys.append(StorageKey(.parentHash))
-      keys += map([.subnetworkN, .subnetEpochIndex, .subnetAlphaOutEmission, .rootProp, .active, .validatorPermit])
-      keys += map([.stakeWeight, .consensus, .dividends, .validatorTrust, .emission])
-      keys += indices.map { StorageKey(.incentive, .index($0)) }
+      keys += map([.subnetworkN, .subnetEpochIndex, .lastMechanismStepBlock, .subnetOwnerHotkey])
+      keys += map([.subnetAlphaOutEmission, .subnetAlphaInEmission, .balancerAlphaReservoir, .rootProp])
+      keys += map([.active, .validatorPermit, .stakeWeight, .consensus, .dividends, .validatorTrust, .emission])
+      keys += indices.flatMap { [StorageKey(.incentive, .index($0)), StorageKey(.consensusByMechanism, .index($0))] }
       keys += indices.flatMap { index in (0..<n).map { StorageKey(.bonds, .index(index), .uid($0)) } }
+      keys += (0..<n).map { StorageKey(.blockAtRegistration, .netuid(netuid), .uid($0)) }
       return keys + (try revealedKeys(netuid: netuid, indices: indices, n: n))
     }
     keys += [.taoWeight, .stakeThreshold, .subnetOwnerCut].map { StorageKey($0) }
     keys += map([.subnetworkN, .mechanismCountCurrent, .mechanismEmissionSplit, .validatorPermit, .subnetOwnerHotkey])
     keys += map([.tempo, .activityCutoffFactorMilli, .activityCutoff, .kappa, .bondsPenalty, .maxAllowedValidators])
-    keys += map([.bondsMovingAverage, .alphaValues, .alphaSigmoidSteepness, .yuma3On, .liquidAlphaOn])
-    keys += map([.liquidAlphaConsensusMode, .commitRevealWeightsEnabled, .revealPeriodEpochs, .subnetEpochIndex])
-    keys += map([.lastMechanismStepBlock, .pendingServerEmission, .pendingValidatorEmission, .pendingRootAlphaDivs])
-    keys += map([.ownerCutEnabled, .consensus])
-    keys += indices.map { StorageKey(.lastUpdate, .index($0)) }
+    keys += map([.bondsMovingAverage, .bondsResetOn, .alphaValues, .alphaSigmoidSteepness, .yuma3On, .liquidAlphaOn])
+    keys += map([.liquidAlphaConsensusMode, .subnetEpochConsensus, .lastYumaStepBlock])
+    keys += map([.commitRevealWeightsEnabled, .revealPeriodEpochs, .subnetEpochIndex, .lastMechanismStepBlock])
+    keys += map(EpochImport.pendingAccounts + [.ownerCutEnabled])
+    keys += map([.firstEmissionBlockNumber, .subtokenEnabled, .networkRegistrationAllowed])
+    keys += map([.networkPowRegistrationAllowed, .subnetAlphaIn, .subnetAlphaOut, .balancerAlphaReservoir])
+    keys.append(StorageKey(.subnetTAO, .netuid(0)))
+    keys += indices.flatMap { [StorageKey(.lastUpdate, .index($0)), StorageKey(.consensusByMechanism, .index($0))] }
     keys += (0..<n).map { StorageKey(.keys, .netuid(netuid), .uid($0)) }
     keys += (0..<n).map { StorageKey(.blockAtRegistration, .netuid(netuid), .uid($0)) }
     for item in [StorageItem.weights, .bonds] {
@@ -100,27 +117,34 @@ extension StorageCapture {
   /// What is keyed by the accounts that are known, and by the epochs whose commits may live.
   private func accountKeys(netuid: UInt16, indices: [UInt16], n: UInt16) throws(CaptureError) -> [StorageKey] {
     var keys: [StorageKey] = []
-    var hotkeys: [AccountID] = []
-    for uid in 0..<n {
-      let key = StorageKey(.keys, .netuid(netuid), .uid(uid))
-      let hotkey = try value(.before, key) { decoder throws(SCALEError) in try decoder.account() }
-      if let hotkey { hotkeys.append(hotkey) }
-    }
-    for hotkey in hotkeys {
+    for hotkey in try knownHotkeys(netuid: netuid, n: n).compactMap({ $0 }) {
       for item in [StorageItem.totalHotkeyAlpha, .parentKeys, .childKeys] {
         keys.append(StorageKey(item, .account(hotkey), .netuid(netuid)))
       }
       keys.append(StorageKey(.totalHotkeyAlpha, .account(hotkey), .netuid(0)))
+      keys.append(StorageKey(.childkeyThresholdSuspended, .account(hotkey)))
       keys += indices.map { StorageKey(.weightCommits, .index($0), .account(hotkey)) }
       for parent in try relatives(StorageKey(.parentKeys, .account(hotkey), .netuid(netuid))) ?? [] {
         keys.append(StorageKey(.totalHotkeyAlpha, .account(parent.account), .netuid(netuid)))
         keys.append(StorageKey(.totalHotkeyAlpha, .account(parent.account), .netuid(0)))
+        keys.append(StorageKey(.childkeyThresholdSuspended, .account(parent.account)))
       }
     }
+    let live = try liveEpochs(netuid: netuid)
     for index in indices {
-      keys += try liveEpochs(netuid: netuid).map { StorageKey(.timelockedWeightCommits, .index(index), .epoch($0)) }
+      for item in EpochImport.timelocked { keys += live.map { StorageKey(item, .index(index), .epoch($0)) } }
     }
     return keys
+  }
+
+  /// The hotkeys uid by uid, as far as they were asked for.
+  private func knownHotkeys(netuid: UInt16, n: UInt16) throws(CaptureError) -> [AccountID?] {
+    var hotkeys: [AccountID?] = []
+    for uid in 0..<n {
+      let key = StorageKey(.keys, .netuid(netuid), .uid(uid))
+      hotkeys.append(try value(.before, key) { decoder throws(SCALEError) in try decoder.account() })
+    }
+    return hotkeys
   }
 
   /// What tells which weights the block itself revealed: the commits that were due, and the rows of those who made
@@ -128,15 +152,16 @@ extension StorageCapture {
   private func revealedKeys(netuid: UInt16, indices: [UInt16], n: UInt16) throws(CaptureError) -> [StorageKey] {
     guard let due = try liveEpochs(netuid: netuid).first else { return [] }
     var keys: [StorageKey] = []
+    let hotkeys = try knownHotkeys(netuid: netuid, n: n)
     for index in indices {
-      let key = StorageKey(.timelockedWeightCommits, .index(index), .epoch(due))
-      keys.append(key)
-      let accounts = Set(try timelockedCommits(.before, key).map(\.account))
-      for uid in 0..<n {
-        let hotkey = try value(.before, StorageKey(.keys, .netuid(netuid), .uid(uid))) { decoder throws(SCALEError) in
-          try decoder.account()
+      for item in EpochImport.timelocked {
+        let key = StorageKey(item, .index(index), .epoch(due))
+        keys.append(key)
+        let accounts = Set(try timelockedCommits(.before, key).map(\.account))
+        for (uid, hotkey) in hotkeys.enumerated() {
+          guard let hotkey, accounts.contains(hotkey) else { continue }
+          keys.append(StorageKey(.weights, .index(index), .uid(UInt16(uid))))
         }
-        if let hotkey, accounts.contains(hotkey) { keys.append(StorageKey(.weights, .index(index), .uid(uid))) }
       }
     }
     return keys
@@ -145,11 +170,13 @@ extension StorageCapture {
   /// The most epochs back that are asked for; the chain's own limit of the reveal period is 100.
   private static let revealPeriodLimit: UInt64 = 128
 
+  /// The epochs whose commits may live: none before the reveal period is known.
   private func liveEpochs(netuid: UInt16) throws(CaptureError) -> [UInt64] {
-    guard let block = try origin().block, let current = try currentEpoch(netuid: netuid, block: block) else {
-      return []
-    }
-    let period = try integer(.before, StorageKey(.revealPeriodEpochs, .netuid(netuid)), UInt64.self) ?? 1
+    let periodKey = StorageKey(.revealPeriodEpochs, .netuid(netuid))
+    guard StorageItem.revealPeriodEpochs.isRead(at: queryVersion), before.has(periodKey), let block = try origin().block,
+      let current = try currentEpoch(netuid: netuid, block: block, rules: captureRules(queryVersion))
+    else { return [] }
+    let period = try integer(.before, periodKey, UInt64.self) ?? 1
     return Array(current.subtractingSaturating(min(period, Self.revealPeriodLimit))...current)
   }
 

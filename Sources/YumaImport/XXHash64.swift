@@ -10,8 +10,6 @@ extension XXHash64 {
     let bytes = Array(bytes)
     return hash(bytes, seed: 0).littleEndianBytes + hash(bytes, seed: 1).littleEndianBytes
   }
-
-  private static func hash(_ bytes: [UInt8], seed: UInt64) -> UInt64 { bytes.withUnsafeBytes { hash($0, seed: seed) } }
 }
 
 extension FixedWidthInteger {

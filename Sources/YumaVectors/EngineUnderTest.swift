@@ -1,7 +1,6 @@
 import Yuma
-
-/// How far rounding can take an output's fields from the chain's, by the field's name in a file: steps of one of 65535, or rao.
-package typealias OutputBound = [String: UInt64]
+import YumaAudit
+import YumaFiles
 
 /// Why an engine's results need not be within its tolerance for an input.
 package enum Exemption: Sendable, Hashable, CustomStringConvertible {

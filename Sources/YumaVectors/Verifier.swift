@@ -17,11 +17,11 @@ package struct Verifier: Sendable {
   package let engines: [EngineUnderTest]
   private let checkers: [String: any VectorChecker]
 
-  /// The registry: a checker for each schema of Docs/Specification/vectors.md.
+  /// The registry: a checker for each format of golden files (Formats/README.md).
   package static var registry: [any VectorChecker] {
     [
-      SnapshotChecker(), SeriesChecker(), FixedPointChecker(), EmissionChecker(), NetworkEmissionChecker(),
-      NetworkBlockChecker(), CaptureChecker(), VariantChecker(),
+      SnapshotChecker(), SeriesChecker(), HotkeysChecker(), FixedPointChecker(), EmissionChecker(),
+      NetworkEmissionChecker(), NetworkBlockChecker(), CaptureChecker(), VariantChecker(), ManifestChecker(),
     ]
   }
 

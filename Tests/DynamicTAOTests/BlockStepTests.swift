@@ -25,7 +25,9 @@ struct BlockStepTests {
   static let specVersions = BlockRules.history.ranges.map(\.lowerBound)
     .filter { (try? BlockRules(specVersion: $0)) != nil }
 
-  @Test("Minted is injected, bought, recycled and waiting, to the rao, at every step of every ruleset", arguments: specVersions)
+  @Test(
+    "Minted is injected, bought, recycled and waiting, to the rao, at every step of every ruleset",
+    arguments: specVersions)
   func ledger(specVersion: Int) throws {
     let step = try BlockStep(specVersion: specVersion)
     var state = Self.state(rules: step.rules)
@@ -34,7 +36,8 @@ struct BlockStepTests {
       let report = try step.run(&state)
       #expect(report.ledger.isBalanced, "block \(report.block)")
       let spent = report.ledger.taoInjected + report.ledger.taoSpent
-      let sold = state.subnets.reduce(UInt64(0)) { $0 + $1.pending.rootTao }
+      let sold =
+        state.subnets.reduce(UInt64(0)) { $0 + $1.pending.rootTao }
         - before.subnets.reduce(UInt64(0)) { $0 + $1.pending.rootTao }
       func reserves(_ state: NetworkState) -> UInt64 { state.subnets.reduce(0) { $0 + $1.pool.taoReserve } }
       #expect(reserves(state) - reserves(before) == spent - sold)

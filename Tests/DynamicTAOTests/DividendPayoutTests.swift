@@ -79,7 +79,8 @@ struct DividendPayoutTests {
       }
       let payout = try DividendPayout(
         hotkeys: hotkeys, pendingAlpha: random.next(below: 1_000_000_000_000),
-        pendingRootAlpha: random.next(below: 1_000_000_000_000), taoWeight: random.next(), childkeyBurn: random.next(), rules: Self.rules)
+        pendingRootAlpha: random.next(below: 1_000_000_000_000), taoWeight: random.next(), childkeyBurn: random.next(),
+        rules: Self.rules)
       #expect(payout.lost >= 0, "seed 92, draw \(index)")
       // A quotient that is short of 2^-32 costs at most 233 rao of a pool below 1e12; there are two pools and their parts.
       let losses = Int128(hotkeys.reduce(0) { $0 + 2 * $1.stakers.count + 4 }) * 240

@@ -13,7 +13,8 @@ struct PoolTests {
   }
 
   static func weight(_ random: inout SplitMix64) -> UInt64 {
-    UInt64.random(in: WeightedPool.minimumWeight...WeightedPool.weightScale - WeightedPool.minimumWeight, using: &random)
+    UInt64.random(
+      in: WeightedPool.minimumWeight...WeightedPool.weightScale - WeightedPool.minimumWeight, using: &random)
   }
 
   static func product(_ pool: WeightedPool) -> UInt128 { UInt128(pool.taoReserve) * UInt128(pool.alphaReserve) }
@@ -114,7 +115,9 @@ struct PoolTests {
   func quotes() throws {
     let pool = try WeightedPool(taoReserve: 50_000_000_000_000, alphaReserve: 900_000_000_000_000)
     var traded = pool
-    #expect(try pool.quote(TradeOrder(.buy, amount: 10_000_000_000)) == traded.trade(TradeOrder(.buy, amount: 10_000_000_000)))
+    #expect(
+      try pool.quote(TradeOrder(.buy, amount: 10_000_000_000)) == traded.trade(TradeOrder(.buy, amount: 10_000_000_000))
+    )
     for side in TradeSide.allCases {
       let trades = try pool.depth(side, partsPerMillion: [1000, 10_000, 100_000, 500_000])
       #expect(trades.map(\.side) == [side, side, side, side])
@@ -179,7 +182,9 @@ struct PoolTests {
       guard (1e-5...1e5).contains(price) else { continue }
       let limit = UInt64(price * 1.01 * 1e9)
       let trade = try pool.trade(TradeOrder(.buy, amount: pool.taoReserve, priceLimit: limit))
-      #expect(trade.net < pool.taoReserve && abs(Double(pool.price) / (Double(limit) / 1e9) - 1) < 1e-4, "seed 79, draw \(index)")
+      #expect(
+        trade.net < pool.taoReserve && abs(Double(pool.price) / (Double(limit) / 1e9) - 1) < 1e-4,
+        "seed 79, draw \(index)")
       #expect(trade.fee <= TradeOrder.fee(on: trade.input) + 1 && trade.fee + 1 >= TradeOrder.fee(on: trade.input))
     }
   }

@@ -9,7 +9,8 @@ struct PowerTests {
   static func operands(_ random: inout SplitMix64) -> (a: UInt64, b: UInt64, exponent: (m: UInt64, n: UInt64)) {
     let b = max(2, random.next() >> UInt64.random(in: 0...62, using: &random))
     let difference = max(1, (b - 1) >> UInt64.random(in: 0...63, using: &random))
-    let weight = UInt64.random(in: WeightedPool.minimumWeight...WeightedPool.weightScale - WeightedPool.minimumWeight, using: &random)
+    let weight = UInt64.random(
+      in: WeightedPool.minimumWeight...WeightedPool.weightScale - WeightedPool.minimumWeight, using: &random)
     return (b - difference, b, (weight, WeightedPool.weightScale - weight))
   }
 
@@ -38,9 +39,13 @@ struct PowerTests {
     for index in 0..<randomCount(100_000, debug: 300) {
       let b = UInt64.random(in: 2...1_000_000, using: &random)
       let a = UInt64.random(in: 1..<b, using: &random)
-      let square = ScaledPower.floor(of: a, over: b, exponent: (2 * WeightedPool.minimumWeight, WeightedPool.minimumWeight))
-      #expect(UInt128(square) == UInt128(WeightedPool.weightScale) * UInt128(a * a) / UInt128(b * b), "seed 72, draw \(index)")
-      let root = ScaledPower.floor(of: a, over: b, exponent: (WeightedPool.minimumWeight, 2 * WeightedPool.minimumWeight))
+      let square = ScaledPower.floor(
+        of: a, over: b, exponent: (2 * WeightedPool.minimumWeight, WeightedPool.minimumWeight))
+      #expect(
+        UInt128(square) == UInt128(WeightedPool.weightScale) * UInt128(a * a) / UInt128(b * b), "seed 72, draw \(index)"
+      )
+      let root = ScaledPower.floor(
+        of: a, over: b, exponent: (WeightedPool.minimumWeight, 2 * WeightedPool.minimumWeight))
       let bound = UInt128(WeightedPool.weightScale) * UInt128(WeightedPool.weightScale)
       let power = bound.multipliedFullWidth(by: UInt128(a))
       #expect(Self.product(root, root, b) <= power, "seed 72, draw \(index)")
@@ -80,7 +85,8 @@ struct PowerTests {
       #expect(Self.product(root, root, divisor) <= power, "seed 78, draw \(index)")
       #expect(Self.product(root + 1, root + 1, divisor) > power, "seed 78, draw \(index)")
     }
-    #expect(ScaledPower.floorAboveOne(4 << 64, over: 1 << 64, exponent: (part, 2 * part)) == 2 * WeightedPool.weightScale)
+    #expect(
+      ScaledPower.floorAboveOne(4 << 64, over: 1 << 64, exponent: (part, 2 * part)) == 2 * WeightedPool.weightScale)
     #expect(ScaledPower.floorAboveOne(.max, over: 1, exponent: (part, part)) == .max)
     #expect(ScaledPower.floorAboveOne(1, over: 0, exponent: (part, part)) == .max)
     #expect(ScaledPower.floorAboveOne(0, over: 1, exponent: (part, part)) == 0)

@@ -161,7 +161,7 @@
       #expect(try archive.histories()[0].lastBlock == UInt64(Int64.max))
     }
 
-    @Test("Swapped pages and flipped bytes are errors or values, never a trap", arguments: 0..<8)
+    @Test("Swapped pages and flipped bytes are errors or values, never a trap", arguments: 0..<4)
     func damagedPages(run: Int) throws {
       let folder = try TemporaryFolder()
       let path = folder.path("a.yuma")
@@ -174,7 +174,7 @@
       let seed = UInt64.random(in: 0 ... .max)
       var random = SplitMix64(seed: seed)
       let page = 32768
-      for _ in 0..<12 {
+      for _ in 0..<6 {
         var damaged = bytes
         if Bool.random(using: &random) {
           let pages = (0..<2).map { _ in Int.random(in: 1..<(bytes.count / page), using: &random) * page }

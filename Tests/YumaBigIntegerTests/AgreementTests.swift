@@ -6,13 +6,14 @@
   import YumaBigInteger
 
   /// What the chain's engine and the exact engine of 32 bits say of one epoch.
-  private struct Comparison {
+  struct Comparison {
     let reference: EpochResult
     let exact: EpochResult
 
     init(_ input: EpochInput, under rules: EpochRules) throws {
       reference = try Epoch.run(input, under: rules, engine: .observingReference, detail: .trace)
-      exact = try Epoch.run(input, under: rules, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
+      exact = try Epoch.run(
+        input, under: rules, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace)
     }
 
     /// Outputs and raw values agree, or the chain's numbers were out of range first, at the same place for both.
@@ -71,7 +72,8 @@
       var stages: [EpochRemark.Stage: [String]] = [:]
       for name in Vectors.epochFiles where name.hasPrefix("epoch/") {
         for snapshot in try Vectors.snapshots(name) {
-          let result = try Epoch.run(snapshot.input, under: snapshot.rules(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
+          let result = try Epoch.run(
+            snapshot.input, under: snapshot.rules(), engine: .exact(fractionalBits: 32, chainTranscendentals: true))
           if let remark = result.remarks.first { stages[remark.stage, default: []].append(name) }
         }
       }
@@ -81,15 +83,17 @@
       #expect(stages == [.alpha: ["epoch/hostile-008.json"]])
     }
 
-    @Test("on random subnets", arguments: [Strangeness.everyday, .hostile])
+    @Test("on random subnets, under every ruleset", arguments: [Strangeness.everyday, .hostile])
     func random(strangeness: Strangeness) throws {
       let first = UInt64.random(in: 0 ... .max / 2)
       print("seeds from \(first)")
       var compared = 0
-      for seed in first..<first + 400 {
-        let comparison = try Comparison(
-          randomSubnet(seed: seed, strangeness), under: seed % 2 == 0 ? .golden : EpochRules(specVersion: 446))
-        try comparison.expectAgreement("seed \(seed)")
+      let versions = EpochRules.firstVersions
+      for seed in first..<first + 600 {
+        let version = versions[Int(seed % UInt64(versions.count))]
+        let rules = try EpochRules(specVersion: version)
+        let comparison = try Comparison(randomSubnet(seed: seed, strangeness, under: rules), under: rules)
+        try comparison.expectAgreement("spec \(version), seed \(seed)")
         if comparison.reference.remarks.isEmpty { compared += 1 }
       }
       #expect(compared > 100)

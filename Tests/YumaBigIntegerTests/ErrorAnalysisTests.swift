@@ -20,7 +20,8 @@
       let input = try Vectors.snapshots("real/sn15-yuma3-liquid.json")[0].input
       let analysis = try ErrorAnalysis(
         of: Epoch.run(input, under: .golden, engine: .reference, detail: .trace),
-        against: Epoch.run(input, under: .golden, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace))
+        against: Epoch.run(
+          input, under: .golden, engine: .exact(fractionalBits: 32, chainTranscendentals: true), detail: .trace))
       #expect(analysis.neurons.allSatisfy { !$0.isDifferent && $0.firstStage == nil })
       #expect(analysis.stages.allSatisfy { $0.largest == 0 && $0.row == nil && $0.count == 0 })
       #expect(analysis.stages.map(\.stage) == EpochStage.allCases)

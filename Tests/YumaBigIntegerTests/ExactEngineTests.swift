@@ -20,7 +20,8 @@
 
     @Test("says what ran")
     func names() throws {
-      let result = try Epoch.run(randomSubnet(seed: 1, .everyday), under: .golden, engine: .exact(fractionalBits: 77), detail: .trace)
+      let result = try Epoch.run(
+        randomSubnet(seed: 1, .everyday), under: .golden, engine: .exact(fractionalBits: 77), detail: .trace)
       #expect(result.engine == "exact")
       #expect(result.kernels == "gmp-77")
       guard case .decimal(let stake, fractionalBits: 77)? = result.trace?.stake else {
@@ -43,7 +44,8 @@
       for seed in first..<first + 60 {
         let input = randomSubnet(seed: seed, .everyday, maximumNeurons: 16)
         let results = try ladder.map {
-          try Epoch.run(input, under: (try EpochRules(specVersion: 446)), engine: .exact(fractionalBits: $0), detail: .trace)
+          try Epoch.run(
+            input, under: (try EpochRules(specVersion: 446)), engine: .exact(fractionalBits: $0), detail: .trace)
         }
         let steps = try zip(results, results.dropFirst()).map { try ErrorAnalysis(of: $0, against: $1) }
         guard steps.allSatisfy(\.decided.isEmpty) else { continue }

@@ -107,17 +107,17 @@ struct AuditCommandTests {
     #expect(one.exitCode == 2 && one.output.contains("\"no snapshot of mechanism 0 of 2\""))
   }
 
-  @Test("--html writes one page on one epoch")
+  @Test("--html writes a page on one epoch, or on all of a file, with the file's hash as evidence")
   func html() throws {
     let folder = try TemporaryFolder()
     let page = "\(folder.path)/report.html"
-    let several = try YumaProcess(table: ["audit", Vectors.sn15, "--html", page, "--no-exact"])
-    #expect(several.exitCode == 2 && several.error.contains("choose with --index"))
-    #expect(try folder.names.isEmpty)
-    let run = try YumaProcess(table: ["audit", Vectors.sn15, "--index", "1", "--html", page, "--no-exact"])
-    if run.error.contains("gnuplot is not installed") { return }
-    #expect(run.exitCode == 0 && run.error == "")
-    #expect(try folder.read("report.html").hasPrefix("<!DOCTYPE html>"))
+    let hash = "eca43215eaeb4e069b111d6a3b2490841157a5e45a52bfd7944c4c641fe7bd9c"
+    for (options, title) in [([], "Audit of 3 epochs"), (["--index", "1"], "Audit of sn15-yuma3")] {
+      let run = try YumaProcess(table: ["audit", Vectors.sn15, "--html", page, "--no-exact"] + options)
+      #expect(run.exitCode == 0 && run.error == "")
+      let text = try folder.read("report.html")
+      #expect(text.hasPrefix("<!DOCTYPE html>") && text.contains(title) && text.contains(hash))
+    }
     #expect(try YumaProcess(table: ["audit", Vectors.sn15, Vectors.sn15, "--html", page]).exitCode == 64)
     #expect(try YumaProcess(table: ["audit", Vectors.sn15, "--index", "9"]).exitCode == 2)
   }

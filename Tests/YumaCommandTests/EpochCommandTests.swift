@@ -128,7 +128,7 @@ struct EpochCommandTests {
   @Test("Several files give a line each; a bad one costs a line on standard error and exit code 2")
   func several() throws {
     let missing = Vectors.path("no-such-file.json")
-    let files = [Vectors.sn15, missing, Vectors.path("epoch/edge-000.json"), Vectors.path("SCHEMA.md")]
+    let files = [Vectors.sn15, missing, Vectors.path("epoch/edge-000.json"), Vectors.path("README.md")]
     let run = try YumaProcess(["epoch"] + files)
     #expect(run.exitCode == 2)
     #expect(run.output.split(separator: "\n").count == 4)

@@ -159,7 +159,6 @@ struct GuaranteesCommandTests {
       (["--steps", "0"], "steps: 0 is not 1 to 1000"),
       (["--threads", "0"], "--threads: 0 is not 1 to 1024"),
       (["--honest-stake", "0.5,1"], "honestStakes[1]: 1.0 is not above 0 and below 1"),
-      (["--chart", "map.pdf"], "map.pdf: a picture's name ends in .svg or .png"),
     ])
   func badSettings(options: [String], message: String) throws {
     let folder = try TemporaryFolder()
@@ -170,7 +169,9 @@ struct GuaranteesCommandTests {
 
   @Test(
     "Wrong usage is 64",
-    arguments: [["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"]])
+    arguments: [
+      ["--kappa", "half"], ["--rule", "yuma4"], ["--layout", "heap"], ["--sigma", "0.1,"], ["--chart", "map.pdf"],
+    ])
   func usage(options: [String]) throws {
     #expect(try YumaProcess(table: Self.small + options).exitCode == 64)
   }
@@ -182,26 +183,49 @@ struct GuaranteesCommandTests {
       run.exitCode == 2 && run.error == "yuma: /no/such/folder/a.csv: cannot be written: No such file or directory\n")
   }
 
-  @Test("The picture has a line for each share of stake, and without gnuplot the data is still written")
+  @Test("The picture has what is needed by map, and a line for each share of stake")
   func chart() throws {
     let folder = try TemporaryFolder()
-    let run = try YumaProcess(table: Self.quick + ["--chart", "\(folder.path)/lines.svg"])
-    #expect(run.exitCode == 0)
+    let run = try YumaProcess(table: Self.quick + ["--sigma", "0.2,0.4", "--chart", "\(folder.path)/lines.svg"])
+    #expect(run.exitCode == 0 && run.error == "")
     let svg = try folder.read("lines.svg")
-    #expect(svg.contains("S_H 0.6") && svg.contains("S_H 0.9") && svg.contains("honest utility"))
+    for words in [">sigma 0.2<", ">sigma 0.4<", ">0.6<", ">0.9<", "honest share of stake S_H", "honest utility W_H"] {
+      #expect(svg.contains(words), "\(words)")
+    }
+  }
 
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: YumaProcess.executable)
-    process.arguments = Self.quick + ["--output", "\(folder.path)/data.csv", "--chart", "\(folder.path)/none.svg"]
-    process.environment = ["PATH": folder.path]
-    let errors = try folder.write("", to: "errors")
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 2)
-    #expect(try folder.read("errors") == "yuma: gnuplot is not installed (Debian's gnuplot-nox); no chart was drawn\n")
-    #expect(try folder.read("data.csv").split(separator: "\n").count == 1 + 2 * 2 * 121)
-    #expect(try !folder.names.contains("none.svg"))
+  @Test("PNG is made by rsvg-convert; without it one line says so before anything is computed")
+  func png() throws {
+    let folder = try TemporaryFolder()
+    let png = "\(folder.path)/lines.png"
+    let arguments = Self.quick + ["--chart", png]
+    func run() throws -> YumaProcess {
+      try YumaProcess(table: arguments, environment: YumaProcess.environment.merging(["PATH": folder.path]) { $1 })
+    }
+    let without = try run()
+    #expect(without.exitCode == 2 && without.output == "" && without.errorLines.count == 1)
+    #expect(without.error.contains("rsvg-convert, which is not installed"))
+    #expect(try folder.names.isEmpty)
+
+    // A program of that name which checks what it is given.
+    let program = try folder.write(
+      """
+      #!/bin/sh
+      while IFS= read -r line; do last=$line; done
+      [ "$last" = "</svg>" ] && printf '\\211PNG %s' "$*"
+
+      """, to: "rsvg-convert")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let with = try run()
+    #expect(with.exitCode == 0 && with.error == "")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: png))
+    #expect(Array(bytes.prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
+    #expect(String(decoding: bytes.dropFirst(4), as: UTF8.self) == " --format png --zoom 2")
+
+    _ = try folder.write("#!/bin/sh\nexit 3\n", to: "rsvg-convert")
+    try FileManager.default.removeItem(atPath: png)
+    let failing = try run()
+    #expect(failing.exitCode == 2 && failing.errorLines.count == 1)
+    #expect(try !folder.names.contains("lines.png"))
   }
 }

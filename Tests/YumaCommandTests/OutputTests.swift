@@ -22,7 +22,7 @@ struct OutputTests {
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
 
-    #expect(try YumaProcess(["epoch", Vectors.path("SCHEMA.md"), "--output", link]).exitCode == 2)
+    #expect(try YumaProcess(["epoch", Vectors.path("README.md"), "--output", link]).exitCode == 2)
     #expect(try folder.read("result.json") == "old")
     #expect(try YumaProcess(["epoch", Vectors.sn15, "--output", link]).exitCode == 0)
     #expect(try folder.read("result.json").hasPrefix("{\"schema\":"))

@@ -61,6 +61,48 @@ struct ReplayPipeTests {
     #expect(try folder.read("verdicts.jsonl").split(separator: "\n").count == 6)
   }
 
+  #if Archive
+    @Test("Who stops reading an export keeps nobody from adding and replaying", .timeLimit(.minutes(2)))
+    func pausedReader() throws {
+      let folder = try TemporaryFolder()
+      let history = try MadeUpHistory.snapshots(90)
+      let first = try folder.write(MadeUpHistory.lines(Array(history[..<80])), to: "first.jsonl")
+      let rest = try folder.write(MadeUpHistory.lines(Array(history[80...])), to: "rest.jsonl")
+      let archive = folder.path + "/a.yuma"
+      #expect(try YumaProcess(["archive", "add", first, "--archive", archive]).exitCode == 0)
+      // More than a pipe holds: the export waits in the middle of it.
+      let export = try LiveReplay(["archive", "export", archive])
+      let line = try #require(try export.readLine())
+      #expect(try YumaProcess(["archive", "add", rest, "--archive", archive]).output == "10 added\n")
+      #expect(try YumaProcess(["replay", archive]).exitCode == 0)
+      // What is exported is the archive as it was.
+      var lines = [line]
+      while let line = try export.readLine() { lines.append(line) }
+      #expect(lines.joined(separator: "\n") + "\n" == MadeUpHistory.lines(Array(history[..<80])))
+      #expect(export.exitCode() == 0)
+      #expect(try folder.names == ["a.yuma", "first.jsonl", "rest.jsonl"])
+    }
+
+    @Test("Two processes that create one archive at once lose nothing")
+    func twoCreators() throws {
+      let folder = try TemporaryFolder()
+      let archive = folder.path + "/a.yuma"
+      for netuid in [1, 2] {
+        _ = try folder.write(
+          MadeUpHistory.lines(try MadeUpHistory.snapshots(3, netuid: UInt16(netuid))), to: "\(netuid).jsonl")
+      }
+      for round in 0..<5 {
+        let run = try Shell.run(
+          """
+          cd '\(folder.path)'; rm -f a.yuma*
+          for n in 1 2; do "$0" archive add $n.jsonl --archive a.yuma || touch failed & done; wait; ! test -e failed
+          """)
+        #expect(run.exitCode == 0 && run.output == "3 added\n3 added\n", "round \(round): \(run.error)")
+        #expect(try YumaProcess(["archive", "verify", archive]).output == "6 snapshots, all whole\n")
+      }
+    }
+  #endif
+
   @Test("On a terminal a replay shows what does not conform, and the numbers", .enabled(if: LiveReplay.hasTerminals))
   func terminal() throws {
     let folder = try TemporaryFolder()

@@ -36,9 +36,9 @@ struct SimulateCommandTests {
         "yuma3", "yuma3", "chain-yuma3", "chain-yuma3",
       ])
     let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
-    #expect(lines.first == "scenario,variant,kappa,epoch,series,validator,server,value")
+    #expect(lines.first == "scenario,seed,variant,kappa,epoch,series,role,group,validator,server,value")
     let page = try String(contentsOfFile: html, encoding: .utf8)
-    #expect(page.contains("Content-Security-Policy") && page.contains("data:image/svg+xml;base64,"))
+    #expect(page.contains("Content-Security-Policy") && page.contains("class=\"chart\""))
   }
 
   @Test("The seed makes the scenario")
@@ -47,6 +47,39 @@ struct SimulateCommandTests {
       try YumaProcess(table: ["simulate", "affine", "--variant", "yuma2", "--seed", seed]).output
     }
     #expect(try output("1") == output("1") && output("1") != output("2"))
+  }
+
+  @Test("Several seeds give means with intervals, an object of JSON each, and a column of CSV")
+  func severalSeeds() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["simulate", "weight-copiers", "--variant", "yuma2,yuma3", "--seed", "1,2,3"]
+    let table = try YumaProcess(table: arguments)
+    #expect(table.exitCode == 0 && table.output.contains("baseline honest 1, seeds 1, 2, 3\n"))
+    #expect(table.output.contains(/yuma2 +[01]\.\d{4} \(\d\.\d{4} to \d\.\d{4}\) +0\.9\d+ \(0\.9\d+ to 0\.9\d+\)/))
+    let json = try YumaProcess(arguments + ["--json", "--csv", "\(folder.path)/all.csv"])
+    let seeds = try json.output.split(separator: "\n").map { line in
+      try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["seed"] as? Int
+    }
+    #expect(seeds == [1, 2, 3])
+    let lines = try folder.read("all.csv").split(separator: "\n")
+    #expect(
+      Set(lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[1] }) == ["1", "2", "3"])
+    #expect(lines.count { $0.hasPrefix("scenario") } == 1)
+    for words in ["1,1", "x", "-1", "1,"] {
+      #expect(try YumaProcess(["simulate", "cabal", "--seed", words]).exitCode == 64, "\(words)")
+    }
+  }
+
+  @Test("Parameters that differ between rules are said above the first table, and one option makes them equal")
+  func equalParameters() throws {
+    let usual = try YumaProcess(table: ["simulate", "weight-copiers", "--variant", "yuma2,chain-yuma"])
+    #expect(usual.output.contains("makes them equal):\nbondMovingAverage 0.1 to 0.9"))
+    let equal = try YumaProcess(table: ["simulate", "weight-copiers", "--variant", "yuma2,chain-yuma", "--equal-parameters"])
+    #expect(equal.exitCode == 0 && !equal.output.contains("parameters differ"))
+    // The rules are the same but for rounding.
+    let copier = equal.output.split(separator: "\n").filter { $0.hasPrefix("yuma2 ") || $0.hasPrefix("chain-yuma ") }
+      .prefix(2).compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+    #expect(copier.count == 2 && abs(copier[0] - copier[1]) < 0.001)
   }
 
   @Test("A scenario is read from standard input")
@@ -104,18 +137,5 @@ struct SimulateCommandTests {
     #expect(run.errorLines.last.map(String.init) == "yuma: \(missing): cannot be written: No such file or directory")
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == "kept\n")
     #expect(try folder.names == ["kept.csv"])
-  }
-
-  @Test("Without gnuplot the data is written, and a line says what is missing")
-  func withoutGnuplot() throws {
-    let folder = try TemporaryFolder()
-    let html = "\(folder.path)/report.html"
-    let csv = "\(folder.path)/data.csv"
-    let environment = YumaProcess.environment.merging(["PATH": folder.path]) { $1 }
-    let run = try YumaProcess(
-      table: ["simulate", "case-01", "--variant", "yuma3", "--html", html, "--csv", csv], environment: environment)
-    #expect(run.exitCode == 2 && run.error.contains("gnuplot"))
-    #expect(try String(contentsOfFile: html, encoding: .utf8).contains("Not drawn"))
-    #expect(FileManager.default.fileExists(atPath: csv))
   }
 }

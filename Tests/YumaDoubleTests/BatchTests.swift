@@ -21,12 +21,14 @@ import Yuma
   @Test(
     "Eight networks at once get what each gets by itself, bit for bit", arguments: Strangeness.allCases, [4, 20, 60])
   func lanes(_ strangeness: Strangeness, _ maximumNeurons: Int) throws {
+    let rules = try EpochRules(specVersion: maximumNeurons == 20 ? 397 : 475)
     let first = UInt64.random(in: 0...1 << 32)
     var lanes = LaneEpochs()
     var waiting: [[Int]: [EpochInput]] = [:]
     var together = 0
     for seed in first..<first + 4000 where together < 5 {
-      var input = randomSubnet(seed: seed, strangeness, maximumNeurons: maximumNeurons)
+      var input = randomSubnet(seed: seed, strangeness, under: rules, maximumNeurons: maximumNeurons)
+      input.epochConsensus = .yuma
       input.parameters.liquidAlpha = false
       // Lanes take only rows as clients write them; all else stays as strange as it is.
       input.weights = input.weights.asClientsWriteIt
@@ -36,21 +38,38 @@ import Yuma
       guard let eight = waiting[shape], eight.count == LaneEpochs.width else { continue }
       waiting[shape] = nil
       var outputs = [EpochOutput](repeating: EpochOutput(), count: LaneEpochs.width)
-      guard eight.withUnsafeBufferPointer({ lanes.run($0, under: .golden, into: &outputs, at: 0) }) else { continue }
+      guard eight.withUnsafeBufferPointer({ lanes.run($0, under: rules, into: &outputs, at: 0) }) else { continue }
       together += 1
-      #expect(outputs == (try eight.map { try Epoch.run($0, under: .golden, engine: .double).output }), "seeds from \(first)")
+      #expect(
+        outputs == (try eight.map { try Epoch.run($0, under: rules, engine: .double).output }), "seeds from \(first)")
     }
     #expect(together == 5, "seeds from \(first)")
   }
 
-  @Test("Inputs of many shapes, and fewer than before, are taken as well")
+  @Test("Lanes decline the rules that they do not follow", arguments: [233, 273, 297, 320, 362, 365, 475])
+  func declinedRules(_ version: Int) throws {
+    let rules = try EpochRules(specVersion: version)
+    let eight = try (0..<UInt64(8)).map { try SubnetShape("n16-v4-d100-yuma3").makeInput(seed: $0) }
+    var lanes = LaneEpochs()
+    var outputs = [EpochOutput](repeating: EpochOutput(), count: 8)
+    let taken = eight.withUnsafeBufferPointer { lanes.run($0, under: rules, into: &outputs, at: 0) }
+    #expect(taken == (version >= 365))
+  }
+
+  @Test("Inputs of many shapes, and fewer than before, are taken as well, under every ruleset")
   func manyShapes() throws {
     var batch = try DoubleBatch(engine: .double)
     var outputs: [EpochOutput] = []
-    for count in [30, 0, 12] {
-      let inputs = (0..<UInt64(count)).map { randomSubnet(seed: $0, .hostile) }
-      try batch.run(inputs, under: .golden, into: &outputs)
-      #expect(outputs == (try inputs.map { try Epoch.run($0, under: .golden, engine: .double).output }))
+    for version in EpochRules.firstVersions {
+      let rules = try EpochRules(specVersion: version)
+      for count in [30, 0, 12] {
+        let inputs = (0..<UInt64(count)).map {
+          randomSubnet(seed: $0, $0 < 20 ? .everyday : .hostile, under: rules, maximumNeurons: 4)
+        }
+        try batch.run(inputs, under: rules, into: &outputs)
+        #expect(
+          outputs == (try inputs.map { try Epoch.run($0, under: rules, engine: .double).output }), "spec \(version)")
+      }
     }
   }
 

@@ -12,9 +12,8 @@ import YumaVectors
     .double, tolerance: Tolerance(steps: RoundingBound.declaredSteps, rao: RoundingBound.declaredRao),
     exemption: EngineUnderTest.chainOutOfRange(orRounding: RoundingBound.excess))
 
-  private static func parity(of engine: EngineUnderTest) async -> [String] {
-    let report = await Verifier(engines: [engine]).verify(
-      ["epoch", "epoch-series", "real"].map { Vectors.path($0) })
+  static func parity(of engine: EngineUnderTest, on names: [String] = Vectors.epochFiles) async -> [String] {
+    let report = await Verifier(engines: [engine]).verify(names.map { Vectors.path($0) })
     #expect(report.problems == [])
     return report.parity.filter { $0.schema.hasPrefix("yuma-epoch") }.map {
       "\($0.schema): \($0.conforming) conform, \($0.decidedByRounding) by rounding, "

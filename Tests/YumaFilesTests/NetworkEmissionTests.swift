@@ -61,7 +61,8 @@ struct NetworkEmissionTests {
     return try NetworkEmission(FileContents(name: "two", bytes: json.utf8))
   }
 
-  @Test("From spec version 421 to 424 the root proportion weighs the shares; from 425 it does not", arguments: [421, 424])
+  @Test(
+    "From spec version 421 to 424 the root proportion weighs the shares; from 425 it does not", arguments: [421, 424])
   func rootProportion(spec: Int) throws {
     let emission = try Self.twoSubnets(spec: spec)
     #expect(emission.rows.map(\.computed) == [108_133_669, 391_866_330])

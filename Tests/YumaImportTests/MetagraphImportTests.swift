@@ -75,4 +75,45 @@ struct MetagraphImportTests {
       #expect(throws: SCALEError.self) { try Decimal.rao(Substring(text)) }
     }
   }
+
+  @Test("The total tells whether the TAO is weighted; where it tells, the weight is known too")
+  func units() throws {
+    let weight: UInt64 = 3_320_413_933_267_719_290
+    func imported(_ tao: String, _ total: String) throws -> MetagraphImport {
+      let text = """
+        {"schema":"yuma-metagraph/1","metagraph":{"block":100,"tempo":99,"last_step":1,"last_update":[1,2],
+         "block_at_registration":[0,0],"alpha_stake":[1000000000000,5],"tao_stake":\(tao),"validator_permit":[true,false]
+         \(total.isEmpty ? "" : ",\"total_stake\":\(total)")},"weights":[],"bonds":[]}
+        """
+      return try MetagraphImport(FileContents(name: "metagraph", bytes: text.utf8))
+    }
+    // 18 percent of 100 tokens.
+    let raw = try imported("[100000000000,0]", "[1018000000000,5]")
+    #expect(raw.snapshot.input.taoStake == [100_000_000_000, 0] && raw.snapshot.input.parameters.taoWeight == weight)
+    #expect(!raw.snapshot.assumed.contains("input.taoStake") && raw.notes == [])
+    #expect(!raw.snapshot.assumed.contains("input.parameters.taoWeight"))
+    let weighted = try imported("[18000000000,0]", "[1018000000000,5]")
+    // One of the six amounts that have this weighted amount.
+    #expect(99_999_999_995...100_000_000_005 ~= weighted.snapshot.input.taoStake[0])
+    #expect(weighted.snapshot.assumed.contains("input.taoStake") && weighted.notes.count == 1)
+    let open = try imported("[18000000000,0]", "")
+    #expect(open.snapshot.input.taoStake == [18_000_000_000, 0] && open.snapshot.assumed.contains("input.taoStake"))
+    let error = #expect(throws: FileError.self) { try imported("[100000000000,0]", "[1500000000000,5]") }
+    #expect(error?.description.contains("metagraph.total_stake[0]: 1500000000000 is neither") == true)
+  }
+
+  @Test(
+    "A value above its range is refused, never clamped",
+    arguments: [
+      #""max_validators":70000"#, #""kappa":65536"#, #""netuid":"65536""#, #""alpha_low":70000"#, #""owner_uid":65536"#,
+      #""activity_cutoff":18446744073709551616"#,
+    ])
+  func ranges(member: String) throws {
+    let text = """
+      {"schema":"yuma-metagraph/1","metagraph":{"block":100,"tempo":99,"last_step":1,"last_update":[],
+       "block_at_registration":[],"alpha_stake":[],"tao_stake":[],"validator_permit":[],\(member)},"weights":[],"bonds":[]}
+      """
+    let error = #expect(throws: FileError.self) { try MetagraphImport(FileContents(name: "metagraph", bytes: text.utf8)) }
+    #expect(error?.description.contains("does not fit into") == true, "\(error?.description ?? "")")
+  }
 }

@@ -111,7 +111,7 @@ struct StorageImportTests {
     var (input, writer) = try small()
     let index = StorageWriter.twox(StorageWriter.bytes(UInt16(7)))
     writer.set("CommitRevealWeightsEnabled", [1])
-    writer.set("RevealPeriodEpochs", StorageWriter.bytes(UInt64(1)))
+    writer.set("RevealPeriodEpochs", StorageWriter.bytes(UInt64(1)), keyedBy: index)
     writer.set("SubnetEpochIndex", StorageWriter.bytes(UInt64(99)))
     func commit(_ epoch: UInt64, _ block: UInt64) -> [UInt8] {
       [UInt8](repeating: 1, count: 32) + StorageWriter.bytes(epoch) + StorageWriter.bytes(block)
@@ -181,34 +181,76 @@ struct StorageImportTests {
     }
   }
 
-  @Test("The block's own alpha is added to what was pending")
-  func ownAlpha() throws {
-    var (input, writer) = try small()
-    writer.set("SubnetAlphaOutEmission", StorageWriter.bytes(UInt64(1_000_000_000)), after: true)
-    writer.set("RootProp", StorageWriter.bytes(UInt128(1) << 31), after: true)
+  /// What tells that the subnet was emitted to, and root's proportion: a half of the alpha after the block's own step.
+  private func setEmissionStep(_ writer: inout StorageWriter) {
+    writer.set("FirstEmissionBlockNumber", StorageWriter.bytes(UInt64(1)))
+    writer.set("SubtokenEnabled", [1])
+    writer.set("NetworkRegistrationAllowed", nil)
     writer.set("OwnerCutEnabled", [0])
     writer.set("SubnetOwnerCut", nil, keyedBy: [])
+    writer.set("TaoWeight", StorageWriter.bytes(UInt64.max), keyedBy: [])
+    writer.set("SubnetTAO", StorageWriter.bytes(UInt64(4_500_000_000)), keyedBy: StorageWriter.bytes(UInt16(0)))
+    writer.set("SubnetAlphaIn", StorageWriter.bytes(UInt64(1_000_000_000)))
+    writer.set("SubnetAlphaOut", StorageWriter.bytes(UInt64(2_000_000_000)))
+    writer.set("SubnetAlphaInEmission", StorageWriter.bytes(UInt64(500_000_000)), after: true)
+    writer.set("SubnetAlphaOutEmission", StorageWriter.bytes(UInt64(1_000_000_000)), after: true)
+    // Its epoch took alpha out of circulation, so that the proportion stored is another.
+    writer.set("RootProp", StorageWriter.bytes(UInt128(7) << 29), after: true)
+  }
+
+  @Test("The block's own alpha is added to what was pending, by root's proportion as the block formed it")
+  func ownAlpha() throws {
+    var (input, writer) = try small()
+    setEmissionStep(&writer)
     let without = try #require(first(writer.json(block: input.currentBlock)))
     #expect(without.assumed == [])
     // Half to servers, a quarter to validators; root's quarter is kept only where root alpha is pending.
     #expect(without.input.emission == input.emission + 750_000_000)
     writer.set("PendingRootAlphaDivs", StorageWriter.bytes(UInt64(5)))
     let with = try #require(first(writer.json(block: input.currentBlock)))
-    #expect(with.input.emission == input.emission + 1_000_000_005)
+    #expect(with.assumed == [] && with.input.emission == input.emission + 1_000_000_005)
+    // Without the reserves only the proportion after the epoch is known: what it gives is assumed.
+    writer.before.removeValue(forKey: StorageWriter.key("SubnetAlphaOut", StorageWriter.bytes(UInt16(7))))
+    let guess = try #require(first(writer.json(block: input.currentBlock)))
+    #expect(guess.assumed == ["input.emission"])
   }
 
-  @Test("From spec 446 the consensus mode is written, by whichever hasher its key is made")
+  @Test("A pool's reservoir is a part of the alpha that root's proportion is of")
+  func reservoir() throws {
+    var (input, writer) = try small()
+    setEmissionStep(&writer)
+    let key = StorageWriter.twox(StorageWriter.bytes(UInt16(7)))
+    func setReservoir(_ rao: UInt64, after: Bool) {
+      let name = StorageWriter.key("BalancerAlphaReservoir", key, pallet: "Swap")
+      let value = StorageWriter.hex(StorageWriter.bytes(rao))
+      if after { writer.at[name] = value } else { writer.before[name] = value }
+    }
+    // What waited in it before the block, and what does not fit into the pool yet.
+    setReservoir(300_000_000, after: false)
+    setReservoir(700_000_000, after: true)
+    let root = StorageWriter.bytes(UInt16(0))
+    writer.set("SubnetTAO", StorageWriter.bytes(UInt64(5_200_000_000)), keyedBy: root)
+    let snapshot = try #require(first(writer.json(block: input.currentBlock, specVersion: 432)))
+    #expect(snapshot.assumed == [] && snapshot.input.emission == input.emission + 750_000_000)
+  }
+
+  @Test("From spec 446 the mode and the consensus of the mechanism's last epoch are read")
   func consensusMode() throws {
     var (input, writer) = try small()
     let netuid = StorageWriter.bytes(UInt16(7))
-    writer.set("Consensus", StorageWriter.list([UInt16](repeating: 9, count: input.neuronCount)))
-    for place in [netuid, StorageWriter.blake(netuid), StorageWriter.twox(netuid)] {
-      for other in [netuid, StorageWriter.blake(netuid), StorageWriter.twox(netuid)] {
-        writer.set("LiquidAlphaConsensusMode", other == place ? [1] : nil, keyedBy: other)
-      }
-      let snapshot = try #require(first(writer.json(block: input.currentBlock, specVersion: 446)))
-      #expect(snapshot.input.parameters.liquidAlphaConsensusMode == .previous && snapshot.assumed == [])
-      #expect(snapshot.input.previousConsensus?.first == 9)
+    let count = input.neuronCount
+    writer.set("ConsensusByMechanism", StorageWriter.list([UInt16](repeating: 9, count: count)), keyedBy: netuid)
+    writer.set("Consensus", StorageWriter.list([UInt16](repeating: 8, count: count)))
+    writer.set("LiquidAlphaConsensusMode", [1])
+    // Keys under which nodes have nothing, and which were asked for all the same before the hasher was known.
+    for place in [StorageWriter.blake(netuid), StorageWriter.twox(netuid)] {
+      writer.set("LiquidAlphaConsensusMode", nil, keyedBy: place)
     }
+    let capture = try StorageCapture(
+      FileContents(name: "capture", bytes: writer.json(block: input.currentBlock, specVersion: 446)))
+    let snapshot = try #require(try capture.snapshots(file: "capture").first)
+    #expect(snapshot.input.parameters.liquidAlphaConsensusMode == .previous && snapshot.assumed == [])
+    #expect(snapshot.input.previousConsensus?.first == 9)
+    #expect(capture.passedOver(netuid: nil) == "2 under keys that no node has")
   }
 }

@@ -30,7 +30,10 @@ struct StorageQueryTests {
     let key = StorageWriter.key("Number", pallet: "System")
     writer.before[key] = number(golden.input.currentBlock - 1)
     writer.at[key] = number(golden.input.currentBlock)
-    writer.set("RootProp", nil, after: true)
+    let index = StorageWriter.bytes(UInt64(50))
+    writer.set("SubnetEpochIndex", index)
+    writer.set("SubnetEpochIndex", StorageWriter.bytes(UInt64(51)), after: true)
+    writer.set("LastMechansimStepBlock", StorageWriter.bytes(golden.input.currentBlock), after: true)
     var capture = StorageCapture(chain: ChainOrigin(netuid: 15, specVersion: 425))
     let states: [(StorageCapture.State, [String: String?], String)] = [
       (.before, writer.before, "0xb0"), (.at, writer.at, "0xa0"),

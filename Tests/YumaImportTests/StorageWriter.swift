@@ -60,7 +60,9 @@ struct StorageWriter {
     set("Tempo", Self.bytes(UInt16(input.tempo)))
     set("LastMechansimStepBlock", Self.bytes(input.lastMechanismStepBlock))
     set("ActivityCutoff", Self.bytes(UInt16(parameters.activityCutoff)))
-    set("ActivityCutoffFactorMilli", nil)
+    // The least factor that gives the cutoff, of a tempo that is not 0.
+    let factor = (parameters.activityCutoff * 1000 + input.tempo - 1) / max(input.tempo, 1)
+    set("ActivityCutoffFactorMilli", Self.bytes(UInt32(clamping: factor)))
     set("Kappa", Self.bytes(parameters.kappa))
     set("BondsPenalty", Self.bytes(parameters.bondsPenalty))
     set("MaxAllowedValidators", Self.bytes(parameters.maxAllowedValidators))
@@ -76,10 +78,13 @@ struct StorageWriter {
     set("PendingServerEmission", Self.bytes(input.emission / 2))
     set("PendingValidatorEmission", Self.bytes(input.emission - input.emission / 2))
     set("PendingRootAlphaDivs", nil)
+    set("BondsResetOn", nil)
     set("SubnetAlphaOutEmission", Self.bytes(UInt64(0)), after: true)
     set("ValidatorPermit", Self.list(input.validatorPermits))
     set("LastUpdate", Self.list(input.lastUpdate), keyedBy: Self.bytes(index))
-    if let consensus = input.previousConsensus { set("Consensus", Self.list(consensus)) }
+    if let consensus = input.previousConsensus {
+      set("ConsensusByMechanism", Self.list(consensus), keyedBy: Self.bytes(index))
+    }
     for uid in 0..<input.neuronCount {
       let hotkey = Self.hotkey(uid)
       set("Keys", hotkey, keyedBy: Self.bytes(netuid) + Self.bytes(UInt16(uid)))

@@ -20,7 +20,8 @@ import YumaLab
     try Scenario(FileContents(name: "file", bytes: text.utf8))
   }
 
-  @Test func `Steps hold until they are changed`() throws {
+  @Test("Steps hold until they are changed")
+  func stepsHoldUntilThey() throws {
     let scenario = try read(Self.written)
     #expect(scenario.epochs.map { $0.weights[0, 1] } == [0, 0, 1, 1, 1, 1])
     #expect(scenario.epochs.map { $0.weights[1, 0] } == [3, 3, 3, 3, 0, 0])
@@ -30,35 +31,37 @@ import YumaLab
     #expect(scenario.baseline == 1 && scenario.name == "mine")
   }
 
-  @Test(arguments: [
-    (#""small": 0.2}"#, #""smal": 0.2}"#, "steps[0].stakes.smal: no validator 'smal'; the nearest is 'small'"),
-    (#"{"b": 1}}},"#, #"{"c": 1}}},"#, "steps[1].weights.big.c: no server 'c'; there are a, b"),
-    (#"{"a": 1}, "#, #"{"a": 0}, "#, "steps[0].weights.big: the weights add up to 0; {} sets none"),
-    (#""epochs": 6"#, #""epochs": 4"#, "steps[2].epoch: 4 is not one of 4 epochs"),
-    (#""epochs": 6"#, #""epochs": 0"#, "epochs: 0, where 1 and more belong"),
-    (#""epochs": 6"#, #""epochs": 4294967295"#, "epochs: 4294967295 epochs of 2 validators and 2 servers are more"),
-    (#""epoch": 2"#, #""epoch": 0"#, "steps[1].epoch: 0 does not come after 0"),
-    (#""epoch": 3"#, #""epoch": 6"#, "registrations[0].epoch: 6 is not one of 6 epochs"),
-    (#""server": "b""#, #""server": "x""#, "registrations[0].server: no server 'x'"),
-    (#""kappa": 0.6"#, #""kappa": 2"#, "parameters.kappa: '2' is not a number from 0 to 1"),
-    (#""kappa": 0.6"#, #""kapa": 0.5"#, "parameters.kapa: no such hyperparameter; the nearest is 'kappa'"),
-    (#""kappa": 0.6"#, #""kappa": NaN"#, "parameters.kappa"),
-    (#""big": 0.8"#, #""big": 1e999"#, "steps[0].stakes.big: 1e999 is beyond double precision"),
-    (#""big": 0.8"#, #""big": -1"#, "steps[0].stakes.big: -1.0 is negative"),
-    (#""big": 0.8, "small": 0.2"#, #""big": 0"#, "epochs[0].stakes: they add up to 0.0"),
-    (#""title""#, #""tilte""#, "tilte: unknown key; the nearest known is \"title\""),
-    (#""baseline": "small""#, #""baseline": "huge""#, "baseline: no validator 'huge'"),
-    (#""a", "b"]"#, #""a", "a"]"#, "no server 'b'"),
-    (#""steps""#, #""generate": {"scenario": "cabal"}, "steps""#, "stands beside generate"),
-  ])
-  func `What contradicts itself is named, with the place and the rule`(_ old: String, _ new: String, _ problem: String)
-  {
+  @Test(
+    "What contradicts itself is named, with the place and the rule",
+    arguments: [
+      (#""small": 0.2}"#, #""smal": 0.2}"#, "steps[0].stakes.smal: no validator 'smal'; the nearest is 'small'"),
+      (#"{"b": 1}}},"#, #"{"c": 1}}},"#, "steps[1].weights.big.c: no server 'c'; there are a, b"),
+      (#"{"a": 1}, "#, #"{"a": 0}, "#, "steps[0].weights.big: the weights add up to 0; {} sets none"),
+      (#""epochs": 6"#, #""epochs": 4"#, "steps[2].epoch: 4 is not one of 4 epochs"),
+      (#""epochs": 6"#, #""epochs": 0"#, "epochs: 0, where 1 and more belong"),
+      (#""epochs": 6"#, #""epochs": 4294967295"#, "epochs: 4294967295 epochs of 2 validators and 2 servers are more"),
+      (#""epoch": 2"#, #""epoch": 0"#, "steps[1].epoch: 0 does not come after 0"),
+      (#""epoch": 3"#, #""epoch": 6"#, "registrations[0].epoch: 6 is not one of 6 epochs"),
+      (#""server": "b""#, #""server": "x""#, "registrations[0].server: no server 'x'"),
+      (#""kappa": 0.6"#, #""kappa": 2"#, "parameters.kappa: '2' is not a number from 0 to 1"),
+      (#""kappa": 0.6"#, #""kapa": 0.5"#, "parameters.kapa: no such hyperparameter; the nearest is 'kappa'"),
+      (#""kappa": 0.6"#, #""kappa": NaN"#, "parameters.kappa"),
+      (#""big": 0.8"#, #""big": 1e999"#, "steps[0].stakes.big: 1e999 is beyond double precision"),
+      (#""big": 0.8"#, #""big": -1"#, "steps[0].stakes.big: -1.0 is negative"),
+      (#""big": 0.8, "small": 0.2"#, #""big": 0"#, "epochs[0].stakes: they add up to 0.0"),
+      (#""title""#, #""tilte""#, "tilte: unknown key; the nearest known is \"title\""),
+      (#""baseline": "small""#, #""baseline": "huge""#, "baseline: no validator 'huge'"),
+      (#""a", "b"]"#, #""a", "a"]"#, "no server 'b'"),
+      (#""steps""#, #""generate": {"scenario": "cabal"}, "steps""#, "stands beside generate"),
+    ])
+  func contradictsItselfNamedPlace(_ old: String, _ new: String, _ problem: String) {
     let text = Self.written.replacingOccurrences(of: old, with: new)
     #expect(text != Self.written)
     #expect { try read(text) } throws: { "\($0)".contains(problem) }
   }
 
-  @Test func `Numbers that are none are refused in scenarios made in code`() throws {
+  @Test("Numbers that are none are refused in scenarios made in code")
+  func numbersNoneRefusedScenarios() throws {
     for (weight, stake) in [
       (Double.nan, 1.0), (.infinity, 1), (-1, 1), (1, .nan), (1, .infinity), (1, -1), (0, 1), (1, 0),
     ] {
@@ -70,7 +73,8 @@ import YumaLab
     }
   }
 
-  @Test func `A file may ask for a generated scenario, with numbers of its own`() throws {
+  @Test("A file may ask for a generated scenario, with numbers of its own")
+  func fileMayAskGenerated() throws {
     let scenario = try read(
       #"{"schema": "yuma-scenario/1", "name": "mine", "generate": {"scenario": "cabal", "seed": 7, "epochs": 5, "cabals": 2}}"#
     )
@@ -87,8 +91,10 @@ import YumaLab
     }
   }
 
-  @Test(arguments: ScenarioGenerator.all.map(\.name))
-  func `Every built-in scenario is valid, the same for a seed, and says what it assumes`(_ name: String) throws {
+  @Test(
+    "Every built-in scenario is valid, the same for a seed, and says what it assumes",
+    arguments: ScenarioGenerator.all.map(\.name))
+  func builtinScenarioValidSame(_ name: String) throws {
     let generator = try ScenarioGenerator(named: name)
     let scenario = try generator.scenario(seed: 5)
     #expect(try generator.scenario(seed: 5) == scenario)
@@ -102,7 +108,8 @@ import YumaLab
     }
   }
 
-  @Test func `The built-in cases are the vectors' epochs`() throws {
+  @Test("The built-in cases are the vectors' epochs")
+  func builtinCasesVectorsEpochs() throws {
     struct File: Decodable {
       struct Epoch: Decodable {
         let weights: [[Double]]

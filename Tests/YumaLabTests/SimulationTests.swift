@@ -20,8 +20,10 @@ import YumaLab
     return try #require(summary.validators.first { $0.group.name == validator }).relative
   }
 
-  @Test(arguments: ["case-05", "new-miner", "stake-shift", "affine", "weight-copiers"])
-  func `Under every rule incentive and dividends are parts of a whole, epoch by epoch`(_ name: String) async throws {
+  @Test(
+    "Under every rule incentive and dividends are parts of a whole, epoch by epoch",
+    arguments: ["case-05", "new-miner", "stake-shift", "affine", "weight-copiers"])
+  func underRuleIncentiveDividends(_ name: String) async throws {
     let result = try await simulate(name, values: name == "case-05" ? [:] : ["epochs": 30])
     #expect(result.runs.map(\.rule) == SimulationRule.all.map(\.name))
     for run in result.runs {
@@ -34,7 +36,8 @@ import YumaLab
     }
   }
 
-  @Test func `The chain's run is the epoch of the chain's input, bit for bit`() async throws {
+  @Test("The chain's run is the epoch of the chain's input, bit for bit")
+  func chainsRunEpochChains() async throws {
     let scenario = try ScenarioGenerator(named: "case-05").scenario()
     let result = try await Simulation(of: scenario, under: [.chain(.yuma3)]).run()
     var input = EpochInput(
@@ -66,8 +69,10 @@ import YumaLab
   }
 
   // Without a majority of just kappa, which rounding would decide.
-  @Test(arguments: ["case-05", "first-mover", "late-mover", "stake-shift"])
-  func `The chain's Yuma 3 is yuma3 up to rounding, where no penalty clips the weights that buy bonds`(
+  @Test(
+    "The chain's Yuma 3 is yuma3 up to rounding, where no penalty clips the weights that buy bonds",
+    arguments: ["case-05", "first-mover", "late-mover", "stake-shift"])
+  func chainsYuma3Yuma3(
     _ name: String
   ) async throws {
     let result = try await simulate(
@@ -78,7 +83,8 @@ import YumaLab
     }
   }
 
-  @Test func `A registration takes the bonds of the server under the chain's rules`() async throws {
+  @Test("A registration takes the bonds of the server under the chain's rules")
+  func registrationTakesBondsServer() async throws {
     let result = try await simulate("deregistered-miner", under: [.chain(.yuma3), .variant(.yuma3), .variant(.yuma2)])
     let registration = 20
     let before = result.runs.map { $0.epochs[registration - 1].bonds[0, 0] }
@@ -100,7 +106,8 @@ import YumaLab
     #expect(try summary(first, "yuma3-liquid", "mover") > summary(first, "yuma1", "mover"))
   }
 
-  @Test func `A copier earns no more than honest validators, for every seed`() async throws {
+  @Test("A copier earns no more than honest validators, for every seed")
+  func copierEarnsMoreThan() async throws {
     for seed in 0..<8 as Range<UInt64> {
       let result = try await simulate("weight-copiers", seed: seed)
       for rule in SimulationRule.all {
@@ -110,7 +117,8 @@ import YumaLab
   }
 
   #if OpenBLAS
-    @Test func `On a numerical library a simulation gives the same up to rounding`() async throws {
+    @Test("On a numerical library a simulation gives the same up to rounding")
+    func numericalLibrarySimulationGives() async throws {
       let scenario = try ScenarioGenerator(named: "score").scenario()
       let rules = Variant.all.map { SimulationRule.variant($0) }
       let portable = try await Simulation(of: scenario, under: rules).run()
@@ -125,7 +133,8 @@ import YumaLab
     }
   #endif
 
-  @Test func `A sweep runs every combination, the last field fastest`() async throws {
+  @Test("A sweep runs every combination, the last field fastest")
+  func sweepRunsCombinationLast() async throws {
     let result = try await simulate(
       "case-01", under: [.variant(.yuma2), .variant(.yuma3)], set: ["kappa=0.4,0.6", "bondPenalty=0,0.5,1"])
     #expect(result.runs.count == 12)
@@ -133,18 +142,21 @@ import YumaLab
     #expect(result.runs[1].parameters.bondPenalty == 0.5 && result.runs[11].parameters.kappa == 0.6)
   }
 
-  @Test(arguments: [
-    (["kappa=2"], "kappa: '2' is not a number from 0 to 1"),
-    (["kapa=0.5"], "kapa: no such hyperparameter; the nearest is 'kappa'"),
-    (["kappa=nan"], "kappa: 'nan' is not"), (["kappa"], "kappa: not of the form"), (["kappa="], "kappa: '' is not"),
-    (["kappa=0.5,0.50"], "'0.50' twice"), (["kappa=0.5", "kappa=0.6"], "kappa: set twice"),
-    (["liquidAlpha=yes"], "'yes' is not true or false"), (["liquidAlphaConsensus=mixde"], "the nearest is 'mixed'"),
-  ])
-  func `A sweep that makes no sense is refused`(_ words: [String], _ problem: String) {
+  @Test(
+    "A sweep that makes no sense is refused",
+    arguments: [
+      (["kappa=2"], "kappa: '2' is not a number from 0 to 1"),
+      (["kapa=0.5"], "kapa: no such hyperparameter; the nearest is 'kappa'"),
+      (["kappa=nan"], "kappa: 'nan' is not"), (["kappa"], "kappa: not of the form"), (["kappa="], "kappa: '' is not"),
+      (["kappa=0.5,0.50"], "'0.50' twice"), (["kappa=0.5", "kappa=0.6"], "kappa: set twice"),
+      (["liquidAlpha=yes"], "'yes' is not true or false"), (["liquidAlphaConsensus=mixde"], "the nearest is 'mixed'"),
+    ])
+  func sweepMakesSenseRefused(_ words: [String], _ problem: String) {
     #expect { try ParameterSweep(words) } throws: { "\($0)".contains(problem) }
   }
 
-  @Test func `Parameters that exclude each other are refused before anything runs`() throws {
+  @Test("Parameters that exclude each other are refused before anything runs")
+  func parametersExcludeEachOther() throws {
     let scenario = try ScenarioGenerator(named: "case-01").scenario()
     #expect(throws: ScenarioError("alphaLow", "0.9 is above alphaHigh, 0.3")) {
       try Simulation(of: scenario, under: [.variant(.yuma3)], sweep: ParameterSweep(["alphaLow=0.9"]))
@@ -155,7 +167,8 @@ import YumaLab
     }
   }
 
-  @Test func `The baseline is a validator of the run, or a rule`() async throws {
+  @Test("The baseline is a validator of the run, or a rule")
+  func baselineValidatorRunOr() async throws {
     var result = try await simulate("case-01", under: [.variant(.yuma2), .variant(.yuma3)])
     #expect(result.relativeDividends(of: result.runs[1]).allSatisfy { $0[0] == 1 })
     result.baseline = try result.baseline(named: "yuma2")
@@ -164,7 +177,8 @@ import YumaLab
     #expect(throws: ScenarioError.self) { try result.baseline(named: "yuma3-liquid") }
   }
 
-  @Test func `Values that CSV and JSON hold are those of the run, and the same every time`() async throws {
+  @Test("Values that CSV and JSON hold are those of the run, and the same every time")
+  func valuesCsvJsonHold() async throws {
     let result = try await simulate("noise", seed: 3, values: ["epochs": 4], set: ["kappa=0.4,0.5"])
     let again = try await simulate("noise", seed: 3, values: ["epochs": 4], set: ["kappa=0.4,0.5"])
     var texts = ["", "", "", ""]
@@ -174,14 +188,44 @@ import YumaLab
     again.json { texts[3] += $0 }
     #expect(texts[0] == texts[1] && texts[2] == texts[3])
     let lines = texts[0].split(separator: "\n")
-    #expect(lines[0] == "scenario,variant,kappa,epoch,series,validator,server,value")
+    #expect(lines[0] == "scenario,seed,variant,kappa,epoch,series,role,group,validator,server,value")
     // Four series of 5 validators, two of 12 servers, and their bonds.
     let anEpoch = 4 * 5 + 2 * 12 + 5 * 12
     #expect(lines.count == 1 + 20 * 4 * anEpoch)
-    #expect(lines[1] == "noise,yuma1,0.4,0,stake,1 (error 0%),,0.2")
+    #expect(lines[1] == "noise,,yuma1,0.4,0,stake,validator,1 (error 0%),1 (error 0%),,0.2")
   }
 
-  @Test func `Many validators are shown by kind, or the largest by themselves`() {
+  @Test("A comparison of one result has its means; of several the mean of them, between its interval's ends")
+  func comparison() async throws {
+    let results = [
+      try await simulate("noise", seed: 3, values: ["epochs": 4]),
+      try await simulate("noise", seed: 4, values: ["epochs": 4]),
+    ]
+    let one = SimulationComparison(of: [results[0]])
+    let summary = results[0].summaries[0]
+    #expect(one.relative[0].map(\.mean) == summary.validators.map(\.relative))
+    #expect(one.relative[0].allSatisfy { $0.low == nil && $0.high == nil } && one.seedCount == 1)
+    let both = SimulationComparison(of: results)
+    for (column, estimate) in both.relative[0].enumerated() {
+      let values = results.map { $0.summaries[0].validators[column].relative }
+      #expect(abs(estimate.mean - (values[0] + values[1]) / 2) < 1e-12)
+      #expect(try #require(estimate.low) <= estimate.mean && estimate.mean <= #require(estimate.high))
+    }
+    let fields = one.differingParameters(besides: []).map(\.field)
+    #expect(fields.contains(.bondMovingAverage) && !fields.contains(.kappa))
+  }
+
+  @Test("Rules with equal parameters differ in no number that bonds read")
+  func equalParameters() {
+    let all = SimulationRule.all.map(\.equalParameters)
+    for field in [ParameterField.bondMovingAverage, .alphaLow, .alphaHigh, .kappa, .bondPenalty] {
+      #expect(Set(all.map { field.text(in: $0) }).count == 1, "\(field)")
+    }
+    #expect(SimulationRule.all.allSatisfy { !$0.summary.isEmpty })
+  }
+
+  @Test("Many validators are shown by kind, or the largest by themselves")
+  func manyValidatorsShownKind() {
     let kinds = NamedGroup.groups(
       of: (1...20).map { "honest \($0)" } + ["copier"], sizes: [Double](repeating: 1, count: 21))
     #expect(kinds.map(\.name) == ["20 x honest", "copier"])

@@ -5,7 +5,8 @@ import YumaLab
 @Suite struct VariantLawTests {
   private func weights(_ rows: [[Double]]) throws -> DenseMatrix { try #require(DenseMatrix(rows: rows)) }
 
-  @Test func `The incentive and the dividends of every variant are parts of a whole`() throws {
+  @Test("The incentive and the dividends of every variant are parts of a whole")
+  func incentiveDividendsVariantParts() throws {
     for variant in Variant.all {
       var runner = VariantRunner(variant, parameters: VariantParameters())
       for epoch in 0..<5 {
@@ -17,7 +18,8 @@ import YumaLab
     }
   }
 
-  @Test func `Where no weight has a majority there is no consensus and no incentive`() throws {
+  @Test("Where no weight has a majority there is no consensus and no incentive")
+  func weightHasMajorityConsensus() throws {
     let rows = [[1.0, 0, 0], [0, 1, 0], [0, 0, 1]]
     for variant in Variant.all {
       var runner = VariantRunner(variant, parameters: VariantParameters())
@@ -31,7 +33,8 @@ import YumaLab
     #expect(try runner.run(weights: weights(rows), stakes: [1, 1, 1]).incentive == [1.0 / 3, 1.0 / 3, 1.0 / 3])
   }
 
-  @Test func `A reset takes the bonds of one server, from the variants that know resets`() throws {
+  @Test("A reset takes the bonds of one server, from the variants that know resets")
+  func resetTakesBondsServer() throws {
     for variant in Variant.all {
       var runner = VariantRunner(variant, parameters: VariantParameters())
       let before = try runner.run(weights: weights([[1, 1], [1, 1]]), stakes: [1, 1]).bonds
@@ -44,7 +47,8 @@ import YumaLab
     }
   }
 
-  @Test func `A new variant is a name and a rule`() throws {
+  @Test("A new variant is a name and a rule")
+  func newVariantNameRule() throws {
     let patient = Variant(name: "patient") { stages in
       stages.setBonds { cell in max(cell.bond * (1 - cell.alpha), cell.weight * cell.alpha) }
       stages.addDividendsOfShares()
@@ -54,7 +58,8 @@ import YumaLab
     #expect(abs(output.dividends[0] - 0.5) < 1e-4 && abs(output.dividends[1] - 0.5) < 1e-4)
   }
 
-  @Test func `An output that is kept stays as it is while later epochs are computed`() throws {
+  @Test("An output that is kept stays as it is while later epochs are computed")
+  func outputKeptStaysWhile() throws {
     for variant in Variant.all {
       var runner = VariantRunner(variant, parameters: variant.usualParameters)
       var again = runner
@@ -66,7 +71,8 @@ import YumaLab
     }
   }
 
-  @Test func `Numbers that are none, or do not fit, are named`() throws {
+  @Test("Numbers that are none, or do not fit, are named")
+  func numbersNoneOrDo() throws {
     var runner = VariantRunner(.yuma3, parameters: VariantParameters())
     #expect(throws: VariantInputError("weights[1][0]", "nan is not a number of 0 and more")) {
       try runner.run(weights: weights([[1, 0], [.nan, 1]]), stakes: [1, 1])

@@ -61,12 +61,15 @@ extension VariantParameters {
 @Suite struct VariantVectorTests {
   static let names = Vectors.names("variants")
 
-  @Test func `All fifteen cases are there`() {
+  @Test("All fifteen cases are there")
+  func fifteenCases() {
     #expect(Self.names.count == 15)
   }
 
-  @Test(arguments: names)
-  func `Every epoch of every run is the recorded one to a billionth`(_ name: String) throws {
+  @Test(
+    "Every epoch of every run is the recorded one to a billionth",
+    arguments: names)
+  func epochRunRecordedBillionth(_ name: String) throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: Vectors.path("variants/\(name)")))
     let file = try JSONDecoder().decode(VariantFile.self, from: data)
     #expect(file.runs.count == 16)

@@ -23,20 +23,23 @@ struct ConformanceTests {
     // Counted, so that a folder that is lost, or a file that is passed over, fails.
     #expect(
       report.parity.map(line) == [
-        "emission/1 reference: 102 of 102, - steps, - rao",
+        "emission/1 reference: 105 of 105, - steps, - rao",
         "fixed-point/1 reference: 148 of 148, - steps, - rao",
         "network-block/1 reference: 2 of 2, - steps, 0 rao",
         "network-emission/1 reference: 1 of 1, - steps, 608 rao",
-        "yuma-epoch-series/1 reference: 13 of 13, 0 steps, 0 rao",
-        "yuma-epoch-series/1 vector: 13 of 13, 0 steps, 0 rao",
-        "yuma-epoch/1 reference: 269 of 269, 0 steps, 0 rao",
-        "yuma-epoch/1 vector: 269 of 269, 0 steps, 0 rao",
+        "yuma-epoch-hotkeys/1 reference: 6 of 6, - steps, - rao",
+        "yuma-epoch-hotkeys/1 vector: 6 of 6, - steps, - rao",
+        "yuma-epoch-series/1 reference: 44 of 44, 0 steps, 0 rao",
+        "yuma-epoch-series/1 vector: 44 of 44, 0 steps, 0 rao",
+        "yuma-epoch/1 reference: 833 of 833, 0 steps, 0 rao",
+        "yuma-epoch/1 vector: 833 of 833, 0 steps, 0 rao",
         "yuma-variants/1 lab: 15 of 15, - steps, - rao",
       ])
     #expect(
       report.skipped.map { "\($0.schema): \($0.files): \($0.reason)" } == [
         "yuma-epoch/1: 6: it has no output to compare",
         "yuma-storage/1: 2: it is a capture, which yuma import reads",
+        "yuma-vector-manifest/1: 1: it lists the golden files",
       ])
   }
 

@@ -20,9 +20,11 @@ struct EmissionVectorTests {
     #expect(Self.names.count == 20 && Self.history.count == 75)
   }
 
-  @Test("Every case of every file has the recorded result, under every ruleset of its range", arguments: [
-    "emission", "emission-history",
-  ])
+  @Test(
+    "Every case of every file has the recorded result, under every ruleset of its range",
+    arguments: [
+      "emission", "emission-history",
+    ])
   func conforms(folder: String) async {
     let report = await Verifier(engines: []).verify([Vectors.path(folder)])
     #expect(report.problems == [])
@@ -86,7 +88,9 @@ struct EmissionVectorTests {
 
   @Test("Every change of the history has vectors that tell its two sides apart, but those that only whole blocks see")
   func history() throws {
-    let files = try Self.history.map { try EmissionChecker.read(FileContents(path: Vectors.path("emission-history/\($0)"))) }
+    let files = try Self.history.map {
+      try EmissionChecker.read(FileContents(path: Vectors.path("emission-history/\($0)")))
+    }
     for border in BlockRules.history.ranges.map(\.lowerBound).dropFirst() where !Self.seenInBlocks.contains(border) {
       guard let sides = sides(border) else { continue }
       let tells = files.contains { file in

@@ -62,7 +62,7 @@ struct VerifierTests {
 
     for (bound, deviates) in [(UInt64(9), false), (8, true)] {
       let bounded = EngineUnderTest(
-        .reference, exemption: { _, _ in .rounding("a tie", bound: ["incentive": bound]) })
+        .reference, exemption: { _, _ in .rounding("a tie", bound: [.incentive: bound]) })
       let deviations = Verifier(engines: [bounded]).verify(contents).deviations
       #expect(deviations.map(\.deviation.place) == (deviates ? ["output.incentive[0]"] : []))
     }

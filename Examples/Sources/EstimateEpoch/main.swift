@@ -12,7 +12,7 @@ let estimate = try Epoch.run(input, under: .latest, engine: .double).output
 let steps = zip(chain.incentive, estimate.incentive).map { abs(Int($0) - Int($1)) }
 let bound = try RoundingBound(input, under: .golden)
 print("the incentive differs by \(steps.max() ?? 0) of 65535")
-print("rounding may move it by \(bound.fields?["incentive"] ?? 0)")
+print("rounding may move it by \(bound.fields?[.incentive] ?? 0)")
 
 var batch = try DoubleBatch(engine: .double)
 var outputs: [EpochOutput] = []

@@ -22,8 +22,5 @@ for epoch in 1...8 {
   print("epoch \(epoch): dividends \(output.dividends[0]) and \(output.dividends[1])", terminator: ", ")
   print("paid to nobody: \(ledger.undistributed) rao")
 
-  input.bonds = output.bonds
-  input.validatorPermits = output.validatorPermits
-  input.lastMechanismStepBlock = input.currentBlock
-  input.currentBlock += input.tempo + 1
+  input.advance(with: output, under: .latest)
 }

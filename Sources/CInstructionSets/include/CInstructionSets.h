@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "StrictArithmetic.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

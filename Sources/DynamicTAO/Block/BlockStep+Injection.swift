@@ -97,7 +97,7 @@ extension BlockStep {
     let excess = UInt64(saturating: step.terms.excessTao)
     guard excess > 0 else { return }
     do throws(PoolRefusal) {
-      let trade = try subnet.pool.trade(TradeOrder(.buy, amount: excess, feeRate: 0), rules: rules)
+      let trade = try subnet.pool.make(TradeOrder(.buy, amount: excess, feeRate: 0), rules: rules)
       (step.excessTao, step.bought) = (trade.net, trade.output)
     } catch {
       step.refusal = error
@@ -127,7 +127,7 @@ extension BlockStep {
       rootProportion: step.rootProportion, isSubsidised: step.terms.isSubsidised, rootIsPaid: rootIsPaid)
     let accounts = BlockAccounts(operands, rules: rules) { alpha in
       let order = TradeOrder(.sell, amount: alpha, feeRate: constants.rootSaleFeeRate)
-      guard let trade = try? subnet.pool.trade(order, rules: rules) else { return nil }
+      guard let trade = try? subnet.pool.make(order, rules: rules) else { return nil }
       subnet.alphaOut = subnet.alphaOut.subtractingSaturating(alpha)
       (step.rootSold, step.rootSaleFee) = (alpha, trade.fee)
       return trade.output

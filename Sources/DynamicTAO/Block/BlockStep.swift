@@ -171,12 +171,9 @@ public struct BlockStep: Sendable {
 
   /// Whether a subnet takes part in the block.
   func isEligible(_ subnet: SubnetState) -> Bool {
-    var operands = BlockShares.Subnet(netuid: subnet.netuid)
-    operands.firstEmissionBlock = subnet.firstEmissionBlock
-    operands.subtokenEnabled = subnet.subtokenEnabled
-    operands.registrationAllowed = subnet.registrationAllowed
-    operands.workRegistrationAllowed = subnet.workRegistrationAllowed
-    return operands.isEligible(rules.eligibility)
+    BlockShares.Subnet.isEligible(
+      rules.eligibility, netuid: subnet.netuid, hasStarted: subnet.firstEmissionBlock != nil,
+      hasToken: subnet.subtokenEnabled, burn: subnet.registrationAllowed, work: subnet.workRegistrationAllowed)
   }
 
   /// Stores the moving prices, then the root proportions, of the eligible subnets, of the pools as they are now.
@@ -185,14 +182,20 @@ public struct BlockStep: Sendable {
   public func storePrices(_ state: inout NetworkState) {
     let speed = MovingPrice.Speed(movingAlpha: state.parameters.movingAlpha, rule: rules.movingPrice)
     let weightedRoot = RootProportion.weightedRoot(rootTao: state.rootTao, taoWeight: state.parameters.taoWeight)
+    let block = state.block
     for index in state.subnets.indices where isEligible(state.subnets[index]) {
-      let subnet = state.subnets[index]
-      state.subnets[index].movingPrice = MovingPrice.next(
-        after: subnet.movingPrice, price: subnet.pool.price, age: subnet.age(at: state.block, rules.maturity),
-        halvingBlocks: subnet.halvingBlocks, speed: speed)
-      state.subnets[index].rootProportion = RootProportion.of(
-        alphaIssuance: subnet.alphaIssuance(rules.alphaIssuance), weightedRoot: weightedRoot)
+      storePrices(of: &state.subnets[index], block: block, speed, weightedRoot)
     }
+  }
+
+  private func storePrices(
+    of subnet: inout SubnetState, block: UInt64, _ speed: MovingPrice.Speed, _ weightedRoot: U96F32
+  ) {
+    subnet.movingPrice = MovingPrice.next(
+      after: subnet.movingPrice, price: subnet.pool.price, age: subnet.age(at: block, rules.maturity),
+      halvingBlocks: subnet.halvingBlocks, speed: speed)
+    subnet.rootProportion = RootProportion.of(
+      alphaIssuance: subnet.alphaIssuance(rules.alphaIssuance), weightedRoot: weightedRoot)
   }
 }
 

@@ -1,10 +1,11 @@
 import FixedPoint
+import Yuma
 
 /// A validator's take from a dividend, and what its nominators share
 /// (Docs/Specification/emission.md, Alpha and root dividends). In rao.
 public struct DelegateTake: Sendable, Hashable {
   /// The chain's default take, 18 percent, of 65535.
-  public static let standard: UInt16 = 11_796
+  public static let standard = ChainDefaults.delegateTake
 
   /// What the validator gets, floored.
   public let validator: UInt64

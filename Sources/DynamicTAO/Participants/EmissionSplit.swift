@@ -1,10 +1,11 @@
 import FixedPoint
+import Yuma
 
 /// The alpha of a block among a subnet's owner, root, validators and servers
 /// (Docs/Specification/emission.md, Alpha for the participants). In rao of alpha, each floored on its own.
 public struct EmissionSplit: Sendable, Hashable {
   /// The chain's default owner cut, 18 percent, of 65535.
-  public static let ownerCut: UInt16 = 11_796
+  public static let ownerCut = ChainDefaults.ownerCut
 
   /// The alpha minted.
   public let alphaCreated: UInt64

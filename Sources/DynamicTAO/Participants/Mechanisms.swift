@@ -23,6 +23,14 @@ public enum Mechanisms {
     return parts
   }
 
+  /// How the combined emission of mechanisms is accumulated.
+  public enum CombinedEmission: Sendable, Hashable {
+    /// floor(existing + value * weight): Yuma.
+    case byWeight
+    /// The saturating sum: Null.
+    case added
+  }
+
   /// The output of a subnet from those of its mechanisms, all of n neurons, and the alpha that each had to distribute.
   ///
   /// Server and validator emissions add up, saturating. Dividends, consensus, stakeWeight, validatorTrust and combined
@@ -30,15 +38,23 @@ public enum Mechanisms {
   /// alpha; where there is none, the first has 1 and the others 0. Active and permit are or-ed; incentive, stake and bonds are
   /// the first's.
   ///
+  /// - Parameters:
+  ///   - outputs: the mechanisms' outputs.
+  ///   - emissions: the alpha that each had to distribute, in rao.
+  ///   - total: what the weights are parts of; their saturating sum unless given.
+  ///   - combinedEmission: how the combined emission is accumulated: under Yuma by weight, under Null by adding up.
   /// - Throws: `EmissionError` where the lists differ in length.
-  public static func combine(_ outputs: [EpochOutput], emissions: [UInt64]) throws(EmissionError) -> EpochOutput {
+  public static func combine(
+    _ outputs: [EpochOutput], emissions: [UInt64], total: UInt64? = nil,
+    combinedEmission: CombinedEmission = .byWeight
+  ) throws(EmissionError) -> EpochOutput {
     try EmissionError.require("emissions", count: emissions.count, equals: outputs.count, of: "mechanisms")
     guard var combined = outputs.first else { return EpochOutput() }
     let n = combined.neuronCount
     for (index, output) in outputs.enumerated() where !output.hasLists(of: n) {
       throw EmissionError(field: "outputs", index: index, problem: "not all lists have the first's \(n) neurons")
     }
-    let total = U64F64(saturating: emissions.reduce(UInt64(0)) { $0.addingSaturating($1) })
+    let total = U64F64(saturating: total ?? emissions.reduce(UInt64(0)) { $0.addingSaturating($1) })
     let zeros = [UInt16](repeating: 0, count: n)
     (combined.dividends, combined.consensus) = (zeros, zeros)
     (combined.stakeWeight, combined.validatorTrust) = (zeros, zeros)
@@ -60,7 +76,11 @@ public enum Mechanisms {
         accumulate(&combined.consensus[uid], output.consensus[uid], weight)
         accumulate(&combined.stakeWeight[uid], output.stakeWeight[uid], weight)
         accumulate(&combined.validatorTrust[uid], output.validatorTrust[uid], weight)
-        accumulate(&combined.combinedEmission[uid], output.combinedEmission[uid], weight)
+        switch combinedEmission {
+        case .byWeight: accumulate(&combined.combinedEmission[uid], output.combinedEmission[uid], weight)
+        case .added:
+          combined.combinedEmission[uid] = combined.combinedEmission[uid].addingSaturating(output.combinedEmission[uid])
+        }
       }
     }
     return combined

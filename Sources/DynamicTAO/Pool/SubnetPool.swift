@@ -86,22 +86,28 @@ public enum SubnetPool: Sendable, Hashable {
   /// - Throws: `PoolRefusal` where the rules refuse it; the pool is then unchanged.
   public mutating func trade(_ order: TradeOrder, rules: BlockRules) throws(PoolRefusal) -> Trade {
     let before = price
+    let made = try make(order, rules: rules)
+    return Trade(
+      side: order.side, net: made.net, fee: made.fee, output: made.output, priceBefore: before, priceAfter: price)
+  }
+
+  /// Makes a trade without forming prices: what entered and what went out, in rao.
+  mutating func make(
+    _ order: TradeOrder, rules: BlockRules
+  ) throws(PoolRefusal) -> (net: UInt64, fee: UInt64, output: UInt64) {
     switch self {
     case .constantProduct(var pool):
       let output = try pool.trade(order.side, amount: order.amount, kind: rules.pool)
       self = .constantProduct(pool)
-      return Trade(
-        side: order.side, net: order.amount, fee: 0, output: output, priceBefore: before, priceAfter: price)
+      return (order.amount, 0, output)
     case .concentrated(var pool):
       let result = try pool.trade(order, rules: rules.concentratedTrades)
       self = .concentrated(pool)
-      return Trade(
-        side: order.side, net: result.net, fee: result.fee, output: result.output, priceBefore: before,
-        priceAfter: price)
+      return (result.net, result.fee, result.output)
     case .weighted(var pool):
-      let trade = try pool.trade(order, rules: rules.weightedTrades)
+      let made = try pool.make(order, rules: rules.weightedTrades)
       self = .weighted(pool)
-      return trade
+      return made
     }
   }
 }

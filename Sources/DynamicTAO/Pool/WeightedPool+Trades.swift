@@ -20,7 +20,7 @@ extension WeightedPool {
   ) -> UInt64 {
     let after = reserveIn.addingSaturating(amount)
     let power = ScaledPower.floor(of: reserveIn, over: after, exponent: exponent)
-    let remaining = U64F64(saturating: power).safeDivided(by: U64F64(saturating: weightScale))
+    let remaining = U64F64(power, safelyDividedBy: weightScale)
     let leaving = U64F64.one.saturatingSubtracting(remaining)
     return UInt64(saturating: U64F64(saturating: reserve).saturatingMultiplied(by: leaving))
   }
@@ -38,6 +38,17 @@ extension WeightedPool {
   public func quote(
     _ order: TradeOrder, rules: BlockRules.WeightedTrades = .limitedInput
   ) throws(PoolRefusal) -> Trade {
+    var after = self
+    let made = try after.make(order, rules: rules)
+    return Trade(
+      side: order.side, net: made.net, fee: made.fee, output: made.output, priceBefore: price,
+      priceAfter: after.price)
+  }
+
+  /// Makes a trade without forming the prices that nobody asks for.
+  mutating func make(
+    _ order: TradeOrder, rules: BlockRules.WeightedTrades
+  ) throws(PoolRefusal) -> (net: UInt64, fee: UInt64, output: UInt64) {
     var fee = TradeOrder.fee(on: order.amount, rate: order.feeRate)
     var net = order.amount - fee
     let (paid, paying) = order.side == .buy ? (taoReserve, alphaReserve) : (alphaReserve, taoReserve)
@@ -49,17 +60,31 @@ extension WeightedPool {
     }
     guard paying >= Self.minimumReserve else { throw .reservesTooLow }
     let limit = Self.limit(order)
-    let before = price
-    guard order.side == .buy ? before < limit : before > limit else { throw .priceLimit }
+    guard isWithin(limit, order.side, orAt: false) else { throw .priceLimit }
     var (output, after) = whole(order.side, net)
-    if order.side == .buy ? after.price > limit : after.price < limit {
-      net = amount(order.side, from: before, to: limit)
+    if !after.isWithin(limit, order.side, orAt: true) {
+      net = amount(order.side, from: price, to: limit)
       fee = TradeOrder.fee(beside: net, rate: order.feeRate)
       (output, after) = whole(order.side, net)
     }
     guard net == 0 || output > 0 else { throw .nothingOut }
-    return Trade(
-      side: order.side, net: net, fee: fee, output: output, priceBefore: before, priceAfter: after.price)
+    self = after
+    return (net, fee, output)
+  }
+
+  /// Whether the price is on the near side of a limit: below it to buy, above it to sell; or at it.
+  private func isWithin(_ limit: U64F64, _ side: TradeSide, orAt: Bool) -> Bool {
+    // The price is at most (w1 * y) / (w2 * x): where that is below 1 and the limit is not, no quotient is needed.
+    if side == .buy, limit >= .one,
+      UInt128(baseWeight) * UInt128(taoReserve) < UInt128(quoteWeight) * UInt128(alphaReserve)
+    {
+      return true
+    }
+    let price = price
+    switch side {
+    case .buy: return orAt ? price <= limit : price < limit
+    case .sell: return orAt ? price >= limit : price > limit
+    }
   }
 
   /// Makes a trade. The pool keeps its weights.
@@ -69,9 +94,10 @@ extension WeightedPool {
   public mutating func trade(
     _ order: TradeOrder, rules: BlockRules.WeightedTrades = .limitedInput
   ) throws(PoolRefusal) -> Trade {
-    let trade = try quote(order, rules: rules)
-    apply(order.side, net: trade.net, output: trade.output)
-    return trade
+    let before = price
+    let made = try make(order, rules: rules)
+    return Trade(
+      side: order.side, net: made.net, fee: made.fee, output: made.output, priceBefore: before, priceAfter: price)
   }
 
   /// Quotes of trades of the given parts of the reserve that they are paid into; the first refusal ends the list.

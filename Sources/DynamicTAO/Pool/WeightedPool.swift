@@ -53,9 +53,9 @@ public struct WeightedPool: Sendable, Hashable {
 
   /// The price of a rao of alpha, in rao of TAO: (w1 / w2) * (y / x) in U64F64, both quotients safe.
   public var price: U64F64 {
-    let ratio = U64F64(saturating: taoReserve).safeDivided(by: U64F64(saturating: alphaReserve))
+    let ratio = U64F64(taoReserve, safelyDividedBy: alphaReserve)
     guard quoteWeight != Self.evenWeight else { return ratio }
-    let weights = U64F64(saturating: baseWeight).safeDivided(by: U64F64(saturating: quoteWeight))
+    let weights = U64F64(baseWeight, safelyDividedBy: quoteWeight)
     return weights.saturatingMultiplied(by: ratio)
   }
 }
@@ -82,5 +82,20 @@ extension WeightedPool {
     let weight = UInt128(weightScale) * UInt128(taoReserve) / sum
     guard let weight = UInt64(exactly: weight), weights.contains(weight) else { return evenWeight }
     return weight
+  }
+}
+
+extension U64F64 {
+  /// The quotient of two integers, truncated; 0 for a divisor of 0. It is what `safeDivided(by:)` gives, by two divisions of
+  /// the machine.
+  @inline(__always)
+  init(_ dividend: UInt64, safelyDividedBy divisor: UInt64) {
+    guard divisor > 0 else {
+      self.init(bits: 0)
+      return
+    }
+    let (whole, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+    let fraction = divisor.dividingFullWidth((rest, 0)).quotient
+    self.init(bits: UInt128(whole) << 64 | UInt128(fraction))
   }
 }

@@ -57,7 +57,9 @@ extension BlockRules {
     Revision(from: 257, "A subnet's age counts from its first emission block.", commits: ["8de0d23c"]) {
       $0.maturity = .firstEmission
     },
-    Revision(from: 257, "Validators share a pool of their own, by the alpha parts of the dividends.", commits: ["8de0d23c"]) {
+    Revision(
+      from: 257, "Validators share a pool of their own, by the alpha parts of the dividends.", commits: ["8de0d23c"]
+    ) {
       $0.validatorPool = .halfLessRoot
       $0.dividends = .rootPartFirst
     },
@@ -80,7 +82,8 @@ extension BlockRules {
       $0.fee = .rate
       $0.accounts = .rootSoldOrNothing
     },
-    Revision(from: 290, "The liquidity in use grows with the protocol's position; limits bind.", commits: ["c39063b4"]) {
+    Revision(from: 290, "The liquidity in use grows with the protocol's position; limits bind.", commits: ["c39063b4"])
+    {
       $0.concentratedLiquidity = .positionAndCurrent
       $0.concentratedTrades = .bothReservesAndLimit
     },
@@ -121,7 +124,9 @@ extension BlockRules {
     Revision(from: 338, "The first moving average of a flow is in rao.", commits: ["1f520ed9"]) {
       $0.firstFlowAverage = .lesserPriceInRao
     },
-    Revision(from: 342, "Alpha into the pool is capped by the alpha for the participants; no subsidy.", commits: ["6a76ecc0"]) {
+    Revision(
+      from: 342, "Alpha into the pool is capped by the alpha for the participants; no subsidy.", commits: ["6a76ecc0"]
+    ) {
       $0.injection = .cappedByAlphaOut
       $0.injectionOrder = .liquidityFirst
       $0.issuance = .taoInAndExcess
@@ -162,7 +167,10 @@ extension BlockRules {
     Revision(from: 397, "Registration by proof of work alone does not make a subnet eligible.") {
       $0.eligibility = .tokenAndRegistration
     },
-    Revision(from: 411, "Shares follow the flow less the protocol's own; a subnet's emission can be switched off.", commits: ["486037ba"]) {
+    Revision(
+      from: 411, "Shares follow the flow less the protocol's own; a subnet's emission can be switched off.",
+      commits: ["486037ba"]
+    ) {
       $0.shares = .netFlow
       $0.emissionSwitch = .sharedByOthers
     },
@@ -174,7 +182,9 @@ extension BlockRules {
       $0.parents = .minimumTakes
     },
     Revision(from: 413, "The protocol keeps the alpha that it buys.") { $0.boughtAlpha = .keptByProtocol },
-    Revision(from: 421, "Shares follow the moving price, the root proportion and what is withheld.", commits: ["6016381e"]) {
+    Revision(
+      from: 421, "Shares follow the moving price, the root proportion and what is withheld.", commits: ["6016381e"]
+    ) {
       $0.shares = .priceAndRootProportion
     },
     Revision(from: 421, "Alpha into the pool is capped by the root proportion.", commits: ["6016381e"]) {

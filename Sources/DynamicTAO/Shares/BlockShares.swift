@@ -43,13 +43,21 @@ public struct BlockShares: Sendable, Hashable {
     ///
     /// - Parameter rule: the rule in force.
     public func isEligible(_ rule: BlockRules.Eligibility) -> Bool {
+      Self.isEligible(
+        rule, netuid: netuid, hasStarted: firstEmissionBlock != nil, hasToken: subtokenEnabled,
+        burn: registrationAllowed, work: workRegistrationAllowed)
+    }
+
+    /// The same of the parts that decide it.
+    static func isEligible(
+      _ rule: BlockRules.Eligibility, netuid: UInt16, hasStarted: Bool, hasToken: Bool, burn: Bool, work: Bool
+    ) -> Bool {
       guard netuid != 0 else { return false }
       switch rule {
       case .allButRoot: return true
-      case .firstEmissionBlock: return firstEmissionBlock != nil
-      case .tokenAndAnyRegistration:
-        return firstEmissionBlock != nil && subtokenEnabled && (registrationAllowed || workRegistrationAllowed)
-      case .tokenAndRegistration: return firstEmissionBlock != nil && subtokenEnabled && registrationAllowed
+      case .firstEmissionBlock: return hasStarted
+      case .tokenAndAnyRegistration: return hasStarted && hasToken && (burn || work)
+      case .tokenAndRegistration: return hasStarted && hasToken && burn
       }
     }
   }
@@ -106,7 +114,8 @@ public struct BlockShares: Sendable, Hashable {
   ///   - rules: the rules in force.
   /// - Throws: `EmissionError` if two subnets have one number.
   public init(
-    subnets: [Subnet], block: UInt64, blockEmission: UInt64, gate: EmissionGate, flow: FlowParameters = FlowParameters(),
+    subnets: [Subnet], block: UInt64, blockEmission: UInt64, gate: EmissionGate,
+    flow: FlowParameters = FlowParameters(),
     recomputesBar: Bool = true, rules: BlockRules
   ) throws(EmissionError) {
     let eligible = try Self.eligible(subnets, rules.eligibility)

@@ -61,8 +61,17 @@ public enum MovingPrice {
       move(
         old, min(U96F32(saturating: price), .one),
         by: maturing(U96F32(saturating: speed.movingAlpha), age, halvingBlocks))
-    case .maturingIn64Bits: move(old, min(price, .one), by: maturing(speed.alpha64, age, halvingBlocks))
+    case .maturingIn64Bits:
+      move(old, min(price, .one), by: speed.alpha64.saturatingMultiplied(by: maturity64(age, halvingBlocks)))
     }
+  }
+
+  /// b / (b + h), where the sum mostly fits into 64 bits.
+  private static func maturity64(_ age: UInt64, _ halvingBlocks: UInt64) -> U64F64 {
+    let (sum, overflows) = age.addingReportingOverflow(halvingBlocks)
+    guard overflows else { return U64F64(age, safelyDividedBy: sum) }
+    return U64F64(saturating: age).safeDivided(
+      by: U64F64(saturating: age).saturatingAdding(U64F64(saturating: halvingBlocks)))
   }
 
   private static func maturing<Number: FixedPointNumber>(

@@ -24,6 +24,7 @@ struct EpochPipeline<Kernels: EpochKernels> {
     case .yuma: runYuma(input, detail: detail, into: &output)
     case .null(let budgets): runNull(input, budgets: budgets, into: &output)
     }
+    keepByHotkey(input, into: &output)  // [from 320 to 333]
   }
 
   private mutating func runYuma(_ input: EpochInput, detail: EpochDetail, into output: inout EpochOutput) {
@@ -248,6 +249,15 @@ struct EpochPipeline<Kernels: EpochKernels> {
       kernels.roundToU16(state.trust, into: &trust)
       kernels.upscaleToU16(state.combinedShare, into: &scores)
       (output.rank, output.trust, output.pruningScores) = (rank, trust, scores)
+    }
+  }
+
+  /// Results are kept by hotkey, where one has two uids.
+  private func keepByHotkey(_ input: EpochInput, into output: inout EpochOutput) {
+    output.keptUIDs = nil
+    switch state.plan.rules.repeatedHotkeys {
+    case .keptByUID, .noEpoch: break
+    case .laterReplaces: if let hotkeys = input.hotkeys { output.keep(by: hotkeys) }
     }
   }
 

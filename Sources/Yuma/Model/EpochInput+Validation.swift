@@ -5,14 +5,37 @@ public struct EpochInputError: Error, Hashable, Sendable, CustomStringConvertibl
   public let field: String
   /// The place within the field, outermost index first; empty where the field as a whole is wrong.
   public let index: [Int]
-  /// What is wrong, and what the rule is.
+  /// The rule that it breaks.
+  public let rule: Rule
+  /// What is wrong, and what the rule is, as text.
   public let problem: String
 
   /// An error of the given field, place and rule.
-  public init(field: String, index: [Int] = [], problem: String) {
+  public init(field: String, index: [Int] = [], rule: Rule = .value, problem: String) {
     self.field = field
     self.index = index
+    self.rule = rule
     self.problem = problem
+  }
+
+  /// The kinds of rules that an input can break.
+  public enum Rule: String, Sendable, Hashable, CaseIterable {
+    /// A list has an element for each neuron, and a matrix a row.
+    case oneForEachNeuron
+    /// A subnet has at most 65535 neurons.
+    case neuronCount
+    /// Every entry of a matrix belongs to a row that is closed.
+    case closedRows
+    /// A uid is that of a neuron.
+    case knownUID
+    /// A value lies within its range.
+    case range
+    /// The rules know the field.
+    case knownToTheRules
+    /// Amounts add up.
+    case sum
+    /// Another rule, which the text names.
+    case value
   }
 
   /// "field[index]: problem", on one line.
@@ -31,6 +54,7 @@ extension EpochInput {
   public func validate(under rules: EpochRules) throws(EpochInputError) {
     try validateLists()
     try checkOwner(rules)
+    try checkHotkeys(rules)
     try checkSteepness(rules)
     try checkConsensus(rules)
   }
@@ -42,7 +66,7 @@ extension EpochInput {
     let n = neuronCount
     guard n <= Self.maximumNeuronCount else {
       throw EpochInputError(
-        field: "lastUpdate",
+        field: "lastUpdate", rule: .neuronCount,
         problem: "\(n) neurons are more than \(Self.maximumNeuronCount), the most a subnet can have")
     }
     try Self.check("blockAtRegistration", blockAtRegistration.count, is: n)
@@ -60,7 +84,25 @@ extension EpochInput {
     case .byStake: break
     case .always:
       guard let ownerUID, ownerUID >= neuronCount else { return }
-      throw EpochInputError(field: "ownerUID", problem: "\(ownerUID) is not the uid of one of \(neuronCount) neurons")
+      throw EpochInputError(
+        field: "ownerUID", rule: .knownUID, problem: "\(ownerUID) is not the uid of one of \(neuronCount) neurons")
+    }
+  }
+
+  /// No epoch runs while a hotkey has two uids, from spec 334 on.
+  private func checkHotkeys(_ rules: EpochRules) throws(EpochInputError) {
+    guard let hotkeys else { return }
+    try Self.check("hotkeys", hotkeys.count, is: neuronCount)
+    switch rules.repeatedHotkeys {
+    case .keptByUID, .laterReplaces: break
+    case .noEpoch:
+      var uids: [Int: Int] = [:]
+      for (uid, hotkey) in hotkeys.enumerated() {
+        guard let other = uids.updateValue(uid, forKey: hotkey) else { continue }
+        throw EpochInputError(
+          field: "hotkeys", index: [uid],
+          problem: "the hotkey is also that of uid \(other): no epoch runs while a hotkey has two uids")
+      }
     }
   }
 
@@ -74,7 +116,7 @@ extension EpochInput {
     }
     guard range.contains(parameters.alphaSigmoidSteepness) else {
       throw EpochInputError(
-        field: "parameters.alphaSigmoidSteepness",
+        field: "parameters.alphaSigmoidSteepness", rule: .range,
         problem: "\(parameters.alphaSigmoidSteepness) is not within \(range.lowerBound) to \(range.upperBound)")
     }
   }
@@ -84,22 +126,22 @@ extension EpochInput {
     switch rules.consensus {
     case .yuma:
       if lastYumaStepBlock != nil {
-        throw EpochInputError(field: "lastYumaStepBlock", problem: "it is stored from spec version 475 on")
+        throw EpochInputError(field: "lastYumaStepBlock", rule: .knownToTheRules, problem: "it is stored from spec version 475 on")
       }
       if case .null = epochConsensus {
         throw EpochInputError(
-          field: "epochConsensus", problem: "null: a subnet may choose it from spec version 475 on")
+          field: "epochConsensus", rule: .knownToTheRules, problem: "null: a subnet may choose it from spec version 475 on")
       }
     case .yumaOrNull:
       guard case .null(let budgets) = epochConsensus else { return }
       let sum = budgets.mining.addingClamped(budgets.dividend)
       guard emission == sum else {
         throw EpochInputError(
-          field: "emission", problem: "\(emission) is not miningEmission plus dividendEmission, which is \(sum)")
+          field: "emission", rule: .sum, problem: "\(emission) is not miningEmission plus dividendEmission, which is \(sum)")
       }
       guard budgets.mining <= budgets.fallback && budgets.fallback <= emission else {
         throw EpochInputError(
-          field: "fallbackEmission",
+          field: "fallbackEmission", rule: .range,
           problem: "\(budgets.fallback) is not within miningEmission, \(budgets.mining), to emission, \(emission)")
       }
     }
@@ -110,13 +152,15 @@ extension EpochInput {
   ) throws(EpochInputError) {
     try check(field, matrix.rowCount, is: n)
     guard matrix.rowOffsets.last == matrix.entryCount else {
-      throw EpochInputError(field: field, problem: "there are entries after the last row, which endRow() has not closed")
+      throw EpochInputError(
+        field: field, rule: .closedRows, problem: "there are entries after the last row, which endRow() has not closed")
     }
   }
 
   private static func check(_ field: String, _ count: Int, is n: Int) throws(EpochInputError) {
     guard count == n else {
-      throw EpochInputError(field: field, problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
+      throw EpochInputError(
+        field: field, rule: .oneForEachNeuron, problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
     }
   }
 }

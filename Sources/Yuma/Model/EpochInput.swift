@@ -2,7 +2,7 @@
 /// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
 ///
 /// Lists have one element a neuron, n in all, in the order of uids; `validate()` says whether they do.
-public struct EpochInput: Sendable, Hashable {
+public struct EpochInput: Sendable, Hashable, Codable {
   /// The block in which the epoch runs.
   public var currentBlock: UInt64
   /// Blocks between two epochs.
@@ -35,6 +35,8 @@ public struct EpochInput: Sendable, Hashable {
   public var previousConsensus: [UInt16]?
   /// The subnet's consensus: from spec 475 it may be Null.
   public var epochConsensus = EpochConsensus.yuma
+  /// The account of each neuron by a number of its own, where two neurons may have one hotkey; nil where none is shared.
+  public var hotkeys: [Int]?
   /// From spec 475, the block of the subnet's last epoch under Yuma; nil where none is stored.
   public var lastYumaStepBlock: UInt64?
 
@@ -68,7 +70,7 @@ public struct EpochInput: Sendable, Hashable {
 }
 
 /// Whose rules pay for an epoch: from spec 475 a subnet chooses (Docs/Specification/null-consensus.md).
-public enum EpochConsensus: Sendable, Hashable {
+public enum EpochConsensus: Sendable, Hashable, Codable {
   /// Yuma Consensus.
   case yuma
   /// Null: the neuron with the most stake decides alone how servers are paid, and dividends follow stake.
@@ -77,7 +79,7 @@ public enum EpochConsensus: Sendable, Hashable {
 
 /// What an epoch under Null pays, in rao (Docs/Specification/null-consensus.md, section 6). `EpochInput.emission` stays: it is
 /// `mining` plus `dividend`, clamped to 2^64 - 1, and `mining` <= `fallback` <= `emission`.
-public struct NullBudgets: Sendable, Hashable {
+public struct NullBudgets: Sendable, Hashable, Codable {
   /// For the servers, where somebody has stake.
   public var mining: UInt64
   /// For the validators, where somebody has stake.

@@ -1,6 +1,6 @@
 /// What an epoch stores on the chain, and what it pays (Docs/Specification/epoch.md, sections 9 and 10; the JSON key is
 /// the property's name). Lists have one element a neuron; 16-bit values are proportions of 65535.
-public struct EpochOutput: Sendable, Hashable {
+public struct EpochOutput: Sendable, Hashable, Codable {
   /// Which neurons set weights recently enough.
   public var active: [Bool] = []
   /// Which neurons hold a validator permit from now on.
@@ -23,6 +23,9 @@ public struct EpochOutput: Sendable, Hashable {
   public var combinedEmission: [UInt64] = []
   /// Alpha stake plus weighted TAO stake, before the threshold, in rao.
   public var stake: [UInt64] = []
+  /// The neurons whose results are kept, where one hotkey has two uids and results are kept by hotkey (spec versions 320 to
+  /// 333): every list has an element for each of these. Nil where all are kept.
+  public var keptUIDs: [UInt16]?
   /// The share of rank, before spec 365: as the incentive. Nil where it is not stored.
   public var rank: [UInt16]?
   /// What the clip left of each neuron's rank, before spec 365. Nil where it is not stored.

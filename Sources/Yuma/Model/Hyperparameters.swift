@@ -2,7 +2,7 @@
 /// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
 ///
 /// A value of 16 bits that is a proportion stands for `value / 65535`.
-public struct Hyperparameters: Sendable, Hashable {
+public struct Hyperparameters: Sendable, Hashable, Codable {
   /// Blocks without a weight update after which a validator is inactive.
   public var activityCutoff: UInt64
   /// The total stake, in rao, below which a neuron counts as having none.
@@ -31,12 +31,14 @@ public struct Hyperparameters: Sendable, Hashable {
   /// Which consensus liquid alpha compares with; nil where the subnet's record has no such field.
   public var liquidAlphaConsensusMode: LiquidAlphaConsensusMode?
 
-  /// Hyperparameters with the chain's defaults (Docs/Specification/storage.md), all of which may be given.
+  /// Hyperparameters with the chain's defaults (`ChainDefaults`), all of which may be given.
   public init(
-    activityCutoff: UInt64 = 5000, stakeThreshold: UInt64 = 0, taoWeight: UInt64 = 971_718_665_099_567_868,
-    maxAllowedValidators: UInt16 = 128, kappa: UInt16 = 32767, bondsPenalty: UInt16 = 65535,
-    bondsMovingAverage: UInt64 = 900_000, yuma3: Bool = false, liquidAlpha: Bool = false,
-    alphaLow: UInt16 = 45875, alphaHigh: UInt16 = 58982, alphaSigmoidSteepness: Int32 = 1000,
+    activityCutoff: UInt64 = ChainDefaults.activityCutoff, stakeThreshold: UInt64 = ChainDefaults.stakeThreshold,
+    taoWeight: UInt64 = ChainDefaults.taoWeight, maxAllowedValidators: UInt16 = ChainDefaults.maxAllowedValidators,
+    kappa: UInt16 = ChainDefaults.kappa, bondsPenalty: UInt16 = ChainDefaults.bondsPenalty,
+    bondsMovingAverage: UInt64 = ChainDefaults.bondsMovingAverage, yuma3: Bool = false, liquidAlpha: Bool = false,
+    alphaLow: UInt16 = ChainDefaults.alphaLow, alphaHigh: UInt16 = ChainDefaults.alphaHigh,
+    alphaSigmoidSteepness: Int32 = ChainDefaults.alphaSigmoidSteepness,
     liquidAlphaConsensusMode: LiquidAlphaConsensusMode? = nil
   ) {
     self.activityCutoff = activityCutoff
@@ -57,7 +59,7 @@ public struct Hyperparameters: Sendable, Hashable {
 
 /// Which consensus liquid alpha compares weights and bonds with, from spec 446
 /// (Docs/Specification/epoch.md, section 8, consensus modes).
-public enum LiquidAlphaConsensusMode: String, Sendable, Hashable, CaseIterable {
+public enum LiquidAlphaConsensusMode: String, Sendable, Hashable, CaseIterable, Codable {
   /// The consensus of this epoch: the only rule before 446.
   case current
   /// The consensus that the last epoch stored, or this epoch's where none is stored.

@@ -1,6 +1,6 @@
 /// Where every rao of an epoch's emission went (Docs/Specification/epoch.md, section 10, quirks). It always adds up:
 /// `serverEmission + validatorEmission + undistributed == emission`.
-public struct Ledger: Sendable, Hashable {
+public struct Ledger: Sendable, Hashable, Codable {
   /// The emission that came in, in rao.
   public let emission: UInt64
   /// The sum paid to servers, in rao.

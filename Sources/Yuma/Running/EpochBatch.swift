@@ -37,10 +37,12 @@ public struct EpochBatch: Sendable {
   ///   - inputs: drawn one after another, as results are consumed.
   ///   - rules: the rules in force for all of them.
   ///   - detail: whether raw values are wanted beside the outputs.
+  ///   - isolation: the caller's actor, on which `consume` is called.
   ///   - consume: called with the position of an input and its result, in order.
   /// - Throws: what `consume` or the engine throws; `CancellationError`.
   public func run(
     _ inputs: some Sequence<EpochInput>, under rules: EpochRules, detail: EpochDetail = .output,
+    isolation: isolated (any Actor)? = #isolation,
     consume: (Int, Result<EpochResult, EpochInputError>) throws -> Void
   ) async throws {
     try await forEach(
@@ -51,7 +53,7 @@ public struct EpochBatch: Sendable {
         } catch {
           return .failure(error)
         }
-      }, consume: consume)
+      }, isolation: isolation, consume: consume)
   }
 
   /// Runs every item through `run` on a worker's runner and hands what it returns to `consume`, in order. An item may be a
@@ -61,6 +63,7 @@ public struct EpochBatch: Sendable {
   public func forEach<Item: Sendable, Output: Sendable>(
     of items: some Sequence<Item>,
     run: @escaping @Sendable (inout EpochRunner, Item) throws -> Output,
+    isolation: isolated (any Actor)? = #isolation,
     consume: (Int, Output) throws -> Void
   ) async throws {
     var idle = try (0..<width).map { _ in Worker(runner: try EpochRunner(engine: engine)) }
@@ -104,7 +107,7 @@ public struct EpochBatch: Sendable {
   }
 
   /// A runner on its way from task to task. One task at a time holds it.
-  private final class Worker: @unchecked Sendable {
+  final class Worker: @unchecked Sendable {
     var runner: EpochRunner
 
     init(runner: consuming EpochRunner) { self.runner = runner }

@@ -14,7 +14,7 @@ public struct EpochResult: Sendable {
   public let output: EpochOutput
   /// Where every rao went.
   public let ledger: Ledger
-  /// The raw values, if asked for.
+  /// The raw values, if asked for; nil under Null, which has no stages.
   public let trace: EpochTrace?
   /// The rules, the engine, and the ways that the epoch took.
   public let report: EpochReport
@@ -107,7 +107,8 @@ public struct EpochRunner: ~Copyable, @unchecked Sendable {
     counts.add(pipeline.paths)
     return EpochResult(
       output: output, ledger: Ledger(emission: input.emission, output: output),
-      trace: detail == .output ? nil : pipeline.trace(detail), report: report)
+      // Under Null there are no stages.
+      trace: detail == .output || input.epochConsensus != .yuma ? nil : pipeline.trace(detail), report: report)
   }
 }
 

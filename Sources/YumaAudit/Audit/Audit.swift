@@ -4,32 +4,15 @@ import YumaFiles
 /// What the chain recorded of an epoch against what the epoch gives when it is computed again, bit for bit.
 ///
 ///     let audit = try Audit(of: snapshot)
-///     audit.verdict                       // .conforms, .deviates(first: .consensus), .cannotTell(...)
+///     audit.verdict                       // .conforms, .deviates or .cannotTell(...)
+///     audit.firstField                    // .consensus
 ///     audit.findings.first?.differences   // uid by uid, recorded and recomputed
 ///
 /// It is small where everything agrees, so that histories can be audited epoch by epoch: nothing is allocated but what
 /// differs. `AuditReport` adds what a person wants to know of one epoch.
 public struct Audit: Sendable, Hashable {
   /// The answer.
-  public enum Verdict: Sendable, Hashable {
-    /// Every recorded value is what the epoch gives.
-    case conforms
-    /// Some recorded value is not; the first stage whose values differ.
-    case deviates(first: OutputField)
-    /// Neither can be said.
-    case cannotTell(Reason)
-  }
-
-  /// Why neither can be said.
-  public enum Reason: Sendable, Hashable {
-    /// There is no record of what the epoch gave, or only of who took part.
-    case nothingRecorded
-    /// Recorded values differ from the field on, but some of the input was not read from the chain and may be why.
-    case assumedInput(first: OutputField)
-  }
-
-  /// The answer.
-  public let verdict: Verdict
+  public let verdict: AuditVerdict
   /// The fields that differ, in the order of the stages; empty where all that is recorded agrees.
   public let findings: [FieldFinding]
   /// The fields of which there is no record.
@@ -90,8 +73,8 @@ public struct Audit: Sendable, Hashable {
     }
     self.findings = findings
     self.missing = missing
-    if let first = findings.first?.field {
-      verdict = isCertain ? .deviates(first: first) : .cannotTell(.assumedInput(first: first))
+    if !findings.isEmpty {
+      verdict = isCertain ? .deviates : .cannotTell(.assumedInput)
     } else {
       let hasResult = OutputField.allCases.contains { $0.isResult && !missing.contains($0) }
       verdict = hasResult ? .conforms : .cannotTell(.nothingRecorded)
@@ -99,22 +82,14 @@ public struct Audit: Sendable, Hashable {
   }
 }
 
-extension Audit.Verdict: CustomStringConvertible {
-  /// "conforms", "deviates" or "cannot tell".
-  public var description: String {
-    switch self {
-    case .conforms: "conforms"
-    case .deviates: "deviates"
-    case .cannotTell: "cannot tell"
-    }
-  }
+extension Audit {
+  /// The first field, in the order of the stages, whose recorded values differ from the recomputed ones; nil where all agree.
+  public var firstField: OutputField? { findings.first?.field }
 
-  /// The first field that differs, if one does.
-  public var firstField: OutputField? {
-    switch self {
-    case .deviates(let field), .cannotTell(.assumedInput(let field)): field
-    case .conforms, .cannotTell(.nothingRecorded): nil
-    }
+  /// A sentence: the record differs from the first field on, and assumed input may be the reason.
+  var differsOnAssumedInput: String {
+    "the record differs\(firstField.map { " from \($0.rawValue) on" } ?? ""), but part of the input was assumed, "
+      + "not read from the chain"
   }
 }
 
@@ -127,19 +102,11 @@ extension RecordedOutput {
     func numbers<Number: FixedWidthInteger>(_ recorded: [Number]?, _ recomputed: [Number]) -> FieldFinding?? {
       recorded.map { FieldFinding(field, $0, recomputed) { UInt64(truncatingIfNeeded: $0) } }
     }
-    return switch field {
-    case .active: flags(active, output.active)
-    case .stake: numbers(stake, output.stake)
-    case .stakeWeight: numbers(stakeWeight, output.stakeWeight)
-    case .validatorPermits: flags(validatorPermits, output.validatorPermits)
-    case .consensus: numbers(consensus, output.consensus)
-    case .validatorTrust: numbers(validatorTrust, output.validatorTrust)
-    case .incentive: numbers(incentive, output.incentive)
-    case .bonds: bonds.map { FieldFinding($0, output.bonds) }
-    case .dividends: numbers(dividends, output.dividends)
-    case .serverEmission: numbers(serverEmission, output.serverEmission)
-    case .validatorEmission: numbers(validatorEmission, output.validatorEmission)
-    case .combinedEmission: numbers(combinedEmission, output.combinedEmission)
+    return switch field.values {
+    case .flags(let place): flags(self[keyPath: place.record], output[keyPath: place.output])
+    case .proportions(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
+    case .amounts(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
+    case .rows(let place): self[keyPath: place.record].map { FieldFinding(field, $0, output[keyPath: place.output]) }
     }
   }
 }

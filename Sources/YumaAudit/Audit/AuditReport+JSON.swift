@@ -12,7 +12,7 @@ extension AuditReport {
       writer.member("engine") { $0.string(engine) }
       writer.member("kernels") { $0.string(kernels) }
       writer.member("verdict") { $0.string("\(audit.verdict)") }
-      writer.member("firstField") { $0.optional(audit.verdict.firstField) { $0.string($1.rawValue) } }
+      writer.member("firstField") { $0.optional(audit.firstField) { $0.string($1.rawValue) } }
       writer.member("explanation") { $0.string(explanation) }
       writer.member("fields") { audit.writeFields(to: &$0) }
       writer.member("assumed") { $0.list(snapshot.assumed) { $0.string($1) } }

@@ -45,7 +45,8 @@ public struct AuditReport: Sendable {
 
     let watched = try WatchedEpoch(snapshot.input, under: rules)
     quirks = QuirkSearch.findings(snapshot.input, epoch: watched)
-    rounding = try measure.map { measure in
+    // Under Null all is exact: there is no rounding to measure.
+    rounding = try snapshot.input.epochConsensus != .yuma ? nil : measure.map { measure in
       try ErrorAnalysis(
         of: watched.result, against: Epoch.run(snapshot.input, under: rules, engine: measure, detail: .trace))
     }
@@ -58,12 +59,14 @@ public struct AuditReport: Sendable {
       let fields = OutputField.allCases.count - audit.missing.count
       return "all \(fields == OutputField.allCases.count ? "" : "\(fields) recorded ")fields of "
         + "\(Figures.grouped(output.neuronCount)) neurons are what the epoch gives, bit for bit"
-    case .deviates(let first):
-      return "the first stage that differs is \(first.rawValue) (section \(first.section)); "
+    case .deviates:
+      let first = audit.firstField
+      return "the first stage that differs is \(first?.rawValue ?? "") (section \(first?.section ?? 0)); "
         + "later ones may be its consequences"
     case .cannotTell(.nothingRecorded):
       return "the file holds no record of consensus, incentive, dividends, bonds or emission to compare"
-    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
+    case .cannotTell(.assumedInput): return audit.differsOnAssumedInput
+    case .cannotTell(.incomplete(let what)): return what
     }
   }
 

@@ -12,14 +12,16 @@ extension BlockAudit {
     case .conforms: return "\(compared): no difference"
     case .explained:
       let subnets = explained.map { "\($0.netuid)" }.joined(separator: ", ")
-      return "\(compared): no difference but in the pools of subnets \(subnets), "
-        + "each explained to the rao by a trade after the step"
+      return explained.count == 1
+        ? "\(compared): no difference but in the pool of subnet \(subnets), explained to the rao by a trade after the step"
+        : "\(compared): no difference but in the pools of subnets \(subnets), "
+          + "each explained to the rao by a trade after the step"
     case .deviates:
       let subnets = rows.filter { $0.verdict == .deviates }.map { "\($0.netuid)" }
       var parts: [String] = []
       if !subnets.isEmpty {
         let more = subnets.count > 8 ? " and \(subnets.count - 8) more" : ""
-        parts.append("subnets \(subnets.prefix(8).joined(separator: ", "))\(more)")
+        parts.append("\(subnets.count == 1 ? "subnet" : "subnets") \(subnets.prefix(8).joined(separator: ", "))\(more)")
       }
       if gateBar.map({ $0.difference != 0 }) == true { parts.append("the bar") }
       return "\(compared): \(Figures.grouped(deviationCount)) differ, of \(parts.joined(separator: " and "))"
@@ -89,7 +91,8 @@ extension ExplainedTrade {
   /// The trade in words. It is an explanation: the chain does not record trades in its storage.
   public var text: String {
     let (given, got) = side == .buy ? ("TAO", "alpha") : ("alpha", "TAO")
-    let paid = fee.map { "\(Figures.grouped(input)) rao of \(given), of which \(Figures.grouped($0)) are the fee," }
+    let paid =
+      fee.map { "\(Figures.grouped(input)) rao of \(given), of which \(Figures.grouped($0)) are the fee," }
       ?? "\(Figures.grouped(net)) rao of \(given) without a fee that fits,"
     var text = "\(side == .buy ? "a purchase" : "a sale") with \(paid) for \(Figures.grouped(output)) rao of \(got)"
     if feeOutput > 0 { text += "; the fee was sold for \(Figures.grouped(feeOutput)) rao of TAO" }

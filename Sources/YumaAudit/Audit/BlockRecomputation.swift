@@ -59,7 +59,8 @@ struct BlockRecomputation {
     }
     guard let recorded = block.globalsAfter?.gateBar else { return }
     gateBar = BlockAudit.Item(
-      name: "gateBar_U64F64", recorded: Int128(clamping: recorded.bits), recomputed: Int128(clamping: after.gate.bar.bits))
+      name: "gateBar_U64F64", recorded: Int128(clamping: recorded.bits),
+      recomputed: Int128(clamping: after.gate.bar.bits))
   }
 
   private mutating func compareSubnets(
@@ -105,7 +106,8 @@ struct BlockRecomputation {
     // A default that may not be the chain's own leaves the question open for the items that it decides.
     let doubtful = Self.doubtfulItems(block, file.netuid)
     if differing.allSatisfy({ doubtful.contains($0.name) }) {
-      return row(.cannotTell("\(differing.map(\.name).joined(separator: ", ")) depends on what the source did not have"))
+      return row(
+        .cannotTell("\(differing.map(\.name).joined(separator: ", ")) depends on what the source did not have"))
     }
     return row(.deviates)
   }
@@ -153,7 +155,9 @@ struct BlockRecomputation {
       if text.hasPrefix("halvingBlocks") || text.hasPrefix("movingAlpha") { items.insert("movingPrice_I96F32") }
       if text.hasPrefix("subnets[\(netuid)].halvingBlocks") { items.insert("movingPrice_I96F32") }
       // Whether a subnet takes part, and what was withheld, move the shares of all.
-      if text.hasPrefix("gate") || text.hasPrefix("taoWeight") || text.hasPrefix("subnets[") && !text.contains("halvingBlocks") {
+      if text.hasPrefix("gate") || text.hasPrefix("taoWeight")
+        || text.hasPrefix("subnets[") && !text.contains("halvingBlocks")
+      {
         items.formUnion([
           "taoIn", "alphaIn", "excessTao", "taoReserve", "alphaReserve", "alphaOut", "quoteWeight", "protocolAlpha",
           "taoReservoir", "alphaReservoir", "movingPrice_I96F32", "rootProportion_U96F32",

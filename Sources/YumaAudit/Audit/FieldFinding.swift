@@ -50,10 +50,10 @@ extension FieldFinding {
     }
   }
 
-  /// The finding on bonds; nil where every row holds the same entries in the same order.
-  init?(_ recorded: SparseMatrix<UInt16>, _ recomputed: SparseMatrix<UInt16>) {
+  /// The finding on rows; nil where every row holds the same entries in the same order.
+  init?(_ field: OutputField, _ recorded: SparseMatrix<UInt16>, _ recomputed: SparseMatrix<UInt16>) {
     guard recorded != recomputed else { return nil }
-    field = .bonds
+    self.field = field
     differences = (0..<max(recorded.rowCount, recomputed.rowCount)).flatMap { row in
       Self.differences(row, recorded, recomputed)
     }

@@ -5,16 +5,6 @@ import YumaJSON
 
 /// What the chain paid every subnet at one block against what its rules give: the audit of a `network-emission/1` file.
 public struct NetworkAudit: Sendable {
-  /// A verdict.
-  public enum Verdict: String, Sendable, Hashable {
-    /// The record is what the rules give, within the tolerance.
-    case conforms
-    /// It is not.
-    case deviates
-    /// There is no record, or it depends on what the source did not have.
-    case cannotTell = "cannot tell"
-  }
-
   /// "network-emission/1".
   package static let schema = "network-emission/1"
 
@@ -31,16 +21,16 @@ public struct NetworkAudit: Sendable {
   /// - Parameter row: one of `emission.rows`.
   /// - Returns: whether its record is within the file's tolerance for one subnet. Where it is not and the file has
   ///   assumptions it cannot be told: each of them may move every subnet's share.
-  public func verdict(of row: NetworkEmission.Row) -> Verdict {
-    guard let conforms = row.conforms(within: emission.subnetTolerance) else { return .cannotTell }
-    return conforms ? .conforms : emission.assumed.isEmpty ? .deviates : .cannotTell
+  public func verdict(of row: NetworkEmission.Row) -> AuditVerdict {
+    guard let conforms = row.conforms(within: emission.subnetTolerance) else { return .cannotTell(.nothingRecorded) }
+    return conforms ? .conforms : emission.assumed.isEmpty ? .deviates : .cannotTell(.assumedInput)
   }
 
   /// The verdict on all: the sum has a tolerance of its own, and the bar none where it is due.
-  public var verdict: Verdict {
-    if emission.rows.allSatisfy({ $0.recorded == nil }) { return .cannotTell }
+  public var verdict: AuditVerdict {
+    if emission.rows.allSatisfy({ $0.recorded == nil }) { return .cannotTell(.nothingRecorded) }
     if emission.conforms { return .conforms }
-    return emission.assumed.isEmpty ? .deviates : .cannotTell
+    return emission.assumed.isEmpty ? .deviates : .cannotTell(.assumedInput)
   }
 
   /// What is wrong, or that nothing is, in one sentence.
@@ -76,7 +66,7 @@ public struct NetworkAudit: Sendable {
       writer.member("name") { $0.optional(emission.name) { $0.string($1) } }
       writer.member("chain") { $0.optional(emission.chain) { $1.write(to: &$0) } }
       writer.member("specVersion") { $0.integer(emission.specVersion) }
-      writer.member("verdict") { $0.string(verdict.rawValue) }
+      writer.member("verdict") { $0.string("\(verdict)") }
       writer.member("explanation") { $0.string(explanation) }
       writer.member("comparedWith") { $0.string("recorded") }
       writer.member("assumed") { $0.list(emission.assumed) { $0.string($1) } }
@@ -99,7 +89,7 @@ public struct NetworkAudit: Sendable {
         writer.list(emission.rows) { writer, row in
           writer.object { writer in
             writer.member("netuid") { $0.integer(row.stages.subnet.netuid) }
-            writer.member("verdict") { $0.string(verdict(of: row).rawValue) }
+            writer.member("verdict") { $0.string("\(verdict(of: row))") }
             writer.member("recorded") { $0.optional(row.recorded) { $0.integer($1) } }
             writer.member("recomputed") { $0.integer(row.computed) }
             writer.member("difference") { $0.optional(row.difference) { $0.integer($1) } }

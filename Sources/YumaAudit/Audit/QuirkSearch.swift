@@ -14,6 +14,7 @@ struct QuirkSearch {
   /// The quirks of an epoch, in the order of its stages.
   static func findings(_ input: EpochInput, epoch: WatchedEpoch) -> [QuirkFinding] {
     var search = QuirkSearch(input: input, epoch: epoch)
+    guard input.epochConsensus == .yuma else { return [] }
     search.searchStake()
     search.searchPermits()
     search.searchWeights()

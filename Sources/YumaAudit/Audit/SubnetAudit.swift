@@ -33,8 +33,11 @@ public struct SubnetAudit: Sendable {
     public let audit: Audit
   }
 
-  /// "conforms", "deviates" or "cannot tell".
-  public var verdict: Audit.Verdict { combined?.audit.verdict ?? .cannotTell(.nothingRecorded) }
+  /// The answer: that of the comparison, or that something which it needs is not there.
+  public var verdict: AuditVerdict { combined?.audit.verdict ?? .cannotTell(.incomplete(problem ?? "")) }
+
+  /// The first field, in the order of the stages, that differs; nil where none does.
+  public var firstField: OutputField? { combined?.audit.firstField }
 
   /// What is wrong, or that nothing is, in one sentence.
   public var explanation: String {
@@ -44,9 +47,10 @@ public struct SubnetAudit: Sendable {
     case .conforms:
       return "\(OutputField.allCases.count - audit.missing.count) recorded fields of "
         + "\(Figures.grouped(combined.output.neuronCount)) neurons are what the \(mechanisms) mechanisms give together"
-    case .deviates(let first): return "the first field that differs is \(first.rawValue)"
+    case .deviates: return "the first field that differs is \(audit.firstField?.rawValue ?? "")"
     case .cannotTell(.nothingRecorded): return "there is no record of consensus, dividends or emission to compare"
-    case .cannotTell(.assumedInput(let first)): return first.differsOnAssumedInput
+    case .cannotTell(.assumedInput): return audit.differsOnAssumedInput
+    case .cannotTell(.incomplete(let what)): return what
     }
   }
 
@@ -58,7 +62,7 @@ public struct SubnetAudit: Sendable {
       writer.member("mechanisms") { $0.integer(mechanisms) }
       writer.member("emissions") { $0.list(emissions) { $0.optional($1) { $0.integer($1) } } }
       writer.member("verdict") { $0.string("\(verdict)") }
-      writer.member("firstField") { $0.optional(verdict.firstField) { $0.string($1.rawValue) } }
+      writer.member("firstField") { $0.optional(firstField) { $0.string($1.rawValue) } }
       writer.member("explanation") { $0.string(explanation) }
       writer.member("fields") { $0.optional(combined) { $1.audit.writeFields(to: &$0) } }
     }
@@ -83,7 +87,9 @@ public struct SubnetAudit: Sendable {
     }
     do {
       let emissions = ordered.map(\.emission)
-      let output = try Mechanisms.combine(ordered.map(\.output), emissions: emissions)
+      let output = try Mechanisms.combine(
+        ordered.map(\.output), emissions: emissions,
+        combinedEmission: ordered.contains(where: \.isNull) ? .added : .byWeight)
       let total = emissions.reduce(UInt64(0)) { $0.addingSaturating($1) }
       let audit = Audit(
         of: subnet.recorded, isCertain: ordered.allSatisfy(\.isCertain), recomputed: output,
@@ -105,6 +111,7 @@ public struct SubnetParts: Sendable {
   /// What is kept of a mechanism's epoch.
   struct Part: Sendable {
     let emission: UInt64
+    let isNull: Bool
     let isCertain: Bool
     let output: EpochOutput
     let subnet: SubnetRecord
@@ -151,7 +158,8 @@ public struct SubnetParts: Sendable {
     var kept = output
     kept.bonds = SparseMatrix()
     waiting[place]?.parts[snapshot.chain?.mechanism ?? 0] = Part(
-      emission: snapshot.input.emission, isCertain: snapshot.assumed.isEmpty, output: kept, subnet: subnet)
+      emission: snapshot.input.emission, isNull: snapshot.input.epochConsensus != .yuma,
+      isCertain: snapshot.assumed.isEmpty, output: kept, subnet: subnet)
     if let whole = waiting[place], (0..<subnet.mechanisms).allSatisfy({ whole.parts[$0] != nil }) {
       return remove(place)
     }

@@ -10,6 +10,7 @@ struct BoundDerivation {
   let input: EpochInput
   let output: EpochOutput
   let trace: EpochTrace
+  let plan: EpochPlan
   var bound = RoundingBound()
 
   private let activeStake: [Double]
@@ -19,48 +20,69 @@ struct BoundDerivation {
   private var errorIncentive: [Double] = []
   private var n: Int { input.neuronCount }
 
-  init(input: EpochInput, output: EpochOutput, trace: EpochTrace, unit: Double) {
+  init(input: EpochInput, result: EpochResult, trace: EpochTrace, unit: Double) {
     u = unit
     self.input = input
-    self.output = output
+    output = result.output
+    plan = result.report.plan
     self.trace = trace
     activeStake = trace.activeStake.doubles
   }
 
   mutating func derive() {
-    boundStake()
-    boundConsensus()
-    boundIncentive()
-    let errorDividends = boundBonds()
-    boundEmission(errorDividends)
+    let errorStake = boundStake()
+    switch plan.consensus {
+    case .null: break  // All but the stake weight is integers.
+    case .yuma:
+      boundPermits(errorStake)
+      boundConsensus()
+      boundIncentive()
+      let errorDividends = boundBonds()
+      boundEmission(errorDividends)
+    }
   }
 
-  /// Sections 2 and 3.
-  private mutating func boundStake() {
-    let stake = trace.stake.doubles
-    let errorStake = errorOfStake(stake)
+  /// Section 2; the errors of the stake's shares.
+  private mutating func boundStake() -> [Double] {
+    let errorStake = errorOfStake(trace.stake.doubles)
     bound.stake = errorStake.max() ?? u
-    let threshold = Double(input.parameters.stakeThreshold)
+    let threshold = Double(plan.stakeThreshold)
     let isUnclear = output.stake.indices.contains { uid in
+      guard uid != plan.exemptUID else { return false }
       // A sum of integers below 2^53 is exact.
       let isExact = input.taoStake[uid] == 0 && output.stake[uid] < 1 << 53
       let error = 2 + u * Double(input.taoStake[uid]) + threshold * 0x1p-50
       return !isExact && abs(Double(output.stake[uid]) - threshold) <= error
     }
     if threshold > 0 && isUnclear { bound.decisions.append("who reaches the stake threshold") }
+    let largestStake = Double(output.stake.max() ?? 0)
+    let errorTAO = input.parameters.taoWeight > 0 ? u * Double(input.taoStake.max() ?? 0) : 0
+    bound.rao = largestStake * 0x1p-51 + errorTAO + 1
+    return errorStake
+  }
 
+  /// Section 3.
+  private mutating func boundPermits(_ errorStake: [Double]) {
+    let stake = trace.stake.doubles
     let order = stake.indices.sorted { stake[$0] > stake[$1] }
-    let count = min(Int(input.parameters.maxAllowedValidators), n)
+    let count = min(plan.permitCount, n)
     func isTie(_ first: Int, _ second: Int) -> Bool {
+      // What the threshold cuts off is 0 on the chain too.
       let isSame =
-        input.alphaStake[first] == input.alphaStake[second] && input.taoStake[first] == input.taoStake[second]
+        (stake[first] == 0 && stake[second] == 0)
+        || (input.alphaStake[first] == input.alphaStake[second] && input.taoStake[first] == input.taoStake[second])
       return stake[first] - stake[second] <= errorStake[first] + errorStake[second] && !isSame
     }
     let margin = 2 * bound.stake
     let (last, next) = count > 0 && count < n ? (stake[order[count - 1]], stake[order[count]]) : (0, 0)
-    let inside = order.prefix(count).filter { stake[$0] > 0 && stake[$0] - next <= margin }
+    let needsStake =
+      switch plan.rules.permits {
+      case .largest: false
+      case .largestWithStake: true
+      }
+    let inside = order.prefix(count).filter { (!needsStake || stake[$0] > 0) && stake[$0] - next <= margin }
     let outside = order.dropFirst(count).filter { last - stake[$0] <= margin }
-    if order.prefix(count).contains(where: { stake[$0] > 0 && stake[$0] <= errorStake[$0] })
+    if (needsStake && order.prefix(count).contains { stake[$0] > 0 && stake[$0] <= errorStake[$0] })
       || inside.contains(where: { first in outside.contains { isTie(first, $0) } })
     {
       bound.decisions.append("who holds a permit")
@@ -105,7 +127,7 @@ struct BoundDerivation {
   private mutating func boundIncentive() {
     guard let clipped = trace.clippedWeights?.doubles, let weights = trace.weights?.doubles else { return }
     var errorRank = [Double](repeating: 0, count: n)
-    var rank = errorRank
+    var (rank, prerank, errorPrerank) = (errorRank, errorRank, errorRank)
     for row in 0..<n {
       // Clipping may drop entries that the chain keeps at next to nothing: their columns count by the weights.
       var errorTrust = 0.0
@@ -113,6 +135,8 @@ struct BoundDerivation {
         let column = Int(weights.columns[k])
         errorTrust += errorClipped[column]
         errorRank[column] += activeStake[row] * errorClipped[column] + u
+        prerank[column] += activeStake[row] * weights.values[k]
+        errorPrerank[column] += (activeStake[row] + 1) * u + weights.values[k] * errorActiveStake[row]
       }
       bound.validatorTrust = max(bound.validatorTrust, errorTrust)
       for k in clipped.entries(ofRow: row) {
@@ -123,15 +147,34 @@ struct BoundDerivation {
     }
     errorIncentive = errorOfShares(rank, errors: errorRank, "whether there is any incentive")
     bound.incentive = errorIncentive.max() ?? 0
+    switch plan.rules.rankReports {
+    case .notStored: break
+    case .stored:
+      bound.trust = (0..<n).map { column in
+        guard prerank[column] > 0 else { return 0 }
+        let least = prerank[column] - errorPrerank[column]
+        let trust = rank[column] / prerank[column]
+        return least > 0 ? min(1, u + (errorRank[column] + trust * errorPrerank[column]) / least) : 1
+      }.max()
+    }
   }
 
   /// Sections 7, 8 and 10; the errors of the dividends.
   private mutating func boundBonds() -> [Double] {
+    let alphas = BoundAlphas(
+      input: input, plan: plan, u: u, consensus: trace.consensus.doubles, errorConsensus: errorClipped)
     let bonds = BoundBonds(
-      input: input, trace: trace, u: u, activeStake: activeStake, errorActiveStake: errorActiveStake,
+      alphas: alphas, u: u, activeStake: activeStake, errorActiveStake: errorActiveStake,
       errorWeight: errorClipped.map { 3 * u + $0 })
     guard let weights = trace.weightsForBonds?.doubles, let stored = trace.emaBonds?.doubles else { return [] }
-    let columns = input.parameters.yuma3 ? bonds.yuma3(stored) : bonds.yuma(weights, stored)
+    let columns: BoundBonds.Columns
+    switch plan.bonds {
+    case .yuma3: columns = bonds.yuma3(weights, stored)
+    case .yuma:
+      let ofColumns = alphas.ofColumns()
+      if ofColumns.isUndecided { bound.decisions.append("which alpha applies") }
+      columns = bonds.yuma(weights, stored, alphas: ofColumns)
+    }
     bound.bonds = columns.errorStored.max() ?? 0
 
     let incentive = trace.incentive.doubles
@@ -145,7 +188,7 @@ struct BoundDerivation {
         errors[row] += errorIncentive[column] * share + incentive[column] * columns.errorShare[column] + u
       }
       // Entries that only one of the two keeps are within the error of a share.
-      if input.parameters.yuma3 {
+      if plan.bonds == .yuma3 {
         errors[row] = activeStake[row] * errors[row] + dividends[row] * errorActiveStake[row] + u
         dividends[row] *= activeStake[row]
       }
@@ -159,17 +202,24 @@ struct BoundDerivation {
   private mutating func boundEmission(_ errorDividends: [Double]) {
     let total = trace.incentive.doubles.reduce(0, +) + trace.dividends.doubles.reduce(0, +)
     let errorTotal = errorIncentive.reduce(0, +) + errorDividends.reduce(0, +)
-    let errorFallback = max(u, errorActiveStake.max() ?? 0)
-    var errorShare = errorFallback
-    if total > 0 {
+    var errorShare = u
+    switch plan.payment {
+    case .activeStake: errorShare = max(u, errorActiveStake.max() ?? 0)
+    case .stake: errorShare = bound.stake
+    case .shares:
       // A share is at most 1, and total counts incentive and dividends: 2 where there are both.
       for (incentive, dividends) in zip(errorIncentive, errorDividends) {
         errorShare = max(errorShare, u + (incentive + dividends + errorTotal) / max(total - errorTotal, u))
       }
     }
-    let largestStake = Double(output.stake.max() ?? 0)
-    let errorTAO = input.parameters.taoWeight > 0 ? u * Double(input.taoStake.max() ?? 0) : 0
-    bound.rao = max(errorShare * Double(input.emission) + 1, largestStake * 0x1p-51 + errorTAO + 1)
+    bound.rao = max(errorShare * Double(input.emission) + 1, bound.rao)
+    switch plan.rules.rankReports {
+    case .notStored: break
+    case .stored:
+      // Scores are shares in parts of the largest.
+      let least = (trace.normalizedCombinedEmission.doubles.max() ?? 0) - errorShare
+      bound.pruningScores = least > 0 ? min(1, u + 2 * errorShare / least) : 1
+    }
   }
 
   /// The errors of values over their sum. Where the sum is no larger than its own error, rounding decides `what`.

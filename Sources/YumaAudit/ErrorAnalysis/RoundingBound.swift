@@ -1,5 +1,6 @@
 import Yuma
 import YumaDouble
+import YumaFiles
 
 /// How far the chain's results for one input can be from the double engine's: a running error bound, stage by stage, on the
 /// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case. What the chain's
@@ -23,6 +24,10 @@ public struct RoundingBound: Sendable, Hashable {
   public internal(set) var validatorTrust = 0.0
   /// The error of the bonds as stored.
   public internal(set) var bonds = 0.0
+  /// The error of the trust; nil where the rules store none.
+  public internal(set) var trust: Double?
+  /// The error of the pruning scores; nil where the rules store none.
+  public internal(set) var pruningScores: Double?
   /// The error of an emission or a stake, in rao.
   public internal(set) var rao = 0.0
   /// What rounding decides, so that no bound on numbers holds.
@@ -44,7 +49,7 @@ public struct RoundingBound: Sendable, Hashable {
   private init(_ input: EpochInput, under rules: EpochRules, unit: Double) throws {
     let result = try Epoch.run(input, under: rules, engine: .portableDouble, detail: .trace)
     guard let trace = result.trace else { return }
-    var derivation = BoundDerivation(input: input, output: result.output, trace: trace, unit: unit)
+    var derivation = BoundDerivation(input: input, result: result, trace: trace, unit: unit)
     derivation.derive()
     self = derivation.bound
   }
@@ -57,27 +62,27 @@ public struct RoundingBound: Sendable, Hashable {
   ///   - input: the chain's state before the epoch.
   ///   - rules: the rules in force.
   @Sendable
-  public static func excess(
+  package static func excess(
     _ input: EpochInput, under rules: EpochRules
-  ) -> (reason: String, bound: [String: UInt64]?)? {
+  ) -> (reason: String, bound: OutputBound?)? {
     guard let bound = try? RoundingBound(input, under: rules), let reason = bound.excess else { return nil }
-    return (reason, bound.fields)
+    return (reason, bound.outputBound)
   }
 
   /// `excess` for the exact engine: it is no further from the chain than both are from double precision, together.
   ///
   /// - Parameter fractionalBits: how many bits the engine's numbers have, more than 32.
   /// - Returns: the function, for `EngineUnderTest.chainOutOfRange(orRounding:)`.
-  public static func excess(
+  package static func excess(
     fractionalBits: Int
-  ) -> @Sendable (EpochInput, EpochRules) -> (reason: String, bound: [String: UInt64]?)? {
+  ) -> @Sendable (EpochInput, EpochRules) -> (reason: String, bound: OutputBound?)? {
     let unit = unitOfDouble + unitOfChain / Double(sign: .plus, exponent: fractionalBits - 32, significand: 1)
     return { input, rules in
       guard var bound = try? RoundingBound(input, under: rules),
         let other = try? RoundingBound(input, under: rules, unit: unit)
       else { return nil }
       bound.add(other)
-      return bound.excess.map { ($0, bound.fields) }
+      return bound.excess.map { ($0, bound.outputBound) }
     }
   }
 
@@ -89,6 +94,8 @@ public struct RoundingBound: Sendable, Hashable {
     dividends += other.dividends
     validatorTrust += other.validatorTrust
     bonds += other.bonds
+    if let more = other.trust { trust = (trust ?? 0) + more }
+    if let more = other.pruningScores { pruningScores = (pruningScores ?? 0) + more }
     rao += other.rao
     for decision in other.decisions where !decisions.contains(decision) { decisions.append(decision) }
     undecidedMedian = undecidedMedian ?? other.undecidedMedian
@@ -101,7 +108,8 @@ public struct RoundingBound: Sendable, Hashable {
       return "rounding decides the median of column \(column): by \(Self.steps(consensus)) steps at most"
     }
     // A floor may come out one lower however small the error.
-    for (field, error) in proportions where !(error * 65535 < Double(Self.declaredSteps)) {
+    let shares = proportions.map { ($0.field.rawValue, $0.error) } + formerShares.map { ($0.field.rawValue, $0.error) }
+    for (field, error) in shares where !(error * 65535 < Double(Self.declaredSteps)) {
       return "rounding may move \(field) by \(Self.steps(error)) steps"
     }
     if !(rao < Double(Self.declaredRao)) {
@@ -110,19 +118,32 @@ public struct RoundingBound: Sendable, Hashable {
     return nil
   }
 
-  /// How far each field of the output can be from the chain's, by its name: steps of one of 65535, or rao. Nil where rounding
-  /// decides what no bound on numbers covers.
-  public var fields: [String: UInt64]? {
+  /// How far each field of the output can be from the chain's, in the unit of the field: steps of one of 65535, or rao. Nil
+  /// where rounding decides what no bound on numbers covers.
+  public var fields: [OutputField: UInt64]? {
     guard decisions.isEmpty else { return nil }
     var fields = Dictionary(proportions.map { ($0.field, Self.steps($0.error)) }, uniquingKeysWith: max)
-    for field in ["stake", "serverEmission", "validatorEmission", "combinedEmission"] { fields[field] = wholeRao }
+    for field in OutputField.allCases where field.unit == .rao { fields[field] = wholeRao }
     return fields
   }
 
-  private var proportions: [(field: String, error: Double)] {
+  /// The bounds of `fields`, and those of the fields that were stored before spec 365 only. Nil as `fields`.
+  package var outputBound: OutputBound? {
+    guard let fields else { return nil }
+    var bound = OutputBound()
+    for (field, value) in fields { bound[field] = value }
+    for (field, error) in formerShares { bound[field] = Self.steps(error) }
+    return bound
+  }
+
+  private var formerShares: [(field: FormerField, error: Double)] {
+    (trust.map { [(.rank, incentive), (.trust, $0)] } ?? []) + (pruningScores.map { [(.pruningScores, $0)] } ?? [])
+  }
+
+  private var proportions: [(field: OutputField, error: Double)] {
     [
-      ("stakeWeight", stake), ("consensus", consensus), ("incentive", incentive), ("dividends", dividends),
-      ("validatorTrust", validatorTrust), ("bonds", bonds),
+      (.stakeWeight, stake), (.consensus, consensus), (.incentive, incentive), (.dividends, dividends),
+      (.validatorTrust, validatorTrust), (.bonds, bonds),
     ]
   }
 

@@ -61,10 +61,10 @@ extension WhatIfComparison {
         writer.list(changes) { writer, change in
           writer.object { writer in
             writer.member("uid") { $0.integer(change.uid) }
-            writer.member("consensus") { $0.integerList(change.consensus) }
-            writer.member("incentive") { $0.integerList(change.incentive) }
-            writer.member("dividends") { $0.integerList(change.dividends) }
-            writer.member("emission") { $0.integerList(change.emission) }
+            writer.member("consensus") { $0.integerList([change.before.consensus, change.after.consensus]) }
+            writer.member("incentive") { $0.integerList([change.before.incentive, change.after.incentive]) }
+            writer.member("dividends") { $0.integerList([change.before.dividends, change.after.dividends]) }
+            writer.member("emission") { $0.integerList([change.before.paid, change.after.paid]) }
           }
         }
       }

@@ -39,11 +39,15 @@ public struct Explanation: Sendable, Hashable {
   /// - Parameters:
   ///   - snapshot: the epoch.
   ///   - uid: the neuron.
-  /// - Throws: `ExplanationError` for a uid that the subnet does not have, `UnknownSpecVersion`, `EpochInputError`.
+  /// - Throws: `ExplanationError` for a uid that the subnet does not have and for an epoch under Null, `UnknownSpecVersion`, `EpochInputError`.
   public init(of snapshot: Snapshot, uid: Int) throws {
     let n = snapshot.input.neuronCount
     guard (0..<n).contains(uid) else { throw ExplanationError(uid: uid, neurons: n) }
     let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
+    if case .null = snapshot.input.epochConsensus {
+      let winner = NullConsensus(snapshot.input, plan: epoch.operands.plan).winner
+      throw ExplanationError(uid: uid, neurons: n, nullWinner: winner)
+    }
     self.init(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
   }
 
@@ -80,9 +84,21 @@ public struct ExplanationError: Error, Hashable, Sendable, CustomStringConvertib
   public let uid: Int
   /// How many neurons there are.
   public let neurons: Int
+  /// Under Null consensus, the neuron that decides alone; nil under Yuma.
+  public let nullWinner: Int?
+
+  init(uid: Int, neurons: Int, nullWinner: Int? = nil) {
+    self.uid = uid
+    self.neurons = neurons
+    self.nullWinner = nullWinner
+  }
 
   /// One line that says so.
-  public var description: String { "--uid: \(uid) is not the uid of one of \(neurons) neurons" }
+  public var description: String {
+    guard let nullWinner else { return "--uid: \(uid) is not the uid of one of \(neurons) neurons" }
+    return "input.epochConsensus: under Null there are no stages to explain: uid \(nullWinner) has the most stake, its row alone "
+      + "says how servers are paid, and dividends follow stake"
+  }
 }
 
 /// What a neuron is.

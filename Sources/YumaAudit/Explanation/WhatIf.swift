@@ -14,6 +14,9 @@ public struct WhatIf: Sendable, Hashable {
   /// The new row of each validator: (uid, weight of 65535) in stored order.
   public var rows: [UInt16: SparseMatrix<UInt16>]
 
+  /// The given rows: each validator's uid with its whole new row, (uid, weight of 65535) in stored order.
+  public init(rows: [UInt16: [(UInt16, UInt16)]]) { self.rows = rows.mapValues { SparseMatrix(rows: [$0]) } }
+
   /// Reads a file.
   ///
   /// - Parameter contents: the bytes of a `yuma-what-if/1` file.
@@ -51,10 +54,8 @@ public struct WhatIf: Sendable, Hashable {
     if let uid = rows.keys.sorted().first(where: { $0 >= n }) {
       throw EpochInputError(field: "weights", problem: "\(uid) is not the uid of one of \(n) neurons")
     }
-    var weights = SparseMatrix<UInt16>()
-    for row in 0..<n { weights.appendRow(rows[UInt16(truncatingIfNeeded: row)]?.row(0) ?? input.weights.row(row)) }
     var changed = input
-    changed.weights = weights
+    for (uid, row) in rows { changed.weights.replaceRow(Int(uid), with: row.row(0)) }
     return changed
   }
 }
@@ -75,31 +76,87 @@ extension JSONReader {
   }
 }
 
-/// An epoch, and the same epoch on other weights.
-public struct WhatIfComparison: Sendable {
-  /// What one neuron gets, before and after.
-  public struct Change: Sendable, Hashable {
-    /// The neuron.
-    public let uid: Int
+/// What one neuron gets in an epoch, and in the same epoch on another input.
+public struct NeuronChange: Sendable, Hashable, Identifiable {
+  /// One neuron's figures in one of the two epochs.
+  public struct Figures: Sendable, Hashable {
     /// The consensus on it, of 65535.
-    public let consensus: [UInt16]
+    public let consensus: UInt16
     /// Its incentive, of 65535.
-    public let incentive: [UInt16]
+    public let incentive: UInt16
     /// Its dividends, of 65535.
-    public let dividends: [UInt16]
+    public let dividends: UInt16
     /// What it is paid for serving and validating, in rao.
-    public let emission: [Int128]
+    public let paid: Int128
 
-    /// Paid after less paid before, in rao.
-    public var difference: Int128 { emission[1] - emission[0] }
+    init(_ output: EpochOutput, uid: Int) {
+      consensus = output.consensus[uid]
+      incentive = output.incentive[uid]
+      dividends = output.dividends[uid]
+      paid = Int128(output.serverEmission[uid]) + Int128(output.validatorEmission[uid])
+    }
   }
 
+  /// The neuron.
+  public let uid: Int
+  /// Its figures in the epoch as it was.
+  public let before: Figures
+  /// Its figures in the other epoch.
+  public let after: Figures
+
+  /// The neuron's uid.
+  public var id: Int { uid }
+  /// Paid after less paid before, in rao.
+  public var difference: Int128 { after.paid - before.paid }
+}
+
+/// What changes for whom between an epoch and the same epoch on another input.
+///
+///     let change = try EpochComparison(of: snapshot) { $0.weights[2] = [(column: 126, value: 65_535)] }
+///     change.difference(of: 126)          // rao
+public struct EpochComparison: Sendable, Hashable {
+  /// The neurons for which something changes, those whose payment changes most first.
+  public let changes: [NeuronChange]
+
+  /// Compares the epoch of a snapshot with the one after a change of its input, both under the snapshot's rules.
+  ///
+  /// - Parameters:
+  ///   - snapshot: the epoch.
+  ///   - change: makes the change in its input; the number of neurons stays.
+  /// - Throws: `UnknownSpecVersion`, `EpochInputError`, and what `change` throws.
+  public init(of snapshot: Snapshot, change: (inout EpochInput) throws -> Void) throws {
+    let changed = try snapshot.changing(change)
+    guard changed.input.neuronCount == snapshot.input.neuronCount else {
+      throw EpochInputError(
+        field: "lastUpdate",
+        problem: "\(changed.input.neuronCount) neurons are compared with \(snapshot.input.neuronCount)")
+    }
+    let rules = try snapshot.rules()
+    self.init(
+      before: try Epoch.run(snapshot.input, under: rules).output,
+      after: try Epoch.run(changed.input, under: rules).output)
+  }
+
+  /// Compares two outputs of as many neurons.
+  init(before: EpochOutput, after: EpochOutput) {
+    changes = (0..<before.neuronCount).compactMap { uid in
+      let change = NeuronChange(uid: uid, before: .init(before, uid: uid), after: .init(after, uid: uid))
+      return change.before == change.after ? nil : change
+    }.sorted { ($0.difference.magnitude, $1.uid) > ($1.difference.magnitude, $0.uid) }
+  }
+
+  /// What a neuron is paid more in the other epoch, in rao; 0 for one for which nothing changes.
+  public func difference(of uid: Int) -> Int128 { changes.first { $0.uid == uid }?.difference ?? 0 }
+}
+
+/// How one neuron gets its numbers in an epoch and in the same epoch on other weights, and what changes for the others.
+public struct WhatIfComparison: Sendable {
   /// The explanation of the neuron in the epoch as it was.
   public let before: Explanation
   /// The explanation of the neuron in the epoch on other weights.
   public let after: Explanation
   /// The neurons for which something changes, those whose payment changes most first.
-  public let changes: [Change]
+  public let changes: [NeuronChange]
 
   /// Compares the epoch of a snapshot with the same epoch on other weights.
   ///
@@ -113,16 +170,6 @@ public struct WhatIfComparison: Sendable {
     changed.input = try whatIf.applied(to: snapshot.input)
     before = try Explanation(of: snapshot, uid: uid)
     after = try Explanation(of: changed, uid: uid)
-    let rules = try snapshot.rules()
-    let old = try Epoch.run(snapshot.input, under: rules).output
-    let new = try Epoch.run(changed.input, under: rules).output
-    changes = (0..<old.neuronCount).compactMap { uid in
-      let change = Change(
-        uid: uid, consensus: [old, new].map { $0.consensus[uid] }, incentive: [old, new].map { $0.incentive[uid] },
-        dividends: [old, new].map { $0.dividends[uid] },
-        emission: [old, new].map { Int128($0.serverEmission[uid]) + Int128($0.validatorEmission[uid]) })
-      let isSame = [change.consensus, change.incentive, change.dividends].allSatisfy { $0[0] == $0[1] }
-      return isSame && change.difference == 0 ? nil : change
-    }.sorted { ($0.difference.magnitude, $1.uid) > ($1.difference.magnitude, $0.uid) }
+    changes = try EpochComparison(of: snapshot) { $0 = changed.input }.changes
   }
 }

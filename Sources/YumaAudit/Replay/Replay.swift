@@ -194,6 +194,9 @@ extension EpochVerdict {
     case .cannotTell(.assumedInput):
       answer = .cannotTell
       reason = "some of the input was assumed, which may be why"
+    case .cannotTell(.incomplete(let what)):
+      answer = .cannotTell
+      reason = what
     }
   }
 }

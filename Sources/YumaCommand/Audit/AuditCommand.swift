@@ -39,7 +39,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report on the one epoch that is audited as a page that opens offline; needs gnuplot.",
+      "Write a report as a page that opens offline: of one epoch, or of up to 24 of a file.",
       valueName: "file"), completion: .file())
   var html: String?
 
@@ -54,7 +54,7 @@ struct AuditCommand: ParsableCommand {
 
   mutating func validate() throws {
     if html != nil && input.files.count > 1 {
-      throw ValidationError("--html shows one epoch, and there are several files")
+      throw ValidationError("--html shows the epochs of one file, and there are several")
     }
     guard try engine.makeForAudit().tolerance == .exact else {
       throw ValidationError("the engine '\(engine.name)' does not have the chain's bits, which an audit needs")
@@ -96,7 +96,11 @@ private struct AuditRun {
   private var epochs = 0
   private var parts = SubnetParts()
   /// What `--html` shows, if it is one.
-  private var page: (() throws -> String)?
+  private var page: ((Evidence?) throws -> String)?
+  /// The epochs that `--html` shows.
+  private var reports: [AuditReport] = []
+  /// The file that `--html` is about.
+  private var file: FileContents?
 
   init(options: AuditCommand, writer: ResultWriter) {
     self.options = options
@@ -106,20 +110,22 @@ private struct AuditRun {
   mutating func audit(_ document: InputDocuments.Document) throws {
     let contents = document.contents
     try document.require(["yuma-epoch/1", "yuma-epoch-series/1", NetworkAudit.schema, NetworkBlock.schema])
-    if document.schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), name: contents.name) }
+    if document.schema == NetworkBlock.schema { return try audit(NetworkBlock(contents), of: contents) }
     if document.schema == NetworkAudit.schema {
       let audit = NetworkAudit(of: try NetworkEmission(contents, specVersion: options.rules.spec.map { Int($0) }))
-      deviating += audit.verdict == .deviates ? 1 : 0
-      undecided += audit.verdict == .cannotTell ? 1 : 0
+      add(audit.verdict)
       try print(audit.json(), NetworkAuditText(audit: audit, rows: rows).rendered, "subnets")
-      page = { try audit.page() }
+      page = { try audit.page(evidence: $0) }
+      file = contents
       epochs += 1
       return
     }
     let snapshots = try options.index.epochs(of: document.epochs(), named: contents.name)
     // Said before the work, not after it.
-    guard options.html == nil || snapshots.count == 1 else {
-      throw Failure("\(contents.name): --html shows one epoch, and there are \(snapshots.count): choose with --index")
+    guard options.html == nil || reports.count + snapshots.count <= AuditPage.maximumEpochCount else {
+      throw Failure(
+        "\(contents.name): --html shows \(AuditPage.maximumEpochCount) epochs at most, and there are "
+          + "\(reports.count + snapshots.count): choose with --index")
     }
     for var snapshot in snapshots {
       snapshot.name = snapshot.name ?? contents.name
@@ -138,14 +144,18 @@ private struct AuditRun {
       }
       add(report.audit.verdict)
       try print(report.json(), AuditText(report: report, rows: rows).rendered, "fields")
-      page = { try report.page() }
+      if options.html != nil {
+        reports.append(report)
+        file = contents
+      }
       epochs += 1
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
     }
   }
 
   /// A whole block of a network.
-  private mutating func audit(_ block: NetworkBlock, name: String) throws {
+  private mutating func audit(_ block: NetworkBlock, of contents: FileContents) throws {
+    let name = contents.name
     let audit: BlockAudit
     do {
       audit = try BlockAudit(of: block, specVersion: options.rules.spec.map { Int($0) })
@@ -159,9 +169,12 @@ private struct AuditRun {
     }
     for remark in audit.remarks { StandardStreams.report("\(name): \(remark)") }
     try print(audit.json(), BlockAuditText(audit: audit, rows: rows).rendered, "subnets")
+    page = { try audit.page(evidence: $0) }
+    file = contents
+    epochs += 1
   }
 
-  private mutating func add(_ verdict: Audit.Verdict) {
+  private mutating func add(_ verdict: AuditVerdict) {
     switch verdict {
     case .conforms: break
     case .deviates: deviating += 1
@@ -183,17 +196,19 @@ private struct AuditRun {
           + "\(grouped(undecided)) cannot tell\n")
     }
     try writer.close()
-    guard let html = options.html, let page else { return }
-    guard epochs == 1 else { throw Failure("--html shows one epoch, and there are \(epochs): choose with --index") }
-    let file = try OutputFile(path: html)
+    guard let html = options.html, let file else { return }
+    guard page == nil || epochs == 1 else { throw Failure("--html shows one document, and there are \(epochs)") }
+    let evidence = Evidence(
+      file: file.name, bytes: file.bytes, program: "yuma \(YumaTool.configuration.version)")
+    let output = try OutputFile(path: html)
     do {
-      try file.write(try page())
+      try output.write(try page?(evidence) ?? AuditPage(reports, evidence: evidence).page.rendered())
     } catch let error as Failure {
       throw error
     } catch {
       throw Failure("--html: \(error)")
     }
-    try file.close()
+    try output.close()
   }
 
   private mutating func print(_ json: [UInt8], _ text: (TextStyle) -> String, _ list: String) throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Yuma
 import YumaFiles
 import YumaImport
 
@@ -22,8 +23,8 @@ struct ImportCommand: ParsableCommand {
 
       Examples:
         yuma import capture.json --output snapshot.json
-        yuma import --keys netuid=15
-        yuma import --keys netuid=15 --before before.jsonl --rpc 0xBLOCKHASH
+        yuma import --keys netuid=15 --spec 440
+        yuma import --keys netuid=15 --before before.jsonl --rpc 0x4fd1...e6
         yuma import --chain netuid=15,block=8740402,spec=440 \\
           --before before.jsonl --at at.jsonl
       """)
@@ -52,7 +53,15 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "The state whose keys are listed: before or at.")
   var state: CaptureState = .before
 
-  @Option(help: ArgumentHelp("List the keys as bodies of JSON-RPC requests for this block.", valueName: "block hash"))
+  @Option(
+    help: ArgumentHelp(
+      "The spec version whose items are listed; else that of LastRuntimeUpgrade once it is known, else the last known.",
+      valueName: "version"), transform: ImportOrigin.specVersion)
+  var spec: UInt32?
+
+  @Option(
+    help: ArgumentHelp("List the keys as bodies of JSON-RPC requests for this block.", valueName: "block hash"),
+    transform: ImportOrigin.blockHash)
   var rpc: String?
 
   @Option(help: "Write the result to a file instead of standard output.", completion: .file())
@@ -64,6 +73,11 @@ struct ImportCommand: ParsableCommand {
   }
 
   mutating func validate() throws {
+    if let spec {
+      if keys == nil, chain == nil { throw ValidationError("--spec goes with --keys or --chain") }
+      keys?.chain.specVersion = spec
+      chain?.chain.specVersion = spec
+    }
     if keys != nil {
       if !files.isEmpty || chain != nil {
         throw ValidationError("--keys takes --before and --at, not files or --chain")
@@ -135,6 +149,7 @@ private struct Imported {
     switch try contents.schema() {
     case "yuma-metagraph/1":
       let metagraph = try MetagraphImport(contents)
+      notes += metagraph.notes.map { "\(contents.name): \($0)" }
       add(metagraph.snapshot, file: contents.name)
       if !metagraph.recovered.isEmpty {
         notes.append("\(contents.name): u16 recovered from decimals: \(metagraph.recovered.joined(separator: ", "))")
@@ -154,8 +169,15 @@ private struct Imported {
   }
 
   private mutating func add(_ capture: StorageCapture, file: String) throws(FileError) {
+    let passedOver = capture.passedOver(netuid: capture.chain.netuid)
+    if !passedOver.isEmpty { notes.append("\(file): passed over: \(passedOver)") }
     switch capture.target {
     case .epoch: for snapshot in try capture.snapshots(file: file) { add(snapshot, file: file) }
+    case .networkBlock:
+      let (block, lines) = try capture.networkBlock(file: file)
+      documents.append(String(decoding: block.json(), as: UTF8.self))
+      notes += lines.map { "\(file): \($0)" }
+      if !block.assumed.isEmpty { notes.append("\(file): assumed: \(block.assumed.joined(separator: ", "))") }
     case .networkEmission: documents.append(String(decoding: try capture.networkEmission(file: file), as: UTF8.self))
     }
   }
@@ -182,6 +204,10 @@ struct ImportOrigin {
         origin.target = .networkEmission
         continue
       }
+      if part == "network-block" {
+        origin.target = .networkBlock
+        continue
+      }
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else { throw ValidationError("'\(part)' is not of the form key=value") }
       func number<Integer: FixedWidthInteger>() throws -> Integer {
@@ -194,8 +220,8 @@ struct ImportOrigin {
       case "netuid": origin.chain.netuid = try number()
       case "mechanism": origin.chain.mechanism = try number()
       case "block": origin.chain.block = try number()
-      case "hash": origin.chain.blockHash = String(pair[1])
-      case "spec": origin.chain.specVersion = try number()
+      case "hash": origin.chain.blockHash = try blockHash(String(pair[1]))
+      case "spec": origin.chain.specVersion = try specVersion(String(pair[1]))
       case "network": origin.chain.network = String(pair[1])
       case "by": origin.chain.capturedBy = String(pair[1])
       case "when": origin.chain.capturedAt = String(pair[1])
@@ -205,5 +231,26 @@ struct ImportOrigin {
       }
     }
     return origin
+  }
+
+  /// The hash of a block: `0x` and 64 hexadecimal digits.
+  static func blockHash(_ text: String) throws -> String {
+    guard text.utf8.count == 66, text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit) else {
+      throw ValidationError("'\(text.prefix(80))' is not the hash of a block, which is 0x and 64 hexadecimal digits")
+    }
+    return text
+  }
+
+  /// A spec version whose storage is known.
+  static func specVersion(_ text: String) throws -> UInt32 {
+    guard let version = UInt32(text) else {
+      throw ValidationError("'\(text.prefix(40))' is not a spec version, such as \(SpecVersions.last)")
+    }
+    do {
+      try StorageCapture.requireKnown(specVersion: version)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    return version
   }
 }

@@ -19,11 +19,11 @@ struct NetworkAuditText {
     ])
     for row in ordered.prefix(rows) {
       table.append([
-        "\(row.stages.subnet.netuid)", audit.verdict(of: row).rawValue, row.recorded.map { grouped($0) } ?? "-",
+        "\(row.stages.subnet.netuid)", "\(audit.verdict(of: row))", row.recorded.map { grouped($0) } ?? "-",
         grouped(row.computed), row.difference.map { grouped($0) } ?? "-",
       ])
     }
-    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdict.rawValue): \(audit.explanation)") + "\n"
+    var text = Printable.escaped("\(emission.name ?? ""): \(audit.verdict): \(audit.explanation)") + "\n"
     text += "\(grouped(emission.rows.count)) subnets"
     if let block = emission.chain?.block { text += ", block \(grouped(block))" }
     text += ", rules of spec \(emission.specVersion)"

@@ -1,5 +1,4 @@
 import ArgumentParser
-import YumaReports
 
 struct EmissionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,8 +6,9 @@ struct EmissionCommand: AsyncParsableCommand {
     abstract: "How the emission of blocks is minted and divided.",
     usage: "yuma emission <command>",
     discussion: """
-      From a block's emission to a staker's pocket: the issuance and its halvings, the subnets' shares, the pools, the \
-      split among owner, root, validators and servers, dividends, and whole networks block by block.
+      From a block's emission to a staker's pocket: the issuance and its halvings, the subnets' shares, a whole block \
+      subnet by subnet, the pools, the split among owner, root, validators and servers, dividends, and whole networks \
+      block by block. Each under the rules of the spec version that --spec names.
 
       Every amount says its unit. --tao and --alpha take tokens with at most nine decimals, --rao and --alpha-rao a \
       billion times as many rao. Results print rao, and tokens beside them.
@@ -16,34 +16,13 @@ struct EmissionCommand: AsyncParsableCommand {
       Examples:
         yuma emission schedule
         yuma emission shares Vectors/real/network-8740402.json
+        yuma emission block Vectors/real/block-9240382.json --top 10
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
         yuma emission network --subnets 16 --days 1 --seed 7
       """,
     subcommands: [
-      EmissionScheduleCommand.self, EmissionSharesCommand.self, EmissionPoolCommand.self, EmissionSplitCommand.self,
-      EmissionDividendsCommand.self, EmissionNetworkCommand.self,
+      EmissionScheduleCommand.self, EmissionSharesCommand.self, EmissionBlockCommand.self, EmissionTermsCommand.self,
+      EmissionPoolCommand.self, EmissionSplitCommand.self, EmissionBurnedCommand.self, EmissionDividendsCommand.self,
+      EmissionNetworkCommand.self,
     ])
-}
-
-/// Draws a figure into a file whose name says the form.
-///
-/// - Throws: `Failure` where gnuplot is missing or fails; the file is then as it was.
-func draw(_ figure: Figure, to path: String) throws {
-  let bytes: [UInt8]
-  do {
-    bytes = try figure.drawn(as: try PictureFormat(path: path))
-  } catch {
-    throw Failure("--chart: \(error)")
-  }
-  try OutputFile.write(bytes, to: path)
-}
-
-/// Refuses a picture's name without a known suffix before anything is computed.
-func checkPicture(_ path: String?) throws {
-  guard let path else { return }
-  do {
-    _ = try PictureFormat(path: path)
-  } catch {
-    throw ValidationError("--chart: \(error)")
-  }
 }

@@ -69,7 +69,7 @@ struct EmissionNetworkCommand: ParsableCommand {
   var csv: String?
 
   @Option(
-    help: ArgumentHelp("Draw prices, shares, flow and issuance as .svg or .png (needs gnuplot).", valueName: "file"),
+    help: ArgumentHelp("Draw prices, shares, flow and issuance into a file, .svg or .png.", valueName: "file"),
     completion: .file())
   var chart: String?
 
@@ -86,7 +86,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     guard every > 0 else { throw ValidationError("--every: at least 1") }
     if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
-    try checkPicture(chart)
+    if let chart { _ = try PictureFormat(path: chart) }
   }
 
   mutating func run() throws {
@@ -136,6 +136,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     let progress = ProgressLine(of: "blocks")
     let writer = try ResultWriter(output)
     let table = try csv.map { try OutputFile(path: $0) }
+    let picture = try chart.map { try PictureFile(path: $0) }
     var lines = CSVLines(text: [])
     func write(_ text: String) throws {
       switch writer.format {
@@ -155,9 +156,7 @@ struct EmissionNetworkCommand: ParsableCommand {
     }
     progress.clear()
     try table?.close()
-    if let chart {
-      try draw(NetworkFigure(series: series, scenario: scenario).figure, to: chart)
-    }
+    try picture?.write(NetworkFigure(series: series, scenario: scenario).figure)
     let report = NetworkReport(
       scenario: scenario, engine: engine.name, start: series.samples.first, end: network.sample, ledger: network.totals,
       rows: top.count(usual: 20))

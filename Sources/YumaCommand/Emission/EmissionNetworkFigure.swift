@@ -1,7 +1,7 @@
 import DynamicTAO
 import FixedPoint
+import YumaCharts
 import YumaLab
-import YumaReports
 
 /// Prices, shares, flow and issuance of a simulated network over its days.
 struct NetworkFigure {
@@ -28,10 +28,10 @@ struct NetworkFigure {
           "Share of the emission", "percent",
           largest.map { line($0, share) } + [rest(others, without: largest, share)]),
         chart(
-          "Moving average of the users' net flow", "TAO a day",
+          "Moving average of the users' net flow", "TAO per day",
           largest.map { line($0, flow) } + [rest(others, without: largest, flow)]),
         issuance,
-      ], columns: 2, chartWidth: 640, chartHeight: 400)
+      ], columns: 2, panelWidth: 560, plotHeight: 240)
   }
 
   private var days: [Double] {
@@ -47,7 +47,7 @@ struct NetworkFigure {
 
   private var xAxis: Chart.Axis {
     let last = days.last ?? 0
-    return Chart.Axis("day", range: last > 0 ? 0...last : nil)
+    return Chart.Axis("day", range: last > 0 ? 0...last : nil, numbers: .whole)
   }
 
   private func chart(
@@ -68,19 +68,19 @@ struct NetworkFigure {
     _ name: String, without identities: [NetworkSeries.Identity], _ value: (NetworkSample.Subnet) -> Double
   ) -> Chart.Series {
     let points = zip(days, series.sums(without: identities, value)).map { Chart.Point(x: $0, y: $1) }
-    return Chart.Series(name, points: points, style: .dashes, colour: 7)
+    return Chart.Series(name, points: points, style: .dashes, colour: .soft)
   }
 
   private var issuance: Chart {
     let samples = series.samples
     return Chart(
-      "TAO issued, and minted a block", x: xAxis, y: Chart.Axis("million TAO issued"),
-      secondY: Chart.Axis("TAO a block", range: 0...1.1),
+      "TAO issued, and minted per block", x: xAxis, y: Chart.Axis("million TAO issued"),
+      secondY: Chart.Axis("TAO per block", range: 0...1.2),
       series: [
         Chart.Series(
           "issued", points: zip(days, samples).map { Chart.Point(x: $0, y: Double($1.taoIssuance) / 1e15) }),
         Chart.Series(
-          "a block mints", points: zip(days, samples).map { Chart.Point(x: $0, y: Double($1.blockEmission) / 1e9) },
+          "minted per block", points: zip(days, samples).map { Chart.Point(x: $0, y: Double($1.blockEmission) / 1e9) },
           style: .steps, usesSecondAxis: true),
       ], markers: markers)
   }

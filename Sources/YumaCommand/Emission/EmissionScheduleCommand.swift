@@ -1,8 +1,8 @@
 import ArgumentParser
 import DynamicTAO
 import Foundation
+import YumaCharts
 import YumaJSON
-import YumaReports
 
 struct EmissionScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,7 +42,7 @@ struct EmissionScheduleCommand: ParsableCommand {
   @Option(help: .hidden, completion: .file())
   var csv: String?
 
-  @Option(help: ArgumentHelp("Draw the issuance as .svg or .png (needs gnuplot).", valueName: "file"))
+  @Option(help: ArgumentHelp("Draw the issuance into a file, .svg or .png.", valueName: "file"))
   var chart: String?
 
   @OptionGroup var rules: EmissionRulesOption
@@ -50,7 +50,7 @@ struct EmissionScheduleCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    try checkPicture(chart)
+    if let chart { _ = try PictureFormat(path: chart) }
     if let csv {
       OldSpelling.note("--csv \(csv == "-" ? "-" : "FILE")", "--format csv" + (csv == "-" ? "" : " --output FILE"))
       if csv == "-" && output.chosen != nil { throw ValidationError("--csv - and --format both want standard output") }
@@ -78,7 +78,7 @@ struct EmissionScheduleCommand: ParsableCommand {
       let first = block ?? BlockClock.mainNetwork.block
       let clock = date.map { BlockClock(block: first, time: $0.time) } ?? .mainNetwork
       let schedule = ScheduleText(schedule: HalvingSchedule(issuance: issuance, block: first), clock: clock)
-      if let chart { try draw(schedule.figure, to: chart) }
+      if let chart { try PictureFile(path: chart).write(schedule.figure) }
       let rows = { Rows(of: schedule.json, in: "eras", repeatsOuter: false) }
       if let csv, csv != "-" { try OutputFile.write(Array((rows().header + rows().csv).utf8), to: csv) }
       let writer = try ResultWriter(output, only: csv == "-" ? .csv : nil)
@@ -195,17 +195,18 @@ private struct ScheduleText {
     }
     return Figure([
       Chart(
-        "Issuance of TAO and its halvings", x: .init("year (estimated from 12 s a block)", range: range),
-        y: .init("million TAO issued", range: 0...24), secondY: .init("TAO a block", range: 0...1.2),
+        "Issuance of TAO and its halvings", subtitle: "Years are estimated from 12 seconds per block.",
+        x: .init("year", range: range, numbers: .years),
+        y: .init("million TAO issued", range: 0...24), secondY: .init("TAO per block", range: 0...1.2),
         series: [
           .init("issued", points: points.map { .init(x: year($0.block), y: Double($0.issuance) / 1e15) }),
           .init(
             "supply, never exceeded",
             points: [points.first, points.last].compactMap { $0 }.map { .init(x: year($0.block), y: 21) },
-            style: .dashes, colour: 7),
-          .init("a block mints", points: emissions, style: .steps, colour: 1, usesSecondAxis: true),
+            style: .dashes, colour: .soft),
+          .init("minted per block", points: emissions, style: .steps, colour: .palette(1), usesSecondAxis: true),
         ],
-        markers: drawn.dropFirst().map { .init(x: year($0.firstBlock), label: "\($0.halvings)") })
+        markers: drawn.dropFirst().map { .init(x: year($0.firstBlock), label: "halving \($0.halvings)") })
     ])
   }
 }

@@ -51,7 +51,7 @@ struct EpochCommand: ParsableCommand {
   var compare: KnownEngine?
 
   @Option(
-    help: ArgumentHelp("Draw the differences of --compare as SVG, with gnuplot.", valueName: "file"),
+    help: ArgumentHelp("Draw the differences of --compare into a file, .svg or .png.", valueName: "file"),
     completion: .file())
   var chart: String?
 
@@ -64,6 +64,7 @@ struct EpochCommand: ParsableCommand {
     if compare != nil && (output.chosen ?? .table != .table || trace || withInput) {
       throw ValidationError("--compare prints a table, not JSON")
     }
+    if let chart { _ = try PictureFormat(path: chart) }
     if chart != nil && compare == nil { throw ValidationError("--chart draws what --compare finds, which is missing") }
     if let form = output.chosen, form != .json, trace || withInput {
       throw ValidationError("--trace and --with-input add to the JSON, and --format is \(form.rawValue)")
@@ -116,7 +117,9 @@ struct EpochCommand: ParsableCommand {
     if let compare {
       let other = try compare.make(fractionalBits: compare.takesFractionalBits ? fractionalBits : nil).engine
       let analysis = try analysis(of: other, snapshot, under: rules, runner: &runner)
-      if let chart { try ComparisonChart(name: snapshot.name ?? "", analysis: analysis).draw(to: chart) }
+      if let chart {
+        try PictureFile(path: chart).write(ComparisonChart(name: snapshot.name ?? "", analysis: analysis).figure)
+      }
       return try writer.writeTable {
         ComparisonTable(name: snapshot.name ?? "", analysis: analysis).rendered(rows: rows, style: $0)
       }

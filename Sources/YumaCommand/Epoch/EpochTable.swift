@@ -1,4 +1,5 @@
 import Yuma
+import YumaAudit
 import YumaFiles
 import YumaJSON
 
@@ -41,9 +42,10 @@ struct EpochTable {
         ("consensus", .right), ("validator trust", .right), ("emission (alpha)", .right),
       ], essential: ["role", "emission (alpha)"])
     let output = result.output
+    let rows = NeuronRow.rows(of: output, input: snapshot.input)
     for uid in uids {
       table.append([
-        "\(uid)", role(of: uid), tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
+        "\(uid)", rows[uid].role.text, tokens(output.stake[uid], decimals: 3), proportion(output.incentive[uid]),
         proportion(output.dividends[uid]), proportion(output.consensus[uid]), proportion(output.validatorTrust[uid]),
         tokens(emission(of: uid)),
       ])
@@ -59,11 +61,13 @@ struct EpochTable {
         .text("role"),
       ] + OutputColumn.all.map { .value($0.key) })
     let chain = snapshot.chain
-    for uid in 0..<snapshot.input.neuronCount {
+    for neuron in NeuronRow.rows(of: result.output, input: snapshot.input) {
+      let uid = neuron.uid
       rows.append(
         [
           snapshot.name, chain?.netuid.map { "\($0)" }, chain?.mechanism.map { "\($0)" },
-          "\(snapshot.input.currentBlock)", result.engine, "\(uid)", role(of: uid) == "-" ? nil : role(of: uid),
+          "\(snapshot.input.currentBlock)", result.engine, "\(uid)",
+          neuron.role == .none ? nil : neuron.role.rawValue,
         ] + OutputColumn.all.map { $0.value(result.output, uid) })
     }
     return rows
@@ -85,20 +89,6 @@ struct EpochTable {
   /// What a neuron is paid, in rao.
   private func emission(of uid: Int) -> UInt128 {
     UInt128(result.output.serverEmission[uid]) + UInt128(result.output.validatorEmission[uid])
-  }
-
-  /// Who earns as what; of those who earn nothing, who holds a permit.
-  private func role(of uid: Int) -> String {
-    if let owner = snapshot.input.ownerUID, owner == uid { return "owner" }
-    let output = result.output
-    let serves = output.incentive[uid] > 0 || output.serverEmission[uid] > 0
-    let validates = output.dividends[uid] > 0 || output.validatorEmission[uid] > 0
-    switch (serves, validates) {
-    case (true, true): return "both"
-    case (true, false): return "server"
-    case (false, true): return "validator"
-    case (false, false): return output.validatorPermits[uid] ? "validator" : "-"
-    }
   }
 }
 

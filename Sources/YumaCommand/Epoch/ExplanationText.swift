@@ -198,9 +198,12 @@ struct WhatIfText {
       ("dividends", .right), ("", .right), ("rao before", .right), ("rao after", .right), ("difference", .right),
     ])
     for change in comparison.changes.prefix(rows) {
-      let shares = [change.consensus, change.incentive, change.dividends].flatMap { $0.map { proportion($0) } }
+      let (before, after) = (change.before, change.after)
+      let shares = [
+        before.consensus, after.consensus, before.incentive, after.incentive, before.dividends, after.dividends,
+      ].map { proportion($0) }
       changes.append(
-        ["\(change.uid)"] + shares + change.emission.map { grouped($0) } + [Figures.signed(change.difference)])
+        ["\(change.uid)"] + shares + [before.paid, after.paid].map { grouped($0) } + [Figures.signed(change.difference)])
     }
     var text = Printable.escaped("\(snapshot.name ?? ""): uid \(before.uid), what if") + "\n\n"
     text += steps.rendered(style) + "\n" + changes.rendered(style)

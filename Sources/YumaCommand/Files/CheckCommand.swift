@@ -123,11 +123,12 @@ struct CheckReport {
   /// The files as a table, what is wrong below it, and how many there are.
   func table(_ style: TextStyle) -> String {
     var table = Table(
-      [("file", .left), ("valid", .left), ("holds", .left), ("schema", .left), ("taken by", .left)],
-      essential: ["valid", "holds"])
+      [("file", .left), ("schema", .left), ("valid", .left), ("holds", .left), ("taken by", .left)],
+      essential: ["schema", "valid"])
     for file in files {
       table.append([
-        file.path, file.validity, file.facts.text, file.schema ?? "none", file.kind?.commandNames() ?? "",
+        file.path, file.schema ?? "none", file.validity, file.facts.text,
+        file.kind?.commandNames() ?? "",
       ])
     }
     var text = table.rendered(style)

@@ -67,7 +67,7 @@ struct ConvertCommand: ParsableCommand {
           let file = try document.epochs()
           single = count == 0 && index.index == nil ? file : nil
           count += 1
-          for snapshot in try index.epochs(of: file, named: document.contents.name) {
+          for snapshot in try index.epochs(of: file, named: document.contents.name, areComputed: false) {
             switch form {
             case .jsonl: try write(snapshot.json() + [0x0A])
             case .csv:

@@ -94,7 +94,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   var csv: String?
 
   @Option(
-    help: "Draw the retention lines into a file, .svg or .png; needs gnuplot (Debian's gnuplot-nox).",
+    help: "Draw what honest weight is needed, and the retention maps, into a file, .svg or .png.",
     completion: .file())
   var chart: String?
 
@@ -104,10 +104,10 @@ struct GuaranteesCommand: AsyncParsableCommand {
     do {
       _ = try maps()
       _ = try seedRange()
-      _ = try chart.map { path throws in try PictureFormat(path: path) }
     } catch {
       throw ValidationError("\(error)")
     }
+    if let chart { _ = try PictureFormat(path: chart) }
     if let threads, !(1...1024 ~= threads) { throw ValidationError("--threads: \(threads) is not 1 to 1024") }
     if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
     if csv != nil && output.chosen == .csv { throw ValidationError("--csv FILE and --format csv: give one of them") }
@@ -126,7 +126,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
   private func makeMaps(_ outcome: inout Outcome) async throws {
     let maps = try maps()
     let seeds = try seedRange()
-    let format = try chart.map { path throws in try PictureFormat(path: path) }
+    let picture = try chart.map { path throws in try PictureFile(path: path) }
     let table = RetentionTable(maps: maps, seeds: seeds)
     let cells = csv ?? (output.format() == .csv ? output.output : nil)
     let file = try cells.map { path throws in try GuaranteesFile(path: path, table: table) }
@@ -173,9 +173,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
     case .csv, .jsonl, nil: break
     }
     try writer?.close()
-    if let chart, let format {
-      try OutputFile.write(report.figure.drawn(as: format), to: chart)
-    }
+    try picture?.write(RetentionFigure(maps: maps, summaries: summaries).figure)
   }
 
   /// A map for each combination of the settings, the last one changing fastest.

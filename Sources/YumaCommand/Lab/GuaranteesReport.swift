@@ -2,7 +2,6 @@ import Foundation
 import Yuma
 import YumaJSON
 import YumaLab
-import YumaReports
 
 /// What retention maps say, as JSON, as tables and as a picture.
 struct GuaranteesReport {
@@ -55,25 +54,6 @@ struct GuaranteesReport {
       return "\(Self.title(of: map.settings)); \(Self.size(of: map.settings, seeds: seeds.count))\n"
         + table.rendered(style)
     }.joined(separator: "\n")
-  }
-
-  /// The retention lines of every map, side by side.
-  var figure: Figure {
-    let charts = zip(maps, summaries).map { map, summary in
-      Chart(
-        Self.title(of: map.settings),
-        x: .init("honest utility W_H", range: 0...1), y: .init("cabal's weight on itself W_C", range: 0...1),
-        series: map.grid.honestStakes.enumerated().map { index, stake in
-          Chart.Series(
-            "S_H \(stake)",
-            points: Array(
-              summary.retentionLines(ofStake: index).map { $0.map { Chart.Point(x: $0.x, y: $0.y) } }
-                .joined(separator: [Chart.Point(x: .nan, y: .nan)])),
-            // As many colours as the palette has; then they come again, dashed.
-            style: index < 8 ? .line : .dashes, colour: index)
-        }, isSquare: true)
-    }
-    return Figure(charts, columns: min(3, max(1, charts.count)), chartWidth: 520, chartHeight: 400)
   }
 
   private static func title(of settings: RetentionSettings) -> String {

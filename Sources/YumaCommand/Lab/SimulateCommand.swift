@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import YumaFiles
+import YumaJSON
 import YumaLab
 import YumaReports
 
@@ -14,11 +15,16 @@ struct SimulateCommand: AsyncParsableCommand {
       (Docs/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
       numbers, and chain-yuma, chain-yuma3 and chain-yuma3-liquid, the chain's epochs bit for bit.
 
-      Tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in an epoch, \
+      The first table answers: what each validator earns per stake under each rule, over the baseline's. Where the rules' \
+      usual parameters differ, a line above it says so, and --equal-parameters gives all rules the same. With several seeds \
+      it shows the mean and its 95 % interval over them, and --json prints an object per seed, a line each.
+
+      The other tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in an epoch, \
       in TAO; "relative" is that over the baseline's: over a validator's of the same run, or, where --baseline names a \
       variant, over the same validator's under that.
 
-      json is one object with every series of every run (Docs/Output.md); csv and jsonl have a row per value.
+      json is one object with every series of every run, and with several seeds an object per seed, a line each \
+      (Docs/Output.md); csv and jsonl have a row per value.
 
       Examples:
         yuma simulate --list
@@ -26,6 +32,7 @@ struct SimulateCommand: AsyncParsableCommand {
         yuma simulate case-01 --variant yuma2,yuma3,chain-yuma3
         yuma simulate cabal --set kappa=0.4,0.5,0.6 --output cabal.csv
         yuma simulate weight-copiers --seed 7 --baseline copier --html copiers.html
+        yuma simulate weight-copiers --seed 1,2,3,4,5 --equal-parameters
         yuma simulate mine.json --variant all --chart mine.svg --series bonds
       """)
 
@@ -52,8 +59,14 @@ struct SimulateCommand: AsyncParsableCommand {
     completion: .list(ParameterField.allCases.map { "\($0.rawValue)=" }))
   var settings: [String] = []
 
-  @Option(help: "What a built-in or generated scenario is made from.")
-  var seed: UInt64?
+  @Option(
+    help: ArgumentHelp(
+      "What a built-in or generated scenario is made from; several give means with intervals.", valueName: "n,..."),
+    transform: seeds)
+  var seed: [UInt64] = []
+
+  @Flag(help: "Give all rules the chain's moving average and alphas, in place of each rule's usual ones.")
+  var equalParameters = false
 
   @Option(help: ArgumentHelp("The validator, or the variant, to compare with.", valueName: "name"))
   var baseline: String?
@@ -62,7 +75,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var csv: String?
 
   @Option(
-    help: ArgumentHelp("Draw a series into a .svg or .png file, with gnuplot.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Draw a series into a file, .svg or .png.", valueName: "file"), completion: .file())
   var chart: String?
 
   @Option(
@@ -80,10 +93,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     if scenario == nil && !list { throw ValidationError("a scenario's name or a file is missing; --list lists names") }
+    if let chart { _ = try PictureFormat(path: chart) }
     _ = try named("--series") { try SimulationSeries(named: self.series) }
     _ = try named("--variant") { try SimulationRule.list(variant) }
     _ = try named("--set") { try ParameterSweep(settings) }
-    _ = try named("--chart") { try chart.map { try PictureFormat(path: $0) } }
     if let scenario, list || !Self.isFile(scenario) { _ = try named("") { try ScenarioGenerator(named: scenario) } }
     if csv != nil { OldSpelling.note("--csv FILE", "--format csv --output FILE") }
   }
@@ -96,7 +109,7 @@ struct SimulateCommand: AsyncParsableCommand {
         try writer.writeTable { try ScenarioListing.text(of: scenario, $0) }
         try writer.close()
       } else {
-        try await simulate(&outcome)
+        try await simulate()
       }
     } catch let error as ValidationError {
       throw error
@@ -106,74 +119,63 @@ struct SimulateCommand: AsyncParsableCommand {
     try outcome.exit()
   }
 
-  private func simulate(_ outcome: inout Outcome) async throws {
+  private func simulate() async throws {
     let series = try named("--series") { try SimulationSeries(named: self.series) }
     let rules = try named("--variant") { try SimulationRule.list(variant) }
     let sweep = try named("--set") { try ParameterSweep(settings) }
-    let format = try chart.map { try PictureFormat(path: $0) }
     let writer = try ResultWriter(output)
-    let scenario = try readScenario()
-    let simulation = try unusable(scenario.name) {
-      try Simulation(
-        of: scenario, under: rules, sweep: sweep,
-        recordsBonds: writer.format != .table || csv != nil || html != nil || (chart != nil && series == .bonds))
+    let simulations = try readScenarios().map { scenario in
+      try unusable(scenario.name) {
+        try Simulation(
+          of: scenario, under: rules, sweep: sweep, hasEqualParameters: equalParameters,
+          recordsBonds: writer.format != .table || csv != nil || html != nil || (chart != nil && series == .bonds))
+      }
     }
     // Where a file cannot be written, nobody waits for the simulation to find out.
     let csvFile = try csv.map { try OutputFile(path: $0) }
     let htmlFile = try html.map { try OutputFile(path: $0) }
-    let chartFile = try chart.map { try OutputFile(path: $0) }
+    let picture = try chart.map { try PictureFile(path: $0) }
 
-    var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
-    if let baseline {
-      result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
-    }
-
-    switch writer.format {
-    case .table: try writer.writeTable(SimulationTables(result: result).text)
-    case .json: try result.json(writer.write)
-    case .csv: try result.csv(writer.write)
-    case .jsonl:
-      var lines = CSVLines(text: ["scenario", "variant", "series", "validator", "server"])
-      try result.csv { try writer.write(lines.jsonLines($0)) }
-    }
-    try writer.close()
-    if let file = csvFile {
-      try result.csv(file.write)
-      try file.close()
-    }
-    if let file = htmlFile {
-      var problem: ChartError?
-      let page = result.page { figures in
-        switch Result(catching: { () throws(ChartError) in try Figure.svg(of: figures) }) {
-        case .success(let pictures): return pictures
-        case .failure(let error):
-          problem = error
-          return nil
-        }
+    var results: [SimulationResult] = []
+    var lines = CSVLines(text: ["scenario", "variant", "series", "role", "group", "validator", "server"])
+    for (index, simulation) in simulations.enumerated() {
+      var result = try await simulation.run(progress: StandardStreams.counter(of: "runs"))
+      if let baseline {
+        result.baseline = try named("--baseline") { try result.baseline(named: baseline) }
       }
-      try file.write(page.rendered())
+      let seed = simulations.count > 1 || !self.seed.isEmpty ? self.seed[index] : nil
+      switch writer.format {
+      case .table: break
+      case .json: try result.json(seed: seed, writer.write)
+      case .csv: try result.csv(seed: seed, hasHeader: index == 0, writer.write)
+      case .jsonl: try result.csv(seed: seed, hasHeader: index == 0) { try writer.write(lines.jsonLines($0)) }
+      }
+      if let csvFile { try result.csv(seed: seed, hasHeader: index == 0, csvFile.write) }
+      results.append(result)
+    }
+    if writer.format == .table { try writer.writeTable(SimulationTables(results: results, seeds: seed).text) }
+    try writer.close()
+    try csvFile?.close()
+    if let file = htmlFile {
+      try file.write(SimulationPage(results, seeds: seed).page.rendered())
       try file.close()
-      if let problem { outcome.fail(Failure("--html: \(problem)")) }
     }
-    if let format {
-      let picture = try result.figure(of: series).drawn(as: format)
-      try chartFile?.write(picture)
-      try chartFile?.close()
-    }
+    if let result = results.first { try picture?.write(SimulationPanels(result).figure(of: series)) }
   }
 
-  /// The scenario that the argument names: a built-in one, or a file.
-  private func readScenario() throws -> Scenario {
+  /// The scenario that the argument names, a built-in one or a file, once for each seed.
+  private func readScenarios() throws -> [Scenario] {
     let name = scenario ?? "-"
     if ScenarioGenerator.all.contains(where: { $0.name == name }) {
-      return try ScenarioGenerator(named: name).scenario(seed: seed ?? 0)
+      let generator = try ScenarioGenerator(named: name)
+      return try (seed.isEmpty ? [0] : seed).map { try generator.scenario(seed: $0) }
     }
     let contents = try FileContents(path: name)
     let schema = try contents.schema()
     guard schema == "yuma-scenario/1" else {
       throw DocumentKind.unexpected(schema, file: contents.name, taking: ["yuma-scenario/1"])
     }
-    return try Scenario(contents, seed: seed)
+    return seed.isEmpty ? [try Scenario(contents)] : try seed.map { try Scenario(contents, seed: $0) }
   }
 
   /// Whether the argument is meant as a file, and not as the name of a built-in scenario.
@@ -191,4 +193,19 @@ struct SimulateCommand: AsyncParsableCommand {
   private func unusable<Value>(_ scenario: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch { throw Failure("\(scenario): \(error)") }
   }
+
+  private static func seeds(_ text: String) throws -> [UInt64] {
+    var seeds: [UInt64] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let seed = UInt64(part) else {
+        throw ValidationError("'\(Printable.escaped(String(part)))' is not a seed from 0 to 2^64 - 1")
+      }
+      if seeds.contains(seed) { throw ValidationError("the seed \(seed) is there twice") }
+      seeds.append(seed)
+    }
+    guard seeds.count <= maximumSeedCount else { throw ValidationError("more than \(maximumSeedCount) seeds") }
+    return seeds
+  }
+
+  private static let maximumSeedCount = 256
 }

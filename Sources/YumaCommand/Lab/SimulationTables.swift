@@ -1,12 +1,50 @@
 import YumaJSON
 import YumaLab
 
-/// The tables of `yuma simulate`: how validators and servers fared, run by run.
+/// The tables of `yuma simulate`: what each validator earns under each rule, then how validators and servers fared.
 struct SimulationTables {
-  let result: SimulationResult
+  let results: [SimulationResult]
+  /// The seeds, one for each result; empty where none was given.
+  let seeds: [UInt64]
 
   func text(_ style: TextStyle) -> String {
+    guard let result = results.first else { return "" }
     let scenario = result.scenario
+    let counts =
+      "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
+      + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
+      + (seeds.isEmpty
+        ? "" : ", \(seeds.count == 1 ? "seed" : "seeds") " + seeds.map { "\($0)" }.joined(separator: ", "))
+    return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
+      + answer(result, style) + (results.count > 1 ? "" : "\n" + details(result, style))
+  }
+
+  /// Dividends per stake over the baseline's, a row per rule and a column per kind of validators.
+  private func answer(_ result: SimulationResult, _ style: TextStyle) -> String {
+    let comparison = SimulationComparison(of: results)
+    let differing = comparison.differingParameters(besides: result.fields).filter { $0.field != .liquidAlpha }
+    var text = ""
+    if !differing.isEmpty {
+      text +=
+        "parameters differ between the rules (--equal-parameters makes them equal):\n"
+        + "\(SimulationComparison.words(on: differing))\n\n"
+    }
+    var table = Table(
+      [("variant", .left)] + result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
+        + comparison.validators.map { (title: $0, alignment: Table.Alignment.right) })
+    for (run, row) in zip(comparison.runs, comparison.relative) {
+      table.append(
+        [run.rule] + run.settings.map(\.value)
+          + row.map { estimate in
+            guard let low = estimate.low, let high = estimate.high else { return decimals(estimate.mean) }
+            return "\(decimals(estimate.mean)) (\(decimals(low)) to \(decimals(high)))"
+          })
+    }
+    return text + "dividends per stake over those of \(Printable.escaped(result.baselineName))\n"
+      + table.rendered(style)
+  }
+
+  private func details(_ result: SimulationResult, _ style: TextStyle) -> String {
     let fields = result.fields.map { (title: $0.rawValue, alignment: Table.Alignment.right) }
     var validators = Table(
       [("variant", .left)] + fields + [
@@ -24,11 +62,7 @@ struct SimulationTables {
         servers.append(head + [row.group.name] + [row.incentive, row.finalIncentive].map(decimals))
       }
     }
-    let counts =
-      "\(grouped(scenario.epochs.count)) epochs, \(grouped(scenario.validators.count)) validators, "
-      + "\(grouped(scenario.servers.count)) servers, baseline \(result.baselineName)"
-    return Printable.escaped("\(scenario.name): \(scenario.title)") + "\n" + Printable.escaped(counts) + "\n\n"
-      + validators.rendered(style) + "\n" + servers.rendered(style)
+    return validators.rendered(style) + "\n" + servers.rendered(style)
   }
 
   private func decimals(_ value: Double) -> String { SimulationResult.decimals(value) }

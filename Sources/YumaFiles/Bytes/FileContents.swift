@@ -27,8 +27,22 @@ public struct FileContents: Sendable {
     self.terminated = terminated
   }
 
+  /// The bytes.
+  package var bytes: ArraySlice<UInt8> { terminated.dropLast() }
+
   /// The number of bytes.
   public var count: Int { terminated.count - 1 }
+
+  /// The first line of the text, without its line break.
+  package var firstLine: Substring {
+    Substring(decoding: terminated.prefix { $0 != 0 && $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+  }
+
+  /// The lines of the text, without their line breaks.
+  package var lines: [Substring] {
+    terminated.dropLast().split(omittingEmptySubsequences: false) { $0 == 0x0A }
+      .map { Substring(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self) }
+  }
 
   /// The document's `schema`, wherever among its keys it stands.
   ///

@@ -7,6 +7,11 @@ package enum XXHash64 {
     )
   }
 
+  /// The hash of bytes.
+  package static func hash(_ bytes: [UInt8], seed: UInt64) -> UInt64 {
+    bytes.withUnsafeBytes { hash($0, seed: seed) }
+  }
+
   /// The hash of bytes in memory: 32 at a time in four lanes, which do not wait for one another, then the rest.
   package static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
     var place = 0

@@ -7,7 +7,7 @@ struct CompactReader {
   private let bytes: UnsafeRawBufferPointer
   private(set) var position: Int
   /// The name of the section that is being read, in two parts.
-  private var name: (prefix: StaticString, rest: StaticString) = ("", "")
+  private var name: (prefix: StaticString, rest: String) = ("", "")
 
   /// The section that is being read, for messages.
   var section: String { "\(name.prefix)\(name.rest)" }
@@ -37,16 +37,15 @@ struct CompactReader {
 
   /// Passes over the head of a section, if the one of that name comes next; says whether it did.
   mutating func section(
-    _ prefix: StaticString, _ name: StaticString, _ kind: CompactForm.Kind
+    _ prefix: StaticString, _ name: String, _ kind: CompactForm.Kind
   ) throws(CompactSnapshotError) -> Bool {
-    let length = prefix.utf8CodeUnitCount + name.utf8CodeUnitCount
+    let length = prefix.utf8CodeUnitCount + name.utf8.count
     guard bytes.count - position >= length + 2, bytes[position] == length else { return false }
     let start = position + 1
     for (index, byte) in UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount).enumerated()
     where bytes[start + index] != byte { return false }
     let rest = start + prefix.utf8CodeUnitCount
-    for (index, byte) in UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount).enumerated()
-    where bytes[rest + index] != byte { return false }
+    for (index, byte) in name.utf8.enumerated() where bytes[rest + index] != byte { return false }
     position = start + length
     self.name = (prefix, name)
     let found = try take(1)[0]

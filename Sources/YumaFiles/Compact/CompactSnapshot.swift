@@ -42,6 +42,7 @@ extension Snapshot {
     rest.input.bonds = SparseMatrix()
     rest.input.commitBlocks = nil
     rest.input.previousConsensus = nil
+    rest.input.hotkeys = nil
     rest.output = nil
     rest.recorded = recorded.map { _ in RecordedOutput() }
     rest.subnet?.recorded = RecordedOutput()
@@ -96,7 +97,10 @@ extension CompactReader {
     var snapshot = try json { try Snapshot(from: &$0) }
     try read(into: &snapshot.input)
     if let output = try record("output.") {
-      snapshot.output = try output.complete()
+      guard let whole = try? EpochOutput(output) else {
+        throw CompactSnapshotError(problem: "output: no section of \(output.missingFields.joined(separator: ", "))")
+      }
+      snapshot.output = whole
     }
     if let recorded = try record("recorded.") {
       guard snapshot.recorded != nil else { throw CompactSnapshotError(problem: "sections of recorded, which is null") }
@@ -137,74 +141,47 @@ extension CompactReader {
     input.bonds = try matrix()
     if try section("input.", "commitBlocks", .optionalIntegers) { input.commitBlocks = try optionalIntegers() }
     input.previousConsensus = try optional("input.", "previousConsensus")
+    let hotkeys: [UInt32]? = try optional("input.", "hotkeys")
+    input.hotkeys = hotkeys?.map { Int($0) }
   }
 
   private mutating func record(_ prefix: StaticString) throws -> RecordedOutput? {
     let start = position
     var record = RecordedOutput()
-    if try section(prefix, "active", .flags) { record.active = try flags() }
-    if try section(prefix, "validatorPermits", .flags) { record.validatorPermits = try flags() }
-    record.stakeWeight = try optional(prefix, "stakeWeight")
-    record.consensus = try optional(prefix, "consensus")
-    record.incentive = try optional(prefix, "incentive")
-    record.dividends = try optional(prefix, "dividends")
-    record.validatorTrust = try optional(prefix, "validatorTrust")
-    record.serverEmission = try optional(prefix, "serverEmission")
-    record.validatorEmission = try optional(prefix, "validatorEmission")
-    record.combinedEmission = try optional(prefix, "combinedEmission")
-    record.stake = try optional(prefix, "stake")
-    record.rank = try optional(prefix, "rank")
-    record.trust = try optional(prefix, "trust")
-    record.pruningScores = try optional(prefix, "pruningScores")
-    if try section(prefix, "bonds", .matrix) { record.bonds = try matrix() }
+    for field in OutputField.inFiles {
+      let name = field.rawValue
+      switch field.values {
+      case .flags(let place): if try section(prefix, name, .flags) { record[keyPath: place.record] = try flags() }
+      case .proportions(let place):
+        if try section(prefix, name, .integers) { record[keyPath: place.record] = try integers() }
+      case .amounts(let place):
+        if try section(prefix, name, .integers) { record[keyPath: place.record] = try integers() }
+      case .rows(let place): if try section(prefix, name, .matrix) { record[keyPath: place.record] = try matrix() }
+      }
+    }
+    for field in FormerField.allCases {
+      if try section(prefix, field.rawValue, .integers) { record[keyPath: field.record] = try integers() }
+    }
     return position == start ? nil : record
   }
 
-  private mutating func require(_ prefix: StaticString, _ name: StaticString, _ kind: CompactForm.Kind) throws {
+  private mutating func require(_ prefix: StaticString, _ name: String, _ kind: CompactForm.Kind) throws {
     if try !section(prefix, name, kind) {
       throw CompactSnapshotError(problem: "no section \(prefix)\(name) at byte \(position)")
     }
   }
 
   private mutating func required<Value: FixedWidthInteger & UnsignedInteger>(
-    _ prefix: StaticString, _ name: StaticString
+    _ prefix: StaticString, _ name: String
   ) throws -> [Value] {
     try require(prefix, name, .integers)
     return try integers()
   }
 
   private mutating func optional<Value: FixedWidthInteger & UnsignedInteger>(
-    _ prefix: StaticString, _ name: StaticString
+    _ prefix: StaticString, _ name: String
   ) throws -> [Value]? {
     try section(prefix, name, .integers) ? integers() : nil
-  }
-}
-
-extension RecordedOutput {
-  /// The record as an output, of which nothing may be missing.
-  fileprivate func complete() throws(CompactSnapshotError) -> EpochOutput {
-    var output = EpochOutput()
-    guard let active, let validatorPermits, let stakeWeight, let consensus, let incentive, let dividends,
-      let validatorTrust, let serverEmission, let validatorEmission, let combinedEmission, let stake, let bonds
-    else {
-      throw CompactSnapshotError(problem: "output: no section of \(missingFields.joined(separator: ", "))")
-    }
-    output.active = active
-    output.validatorPermits = validatorPermits
-    output.stakeWeight = stakeWeight
-    output.consensus = consensus
-    output.incentive = incentive
-    output.dividends = dividends
-    output.validatorTrust = validatorTrust
-    output.serverEmission = serverEmission
-    output.validatorEmission = validatorEmission
-    output.combinedEmission = combinedEmission
-    output.stake = stake
-    output.rank = rank
-    output.trust = trust
-    output.pruningScores = pruningScores
-    output.bonds = bonds
-    return output
   }
 }
 
@@ -220,28 +197,21 @@ extension CompactWriter {
     matrix("input.bonds", input.bonds)
     if let blocks = input.commitBlocks { optionalIntegers("input.commitBlocks", blocks) }
     if let consensus = input.previousConsensus { integers("input.previousConsensus", consensus) }
+    if let hotkeys = input.hotkeys { integers("input.hotkeys", hotkeys.map { UInt32(clamping: $0) }) }
   }
 
   fileprivate mutating func write(_ prefix: String, _ record: RecordedOutput) {
-    if let active = record.active { flags(prefix + "active", active) }
-    if let permits = record.validatorPermits { flags(prefix + "validatorPermits", permits) }
-    for (name, values) in [
-      ("stakeWeight", record.stakeWeight), ("consensus", record.consensus), ("incentive", record.incentive),
-      ("dividends", record.dividends), ("validatorTrust", record.validatorTrust),
-    ] {
-      if let values { integers(prefix + name, values) }
+    for field in OutputField.inFiles {
+      let name = prefix + field.rawValue
+      switch field.values {
+      case .flags(let place): if let values = record[keyPath: place.record] { flags(name, values) }
+      case .proportions(let place): if let values = record[keyPath: place.record] { integers(name, values) }
+      case .amounts(let place): if let values = record[keyPath: place.record] { integers(name, values) }
+      case .rows(let place): if let values = record[keyPath: place.record] { matrix(name, values) }
+      }
     }
-    for (name, values) in [
-      ("serverEmission", record.serverEmission), ("validatorEmission", record.validatorEmission),
-      ("combinedEmission", record.combinedEmission), ("stake", record.stake),
-    ] {
-      if let values { integers(prefix + name, values) }
+    for field in FormerField.allCases {
+      if let values = record[keyPath: field.record] { integers(prefix + field.rawValue, values) }
     }
-    for (name, values) in [
-      ("rank", record.rank), ("trust", record.trust), ("pruningScores", record.pruningScores),
-    ] {
-      if let values { integers(prefix + name, values) }
-    }
-    if let bonds = record.bonds { matrix(prefix + "bonds", bonds) }
   }
 }

@@ -1,4 +1,4 @@
-/// A value of the emission vectors (`emission/1`, Docs/Specification/vectors.md), independent of how it was read.
+/// A value of the emission vectors (`emission/1` (Formats/emission-1.md), independent of how it was read.
 public enum EmissionValue: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral
 {

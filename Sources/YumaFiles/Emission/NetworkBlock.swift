@@ -298,7 +298,10 @@ extension NetworkBlock.State {
     let issuance = (alphaReserve ?? 0).addingSaturating(alphaOut ?? 0).addingSaturating(alphaReservoir ?? 0)
     if issuance > BlockEmission.supply {
       problems.append(
-        ("an alpha issuance of \(issuance) rao is above the supply of \(BlockEmission.supply): nothing is minted", false))
+        (
+          "an alpha issuance of \(issuance) rao is above the supply of \(BlockEmission.supply): nothing is minted",
+          false
+        ))
     }
     return problems
   }

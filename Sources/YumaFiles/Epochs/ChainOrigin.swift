@@ -1,7 +1,7 @@
 import Yuma
 import YumaJSON
 
-/// Where on which chain a snapshot was taken (Docs/Specification/vectors.md, yuma-epoch/1, `chain`; the JSON key is the
+/// Where on which chain a snapshot was taken (Formats/yuma-epoch-1.md, `chain`; the JSON key is the
 /// property's name).
 public struct ChainOrigin: Sendable, Hashable {
   /// The network's name, such as "finney".
@@ -14,6 +14,8 @@ public struct ChainOrigin: Sendable, Hashable {
   public var block: UInt64?
   /// That block's hash, in hexadecimal.
   public var blockHash: String?
+  /// The hash of the block before, in hexadecimal.
+  public var parentHash: String?
   /// The version of the chain's runtime, which names the ruleset.
   public var specVersion: UInt32?
   /// Who or what read the state, such as a program and its version.
@@ -39,7 +41,7 @@ public struct ChainOrigin: Sendable, Hashable {
 
 extension ChainOrigin {
   private enum Key: String, JSONKey {
-    case network, netuid, mechanism, block, blockHash, specVersion, capturedBy, capturedAt
+    case network, netuid, mechanism, block, blockHash, parentHash, specVersion, capturedBy, capturedAt
     static let optional: Set<Key> = Set(allCases)
     static var isExtensible: Bool { true }
   }
@@ -53,6 +55,7 @@ extension ChainOrigin {
       case .mechanism: mechanism = try reader.unsigned()
       case .block: block = try reader.unsigned()
       case .blockHash: blockHash = try reader.string()
+      case .parentHash: parentHash = try reader.string()
       case .specVersion: specVersion = try reader.unsigned()
       case .capturedBy: capturedBy = try reader.string()
       case .capturedAt: capturedAt = try reader.string()
@@ -67,6 +70,7 @@ extension ChainOrigin {
       writer.member(Key.mechanism, mechanism) { $0.integer($1) }
       writer.member(Key.block, block) { $0.integer($1) }
       writer.member(Key.blockHash, blockHash) { $0.string($1) }
+      writer.member(Key.parentHash, parentHash) { $0.string($1) }
       writer.member(Key.specVersion, specVersion) { $0.integer($1) }
       writer.member(Key.capturedBy, capturedBy) { $0.string($1) }
       writer.member(Key.capturedAt, capturedAt) { $0.string($1) }

@@ -5,9 +5,10 @@ extension EpochInput {
   private enum Key: String, JSONKey {
     case currentBlock, tempo, lastMechanismStepBlock, lastUpdate, blockAtRegistration, alphaStake, taoStake
     case validatorPermits, ownerUID, weights, bonds, commitBlocks, emission, parameters, previousConsensus
-    case epochConsensus, miningEmission, dividendEmission, fallbackEmission, lastYumaStepBlock
+    case epochConsensus, miningEmission, dividendEmission, fallbackEmission, lastYumaStepBlock, hotkeys
     static let optional: Set<Key> = [
       .previousConsensus, .epochConsensus, .miningEmission, .dividendEmission, .fallbackEmission, .lastYumaStepBlock,
+      .hotkeys,
     ]
   }
 
@@ -39,6 +40,7 @@ extension EpochInput {
       case .miningEmission: choice.mining = try reader.unsigned()
       case .dividendEmission: choice.dividend = try reader.unsigned()
       case .fallbackEmission: choice.fallback = try reader.unsigned()
+      case .hotkeys: hotkeys = try reader.unsignedList().map { (hotkey: UInt32) in Int(hotkey) }
       case .lastYumaStepBlock: lastYumaStepBlock = try reader.optional { try $0.unsigned() }
       }
     }
@@ -76,6 +78,7 @@ extension EpochInput {
         writer.member(Key.fallbackEmission, budgets.fallback) { $0.integer($1) }
       }
       writer.member(Key.lastYumaStepBlock, lastYumaStepBlock) { $0.integer($1) }
+      writer.member(Key.hotkeys, hotkeys) { $0.integerList($1.map { UInt32(clamping: $0) }) }
     }
   }
 

@@ -2,32 +2,11 @@ import Yuma
 import YumaJSON
 
 extension EpochOutput {
-  private enum Key: String, JSONKey {
-    case active, validatorPermits, stakeWeight, consensus, incentive, dividends, validatorTrust
-    case serverEmission, validatorEmission, combinedEmission, stake, bonds, rank, trust, pruningScores
-    static let optional: Set<Key> = [.rank, .trust, .pruningScores]
-  }
-
   package init(from reader: inout JSONReader) throws {
-    self.init()
-    try reader.object(Key.self) { (reader, key) in
-      switch key {
-      case .active: active = try reader.array { try $0.bool() }
-      case .validatorPermits: validatorPermits = try reader.array { try $0.bool() }
-      case .stakeWeight: stakeWeight = try reader.unsignedList()
-      case .consensus: consensus = try reader.unsignedList()
-      case .incentive: incentive = try reader.unsignedList()
-      case .dividends: dividends = try reader.unsignedList()
-      case .validatorTrust: validatorTrust = try reader.unsignedList()
-      case .serverEmission: serverEmission = try reader.unsignedList()
-      case .validatorEmission: validatorEmission = try reader.unsignedList()
-      case .combinedEmission: combinedEmission = try reader.unsignedList()
-      case .stake: stake = try reader.unsignedList()
-      case .bonds: bonds = try reader.proportionMatrix()
-      case .rank: rank = try reader.unsignedList()
-      case .trust: trust = try reader.unsignedList()
-      case .pruningScores: pruningScores = try reader.unsignedList()
-      }
+    do {
+      try self.init(try RecordedOutput(from: &reader))
+    } catch let error as MissingField {
+      throw JSONError("missing").within(.key(error.field.rawValue))
     }
   }
 

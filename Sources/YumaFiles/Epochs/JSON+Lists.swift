@@ -21,7 +21,7 @@ extension JSONReader {
   }
 
   /// A list of rows of (uid, proportion of 65535).
-  mutating func proportionMatrix() throws -> SparseMatrix<UInt16> {
+  package mutating func proportionMatrix() throws -> SparseMatrix<UInt16> {
     let rows = try pairRows { try $0.unsigned(UInt16.self) }
     return SparseMatrix(rowOffsets: rows.offsets, columns: rows.columns, values: rows.values)
   }

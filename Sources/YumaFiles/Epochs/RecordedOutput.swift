@@ -2,7 +2,7 @@ import Yuma
 import YumaJSON
 
 /// What the chain stored of an epoch: the fields of `EpochOutput`, each of which may be unknown
-/// (Docs/Specification/vectors.md, yuma-epoch/1, `recorded`; the JSON key is the property's name).
+/// (Formats/yuma-epoch-1.md, `recorded`; the JSON key is the property's name).
 ///
 /// The chain keeps less than an epoch computes: neither server nor validator emission, nor the stake. Of a subnet with
 /// several mechanisms it keeps only `incentive` and `bonds` of each; the rest it keeps of all together.
@@ -43,106 +43,133 @@ public struct RecordedOutput: Sendable, Hashable {
 
   /// A record of everything that an epoch gives.
   public init(_ output: EpochOutput) {
-    active = output.active
-    validatorPermits = output.validatorPermits
-    stakeWeight = output.stakeWeight
-    consensus = output.consensus
-    incentive = output.incentive
-    dividends = output.dividends
-    validatorTrust = output.validatorTrust
-    serverEmission = output.serverEmission
-    validatorEmission = output.validatorEmission
-    combinedEmission = output.combinedEmission
-    stake = output.stake
-    bonds = output.bonds
-    rank = output.rank
-    trust = output.trust
-    pruningScores = output.pruningScores
+    for field in OutputField.allCases {
+      switch field.values {
+      case .flags(let place): self[keyPath: place.record] = output[keyPath: place.output]
+      case .proportions(let place): self[keyPath: place.record] = output[keyPath: place.output]
+      case .amounts(let place): self[keyPath: place.record] = output[keyPath: place.output]
+      case .rows(let place): self[keyPath: place.record] = output[keyPath: place.output]
+      }
+    }
+    for field in FormerField.allCases { self[keyPath: field.record] = output[keyPath: field.output] }
   }
 
-  /// The fields that every version stores and that are unknown here, by their JSON keys.
-  public var missingFields: [String] {
-    Key.allCases.filter { !Key.ofOldVersions.contains($0) && count(of: $0) == nil }.map(\.rawValue)
+  /// The fields that every version stores and that are unknown, by their JSON keys, in the order of files.
+  public var missingFields: [String] { OutputField.inFiles.filter { count(of: $0) == nil }.map(\.rawValue) }
+}
+
+extension EpochOutput {
+  /// The record as an output.
+  ///
+  /// - Throws: `MissingField` for the first field, in the order of files, that is unknown.
+  init(_ record: RecordedOutput) throws(MissingField) {
+    self.init()
+    for field in OutputField.inFiles {
+      switch field.values {
+      case .flags(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
+      case .proportions(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
+      case .amounts(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
+      case .rows(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
+      }
+    }
+    for field in FormerField.allCases { self[keyPath: field.output] = record[keyPath: field.record] }
+  }
+}
+
+/// A field of which an output must know the values, and a record does not.
+struct MissingField: Error {
+  let field: OutputField
+}
+
+extension OutputField {
+  fileprivate func require<Values>(_ values: Values?) throws(MissingField) -> Values {
+    guard let values else { throw MissingField(field: self) }
+    return values
   }
 }
 
 extension RecordedOutput {
-  private enum Key: String, JSONKey {
-    case active, validatorPermits, stakeWeight, consensus, incentive, dividends, validatorTrust
-    case serverEmission, validatorEmission, combinedEmission, stake, bonds, rank, trust, pruningScores
-    static let optional: Set<Key> = Set(allCases)
-    /// What is stored before spec 365 alone.
-    static let ofOldVersions: Set<Key> = [.rank, .trust, .pruningScores]
+  /// The key of a field, in the order of files.
+  private enum Key: JSONKey {
+    case field(OutputField)
+    case former(FormerField)
+
+    static let allCases = OutputField.inFiles.map(Key.field) + FormerField.allCases.map(Key.former)
+    static let optional = Set(allCases)
+
+    init?(rawValue: String) {
+      if let field = OutputField(rawValue: rawValue) {
+        self = .field(field)
+      } else if let field = FormerField(rawValue: rawValue) {
+        self = .former(field)
+      } else {
+        return nil
+      }
+    }
+
+    var rawValue: String {
+      switch self {
+      case .field(let field): field.rawValue
+      case .former(let field): field.rawValue
+      }
+    }
   }
 
   package init(from reader: inout JSONReader) throws {
     self.init()
     try reader.object(Key.self) { (reader, key) in
       switch key {
-      case .active: active = try reader.array { try $0.bool() }
-      case .validatorPermits: validatorPermits = try reader.array { try $0.bool() }
-      case .stakeWeight: stakeWeight = try reader.unsignedList()
-      case .consensus: consensus = try reader.unsignedList()
-      case .incentive: incentive = try reader.unsignedList()
-      case .dividends: dividends = try reader.unsignedList()
-      case .validatorTrust: validatorTrust = try reader.unsignedList()
-      case .serverEmission: serverEmission = try reader.unsignedList()
-      case .validatorEmission: validatorEmission = try reader.unsignedList()
-      case .combinedEmission: combinedEmission = try reader.unsignedList()
-      case .stake: stake = try reader.unsignedList()
-      case .bonds: bonds = try reader.proportionMatrix()
-      case .rank: rank = try reader.unsignedList()
-      case .trust: trust = try reader.unsignedList()
-      case .pruningScores: pruningScores = try reader.unsignedList()
+      case .field(let field): try read(field, from: &reader)
+      case .former(let field): self[keyPath: field.record] = try reader.unsignedList()
       }
+    }
+  }
+
+  private mutating func read(_ field: OutputField, from reader: inout JSONReader) throws {
+    switch field.values {
+    case .flags(let place): self[keyPath: place.record] = try reader.array { try $0.bool() }
+    case .proportions(let place): self[keyPath: place.record] = try reader.unsignedList()
+    case .amounts(let place): self[keyPath: place.record] = try reader.unsignedList()
+    case .rows(let place): self[keyPath: place.record] = try reader.proportionMatrix()
     }
   }
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.member(Key.active, active) { $0.boolList($1) }
-      writer.member(Key.validatorPermits, validatorPermits) { $0.boolList($1) }
-      writer.member(Key.stakeWeight, stakeWeight) { $0.integerList($1) }
-      writer.member(Key.consensus, consensus) { $0.integerList($1) }
-      writer.member(Key.incentive, incentive) { $0.integerList($1) }
-      writer.member(Key.dividends, dividends) { $0.integerList($1) }
-      writer.member(Key.validatorTrust, validatorTrust) { $0.integerList($1) }
-      writer.member(Key.serverEmission, serverEmission) { $0.integerList($1) }
-      writer.member(Key.validatorEmission, validatorEmission) { $0.integerList($1) }
-      writer.member(Key.combinedEmission, combinedEmission) { $0.integerList($1) }
-      writer.member(Key.stake, stake) { $0.integerList($1) }
-      writer.member(Key.bonds, bonds) { $0.matrix($1) }
-      writer.member(Key.rank, rank) { $0.integerList($1) }
-      writer.member(Key.trust, trust) { $0.integerList($1) }
-      writer.member(Key.pruningScores, pruningScores) { $0.integerList($1) }
+      for field in OutputField.inFiles {
+        let key = Key.field(field)
+        switch field.values {
+        case .flags(let place): writer.member(key, self[keyPath: place.record]) { $0.boolList($1) }
+        case .proportions(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
+        case .amounts(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
+        case .rows(let place): writer.member(key, self[keyPath: place.record]) { $0.matrix($1) }
+        }
+      }
+      for field in FormerField.allCases {
+        writer.member(Key.former(field), self[keyPath: field.record]) { $0.integerList($1) }
+      }
     }
   }
 
   /// The number of elements of a field; nil where it is unknown.
-  private func count(of key: Key) -> Int? {
-    switch key {
-    case .active: active?.count
-    case .validatorPermits: validatorPermits?.count
-    case .stakeWeight: stakeWeight?.count
-    case .consensus: consensus?.count
-    case .incentive: incentive?.count
-    case .dividends: dividends?.count
-    case .validatorTrust: validatorTrust?.count
-    case .serverEmission: serverEmission?.count
-    case .validatorEmission: validatorEmission?.count
-    case .combinedEmission: combinedEmission?.count
-    case .stake: stake?.count
-    case .bonds: bonds?.rowCount
-    case .rank: rank?.count
-    case .trust: trust?.count
-    case .pruningScores: pruningScores?.count
+  private func count(of field: OutputField) -> Int? {
+    switch field.values {
+    case .flags(let place): self[keyPath: place.record]?.count
+    case .proportions(let place): self[keyPath: place.record]?.count
+    case .amounts(let place): self[keyPath: place.record]?.count
+    case .rows(let place): self[keyPath: place.record]?.rowCount
     }
   }
 
   /// - Throws: for a list that has not one element for each of `n` neurons.
   package func requireLengths(_ n: Int) throws {
-    for key in Key.allCases {
-      if let count = count(of: key), count != n { throw JSONError.length(count, of: key, neurons: n) }
+    for field in OutputField.inFiles {
+      if let count = count(of: field), count != n { throw JSONError.length(count, of: Key.field(field), neurons: n) }
+    }
+    for field in FormerField.allCases {
+      if let count = self[keyPath: field.record]?.count, count != n {
+        throw JSONError.length(count, of: Key.former(field), neurons: n)
+      }
     }
   }
 }

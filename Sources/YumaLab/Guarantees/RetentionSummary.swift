@@ -63,6 +63,21 @@ public struct RetentionSummary: Sendable {
     .lines(at: grid.honestStakes[index])
   }
 
+  /// For each place of the plane of both weights the greatest honest share of stake of the grid that keeps its part there,
+  /// of the mean over the complete seeds: the greatest S_H with E_H >= S_H.
+  ///
+  /// - Returns: `utilities.count * cabalWeights.count` shares, those of the first utility first; nil where none of the grid
+  ///   is enough, everywhere if no seed is complete
+  public var greatestHonestStakes: [Double?] {
+    let size = grid.utilities.count * grid.cabalWeights.count
+    guard seedCount > 0 else { return [Double?](repeating: nil, count: size) }
+    let seeds = Double(seedCount)
+    let descending = grid.honestStakes.indices.sorted { grid.honestStakes[$0] > grid.honestStakes[$1] }
+    return (0..<size).map { place in
+      descending.first { sums[$0 * size + place] / seeds >= grid.honestStakes[$0] }.map { grid.honestStakes[$0] }
+    }
+  }
+
   /// The smallest utility from which E_H >= S_H whatever the cabal's weight is; infinite if none is enough. E_H is linear
   /// between two utilities of the grid.
   private func requirement(honestStake: Double) -> Double {

@@ -17,7 +17,7 @@ public struct NetworkScenario: Sendable, Hashable {
   /// The block before the first one simulated.
   public var startBlock: UInt64 = 8_740_000
   /// The spec version whose rules are in force, from 233 on.
-  public var specVersion = 446
+  public var specVersion = 475
   /// Shares by net flow, as from spec version 411 to 420, instead of those of `specVersion`.
   public var sharesByFlow = false
 

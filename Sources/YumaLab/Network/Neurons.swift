@@ -61,7 +61,7 @@ public struct Neurons: Sendable {
       validatorPermits: (0..<count).map { $0 < validatorCount }, ownerUID: nil, weights: weights,
       bonds: SparseMatrix(emptyRows: count), emission: 0,
       parameters: Hyperparameters(
-        activityCutoff: max(1, tempo * 13_889 / 1000), taoWeight: scenario.taoWeight,
+        activityCutoff: ChainDefaults.activityCutoff(tempo: tempo), taoWeight: scenario.taoWeight,
         maxAllowedValidators: UInt16(validatorCount), kappa: start.kappa, bondsPenalty: start.bondsPenalty,
         yuma3: start.yuma3, liquidAlpha: start.liquidAlpha))
   }

@@ -115,7 +115,8 @@ public struct StepLedger: Sendable, Hashable {
 
   private static let entries: [WritableKeyPath<StepLedger, UInt64> & Sendable] = [
     \.blockEmission, \.taoInjected, \.taoSpent, \.taoUnissued, \.taoRecycled, \.alphaMinted, \.alphaInjected,
-    \.ownerCut, \.pendingParticipants, \.pendingServer, \.pendingValidator, \.pendingRoot, \.rootRecycled, \.splitLost, \.alphaBought,
+    \.ownerCut, \.pendingParticipants, \.pendingServer, \.pendingValidator, \.pendingRoot, \.rootRecycled, \.splitLost,
+    \.alphaBought,
     \.alphaFees, \.drained, \.paidOwners, \.paidMiners, \.paidValidators, \.paidNominators, \.paidRoot, \.burned,
     \.alphaDestroyed, \.epochs, \.trades,
   ]

@@ -36,8 +36,28 @@ public struct NamedGroup: Sendable, Hashable {
       + [NamedGroup(name: "\(others.count) others", members: others, isRest: true)]
   }
 
+  /// Those whose names differ only in a number at the end together, however few there are; where that would join all,
+  /// the groups of `groups(of:sizes:limit:)`.
+  ///
+  /// - Parameters:
+  ///   - names: names of validators or servers
+  ///   - sizes: how much each matters
+  ///   - limit: how many stand by themselves where all have one kind of name
+  /// - Returns: the groups, which have every place once
+  package static func kinds(of names: [String], sizes: [Double], limit: Int = 8) -> [NamedGroup] {
+    let stems = names.map { stem(of: $0) }
+    guard Set(stems).count > 1 else { return groups(of: names, sizes: sizes, limit: limit) }
+    var order: [String] = []
+    for stem in stems where !order.contains(stem) { order.append(stem) }
+    guard order.count <= limit else { return groups(of: names, sizes: sizes, limit: limit) }
+    return order.map { stem in
+      let places = names.indices.filter { stems[$0] == stem }
+      return NamedGroup(name: places.count == 1 ? names[places[0]] : "\(places.count) x \(stem)", members: places)
+    }
+  }
+
   /// A name without a number at its end.
-  private static func stem(of name: String) -> String {
+  package static func stem(of name: String) -> String {
     let parts = name.split(separator: " ")
     guard parts.count > 1, let last = parts.last, last.allSatisfy(\.isNumber) else { return name }
     return parts.dropLast().joined(separator: " ")

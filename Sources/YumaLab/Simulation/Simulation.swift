@@ -27,19 +27,21 @@ public struct Simulation: Sendable {
   ///   - scenario: stakes and weights. Its settings go before the rules' usual parameters, the sweep's before its settings.
   ///   - rules: what it runs under.
   ///   - sweep: hyperparameters, each of whose combinations is run under each rule.
+  ///   - hasEqualParameters: whether all rules begin with the same moving average and alphas
+  ///     (`SimulationRule.equalParameters`), not each with its usual ones.
   ///   - recordsBonds: whether results hold the bonds of each epoch.
   ///   - products: what the research variants compute with. The portable products give the same bits on every machine;
   ///     `CBLASProducts` are a few percent faster (Docs/Performance.md).
   /// - Throws: `ScenarioError` for a scenario or parameters that are not valid, or a result that would be too large.
   public init(
     of scenario: Scenario, under rules: [SimulationRule], sweep: ParameterSweep = ParameterSweep(),
-    recordsBonds: Bool = true, products: any MatrixProducts = PortableProducts()
+    hasEqualParameters: Bool = false, recordsBonds: Bool = true, products: any MatrixProducts = PortableProducts()
   ) throws(ScenarioError) {
     try scenario.validate()
     var tasks: [SimulationTask] = []
     for rule in rules {
       for settings in sweep.combinations {
-        var parameters = rule.usualParameters
+        var parameters = hasEqualParameters ? rule.equalParameters : rule.usualParameters
         for setting in scenario.settings + settings { setting.apply(to: &parameters) }
         try parameters.validate()
         tasks.append(SimulationTask(rule: rule, settings: settings, parameters: parameters))

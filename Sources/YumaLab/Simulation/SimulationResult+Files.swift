@@ -1,39 +1,52 @@
 import YumaJSON
 
 extension SimulationResult {
-  /// Every series as comma-separated values, a value a line, piece by piece: scenario, variant, a column for each swept
-  /// hyperparameter, epoch, series, validator, server, value. A column that does not apply, and a value that is not a
-  /// number, are empty; bonds are left out where they were not recorded.
+  /// Every series as comma-separated values, a value a line, piece by piece: scenario, seed, variant, a column for each swept
+  /// hyperparameter, epoch, series, role, group, validator, server, value. A role is "validator" or "server"; of bonds it is
+  /// that of the validator. A group is a name without the number at its end. A column that does not apply, and a value that
+  /// is not a number, are empty; bonds are left out where they were not recorded.
   ///
-  /// - Parameter write: takes the pieces in their order: an epoch's lines each
+  /// - Parameters:
+  ///   - seed: what the scenario was made from; nil leaves the column empty
+  ///   - hasHeader: whether the line of names comes first
+  ///   - write: takes the pieces in their order: an epoch's lines each
   /// - Throws: what `write` throws.
-  public func csv(_ write: (String) throws -> Void) rethrows {
-    let columns = ["scenario", "variant"] + fields.map(\.rawValue)
-    try write(CSV.line(columns + ["epoch", "series", "validator", "server", "value"]))
+  public func csv(seed: UInt64? = nil, hasHeader: Bool = true, _ write: (String) throws -> Void) rethrows {
+    let columns = ["scenario", "seed", "variant"] + fields.map(\.rawValue)
+    if hasHeader {
+      try write(CSV.line(columns + ["epoch", "series", "role", "group", "validator", "server", "value"]))
+    }
+    func groups(_ names: [String], _ role: String) -> [String] {
+      names.map { "\(role),\(CSV.field(NamedGroup.stem(of: $0)))" }
+    }
+    let validatorGroups = groups(scenario.validators, "validator")
+    let serverGroups = groups(scenario.servers, "server")
     let validators = scenario.validators.map { CSV.field($0) }
     let servers = scenario.servers.map { CSV.field($0) }
     for run in runs {
       let relative = relativeDividends(of: run)
-      let head = ([scenario.name, run.rule] + run.settings.map(\.value)).map { CSV.field($0) }.joined(separator: ",")
+      let head = ([scenario.name, seed.map { "\($0)" } ?? "", run.rule] + run.settings.map(\.value)).map { CSV.field($0) }.joined(separator: ",")
       for (epoch, output) in run.epochs.enumerated() {
         var text = ""
-        func add(_ series: String, _ validator: String, _ server: String, _ value: Double) {
-          text += "\(head),\(epoch),\(series),\(validator),\(server),"
+        func add(_ series: String, _ group: String, _ validator: String, _ server: String, _ value: Double) {
+          text += "\(head),\(epoch),\(series),\(group),\(validator),\(server),"
           if value.isFinite { text += "\(value)" }
           text += "\n"
         }
         for (i, name) in validators.enumerated() {
-          add("stake", name, "", scenario.epochs[epoch].stakes[i])
-          add("dividends", name, "", output.dividends[i])
-          add("dividendsPer1000Tao", name, "", output.dividendsPer1000Tao[i])
-          add("relativeDividends", name, "", relative[epoch][i])
+          add("stake", validatorGroups[i], name, "", scenario.epochs[epoch].stakes[i])
+          add("dividends", validatorGroups[i], name, "", output.dividends[i])
+          add("dividendsPer1000Tao", validatorGroups[i], name, "", output.dividendsPer1000Tao[i])
+          add("relativeDividends", validatorGroups[i], name, "", relative[epoch][i])
         }
         for (j, name) in servers.enumerated() {
-          add("consensus", "", name, output.consensus[j])
-          add("incentive", "", name, output.incentive[j])
+          add("consensus", serverGroups[j], "", name, output.consensus[j])
+          add("incentive", serverGroups[j], "", name, output.incentive[j])
         }
         for i in 0..<output.bonds.rowCount {
-          for j in 0..<output.bonds.columnCount { add("bonds", validators[i], servers[j], output.bonds[i, j]) }
+          for j in 0..<output.bonds.columnCount {
+            add("bonds", validatorGroups[i], validators[i], servers[j], output.bonds[i, j])
+          }
         }
         try write(text)
       }
@@ -42,9 +55,11 @@ extension SimulationResult {
 
   /// The result as a `yuma-simulation/1` document (Docs/CommandLine.md), piece by piece.
   ///
-  /// - Parameter write: takes the pieces in their order: a run each
+  /// - Parameters:
+  ///   - seed: what the scenario was made from; nil leaves the key out
+  ///   - write: takes the pieces in their order: a run each
   /// - Throws: what `write` throws.
-  public func json(_ write: (String) throws -> Void) rethrows {
+  public func json(seed: UInt64? = nil, _ write: (String) throws -> Void) rethrows {
     var head = JSONWriter()
     head.object { writer in
       writer.member("schema") { $0.string("yuma-simulation/1") }
@@ -66,6 +81,7 @@ extension SimulationResult {
           }
         }
       }
+      if let seed { writer.member("seed") { $0.integer(seed) } }
       writer.member("baseline") { $0.string(baselineName) }
     }
     // The runs follow one by one, so that they are never all in memory as text.

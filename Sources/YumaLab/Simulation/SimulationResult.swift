@@ -34,6 +34,19 @@ public struct SimulationResult: Sendable {
     )
   }
 
+  /// Validators of one kind together, however few they are: what charts and comparisons show.
+  package var validatorKinds: [NamedGroup] {
+    NamedGroup.kinds(
+      of: scenario.validators, sizes: Self.totals(scenario.epochs.map(\.stakes), count: scenario.validators.count))
+  }
+
+  /// Servers of one kind together, however few they are.
+  package var serverKinds: [NamedGroup] {
+    NamedGroup.kinds(
+      of: scenario.servers, sizes: Self.totals(runs.first?.epochs.map(\.incentive) ?? [], count: scenario.servers.count)
+    )
+  }
+
   private static func totals(_ rows: [[Double]], count: Int) -> [Double] {
     rows.reduce(into: [Double](repeating: 0, count: count)) { sums, row in
       for (k, value) in row.enumerated() { sums[k] += value }

@@ -24,6 +24,25 @@ public enum SimulationRule: Sendable {
     }
   }
 
+  /// What the rule does with bonds, in a line.
+  public var summary: String {
+    switch self {
+    case .variant(let variant): variant.summary
+    case .chain(let rule): rule.summary
+    }
+  }
+
+  /// The rule's parameters with the chain's moving average and alphas in place of its own, so that rules differ by what they
+  /// do alone. Whether bonds follow liquid alpha belongs to the rule.
+  public var equalParameters: VariantParameters {
+    let chain = ChainRule.yuma3.usualParameters
+    var parameters = usualParameters
+    parameters.bondMovingAverage = chain.bondMovingAverage
+    parameters.alphaLow = chain.alphaLow
+    parameters.alphaHigh = chain.alphaHigh
+    return parameters
+  }
+
   /// The rule of that name.
   ///
   /// - Throws: `ScenarioError` that suggests the nearest name.
@@ -59,6 +78,15 @@ public enum ChainRule: String, Sendable, Hashable, CaseIterable {
   case yuma3 = "chain-yuma3"
   /// Yuma 3 with liquid alpha.
   case yuma3Liquid = "chain-yuma3-liquid"
+
+  /// What the rule does with bonds, in a line.
+  public var summary: String {
+    switch self {
+    case .yuma: "the chain's epoch, bit for bit, with the bonds before Yuma 3"
+    case .yuma3: "the chain's epoch, bit for bit, with Yuma 3 and a fixed alpha"
+    case .yuma3Liquid: "the chain's epoch, bit for bit, with Yuma 3 and liquid alpha"
+    }
+  }
 
   /// The chain's defaults (Docs/Specification/storage.md) in real numbers, with a kappa of one half.
   public var usualParameters: VariantParameters {

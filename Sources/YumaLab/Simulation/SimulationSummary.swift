@@ -35,14 +35,20 @@ public struct SimulationSummary: Sendable {
 extension SimulationResult {
   /// A summary of each run.
   public var summaries: [SimulationSummary] {
+    summaries(of: validatorGroups, serverGroups)
+  }
+
+  /// A summary of each run, a row for each of the given groups.
+  func summaries(of validators: [NamedGroup], _ servers: [NamedGroup]) -> [SimulationSummary] {
     runs.map { run in
-      SimulationSummary(run: run, validators: validatorRows(of: run), servers: serverRows(of: run))
+      SimulationSummary(
+        run: run, validators: validatorRows(of: run, validators), servers: serverRows(of: run, servers))
     }
   }
 
-  private func validatorRows(of run: SimulationRun) -> [SimulationSummary.ValidatorRow] {
+  private func validatorRows(of run: SimulationRun, _ groups: [NamedGroup]) -> [SimulationSummary.ValidatorRow] {
     let compared = comparedRun(of: run)
-    return validatorGroups.map { group in
+    return groups.map { group in
       let own = meanDividendsPer1000Tao(of: group.members, run)
       let base =
         if case .validator(let index) = baseline {
@@ -58,8 +64,8 @@ extension SimulationResult {
     }
   }
 
-  private func serverRows(of run: SimulationRun) -> [SimulationSummary.ServerRow] {
-    serverGroups.map { group in
+  private func serverRows(of run: SimulationRun, _ groups: [NamedGroup]) -> [SimulationSummary.ServerRow] {
+    groups.map { group in
       let incentives = run.epochs.map { sum($0.incentive, of: group.members) }
       return SimulationSummary.ServerRow(
         group: group, incentive: mean(incentives), finalIncentive: incentives.last ?? 0)

@@ -10,6 +10,8 @@
 public struct Variant: Sendable {
   /// The variant's name, as in files and on the command line.
   public let name: String
+  /// What it does with bonds, in a line; may be empty.
+  public let summary: String
   /// Whether weights are clipped, and bonds bought, by the weights of the epoch before.
   public let usesPreviousWeights: Bool
   /// Whether a reset of bonds concerns the variant.
@@ -23,16 +25,19 @@ public struct Variant: Sendable {
   ///
   /// - Parameters:
   ///   - name: its name, as in files and on the command line.
+  ///   - summary: what it does with bonds, in a line.
   ///   - usesPreviousWeights: whether weights are clipped, and bonds bought, by the weights of the epoch before.
   ///   - resetsBonds: whether a reset of bonds concerns it.
   ///   - bondMovingAverage: what usually remains of a bond after an epoch.
   ///   - liquidAlpha: whether its bonds usually follow liquid alpha.
   ///   - updateBonds: sets bonds and dividends, once the stages have everything else.
   public init(
-    name: String, usesPreviousWeights: Bool = false, resetsBonds: Bool = false, bondMovingAverage: Double = 0.975,
+    name: String, summary: String = "", usesPreviousWeights: Bool = false, resetsBonds: Bool = false,
+    bondMovingAverage: Double = 0.975,
     liquidAlpha: Bool = false, updateBonds: @escaping @Sendable (inout VariantStages) -> Void
   ) {
     self.name = name
+    self.summary = summary
     self.usesPreviousWeights = usesPreviousWeights
     self.resetsBonds = resetsBonds
     var usual = VariantParameters()
@@ -51,7 +56,9 @@ public struct Variant: Sendable {
 
 extension Variant {
   /// The first on the chain: the epoch's weights alone give the bonds.
-  public static let yuma1 = Variant(name: "yuma1", bondMovingAverage: 0) { stages in
+  public static let yuma1 = Variant(
+    name: "yuma1", summary: "the epoch's weights alone give the bonds", bondMovingAverage: 0
+  ) { stages in
     if !stages.parameters.liquidAlpha { stages.setAlpha(1) }
     stages.averageShares(guardedBy: VariantStages.epsilon)
     stages.normalizeColumns()
@@ -59,18 +66,25 @@ extension Variant {
   }
 
   /// The chain's rule of old: a moving average of shares in each server.
-  public static let yuma2 = Variant(name: "yuma2", bondMovingAverage: 0.1, updateBonds: movingShares)
+  public static let yuma2 = Variant(
+    name: "yuma2", summary: "a moving average of each validator's share in a server", bondMovingAverage: 0.1,
+    updateBonds: movingShares)
 
   /// yuma2 with liquid alpha.
   public static let yuma2Liquid = Variant(
-    name: "yuma2-liquid", bondMovingAverage: 0.9, liquidAlpha: true, updateBonds: movingShares)
+    name: "yuma2-liquid", summary: "yuma2 with liquid alpha", bondMovingAverage: 0.9, liquidAlpha: true,
+    updateBonds: movingShares)
 
   /// Adrian-Fish: yuma2 where the weights of the epoch before are clipped and buy the bonds.
   public static let yuma2b = Variant(
-    name: "yuma2b", usesPreviousWeights: true, bondMovingAverage: 0.1, updateBonds: movingShares)
+    name: "yuma2b", summary: "yuma2 where the weights of the epoch before are clipped and buy the bonds",
+    usesPreviousWeights: true, bondMovingAverage: 0.1, updateBonds: movingShares)
 
   /// Rhef with reset: bonds up to a capacity that stake gives, decaying.
-  public static let yuma2c = Variant(name: "yuma2c", resetsBonds: true, bondMovingAverage: 0.1) { stages in
+  public static let yuma2c = Variant(
+    name: "yuma2c", summary: "bonds up to a capacity that stake gives, with decay", resetsBonds: true,
+    bondMovingAverage: 0.1
+  ) { stages in
     let share = stages.parameters.capacityAlpha
     let kept = 1 - stages.parameters.decayRate
     stages.setBonds { cell in
@@ -82,11 +96,14 @@ extension Variant {
   }
 
   /// Rhef with relative bonds: each validator's bonds lie between 0 and 1, and stake counts in the dividends.
-  public static let yuma3 = Variant(name: "yuma3", resetsBonds: true, updateBonds: relativeBonds)
+  public static let yuma3 = Variant(
+    name: "yuma3", summary: "each validator's own bonds, from 0 to 1, which stake weighs", resetsBonds: true,
+    updateBonds: relativeBonds)
 
   /// yuma3 with liquid alpha.
   public static let yuma3Liquid = Variant(
-    name: "yuma3-liquid", resetsBonds: true, liquidAlpha: true, updateBonds: relativeBonds)
+    name: "yuma3-liquid", summary: "yuma3 with liquid alpha", resetsBonds: true, liquidAlpha: true,
+    updateBonds: relativeBonds)
 
   private static let movingShares: @Sendable (inout VariantStages) -> Void = { stages in
     stages.averageShares(guardedBy: 0)

@@ -1,50 +1,85 @@
 import Yuma
 import YumaAudit
+import YumaCharts
+import YumaFiles
 import YumaJSON
+
+/// The audit of an epoch, or of several of one file, as a page: the verdict first, what differs, then everything else.
+public struct AuditPage: Sendable {
+  /// The most epochs of a page.
+  public static let maximumEpochCount = 24
+
+  private let reports: [AuditReport]
+  private let evidence: Evidence?
+
+  /// The page of audits.
+  ///
+  /// - Parameters:
+  ///   - reports: the audits, of one file; one that comes with others is shown without its table of neurons
+  ///   - evidence: the file and the program; nil leaves them out
+  public init(_ reports: [AuditReport], evidence: Evidence? = nil) {
+    self.reports = reports
+    self.evidence = evidence
+  }
+
+  /// The page, which opens offline and shows what comes from the file as text only.
+  public var page: HTMLPage {
+    guard let first = reports.first else { return HTMLPage(title: "No audit") }
+    guard reports.count > 1 else {
+      let snapshot = first.snapshot
+      var page = HTMLPage(title: "Audit of \(snapshot.name ?? "an epoch")", subtitle: snapshot.description ?? "")
+      page.blocks = AuditSections(first, isAlone: true).blocks
+      page.blocks += [.heading("Evidence"), .facts(first.evidence + (evidence?.facts ?? []))]
+      if let source = snapshot.source { page.blocks.append(.paragraph("Source: \(source)")) }
+      return page
+    }
+    var page = HTMLPage(
+      title: "Audit of \(reports.count) epochs" + (evidence.map { " of \($0.file)" } ?? ""),
+      subtitle: first.snapshot.description ?? "")
+    page.blocks = [verdict, .table(epochTable)]
+    for (number, report) in reports.enumerated() {
+      page.blocks.append(.heading("Epoch \(number), block \(Figures.grouped(report.snapshot.input.currentBlock))"))
+      page.blocks += AuditSections(report, isAlone: false).blocks
+    }
+    page.blocks += [.heading("Evidence"), .facts(first.evidence + (evidence?.facts ?? []))]
+    return page
+  }
+
+  /// The worst verdict of all, and how many have which.
+  private var verdict: HTMLPage.Block {
+    func count(_ tone: HTMLPage.Tone) -> Int { reports.count { $0.tone == tone } }
+    let (bad, unknown) = (count(.bad), count(.unknown))
+    let words = "\(count(.good)) of \(reports.count) epochs conform, \(bad) deviate, \(unknown) cannot be told."
+    if bad > 0 { return .verdict(.bad, "Deviates", detail: words) }
+    return unknown > 0 ? .verdict(.unknown, "Cannot tell", detail: words) : .verdict(.good, "Conforms", detail: words)
+  }
+
+  private var epochTable: HTMLPage.Table {
+    var table = HTMLPage.Table(
+      "The epochs of the file",
+      columns: [.number("Epoch"), .number("Block"), .text("Verdict"), .sentence("Why")])
+    for (number, report) in reports.enumerated() {
+      table.append(
+        [
+          "\(number)", Figures.grouped(report.snapshot.input.currentBlock), "\(report.audit.verdict)",
+          report.summary,
+        ], isMarked: report.tone == .bad)
+    }
+    return table
+  }
+}
 
 extension AuditReport {
   /// The report as one page that opens offline and shows what comes from the file as text only.
   ///
+  /// - Parameter evidence: the file and the program; nil leaves them out
   /// - Returns: a whole HTML document.
-  /// - Throws: `ChartError` where gnuplot is missing or fails.
-  public func page() throws -> String {
-    var blocks: [HTMLPage.Block] = [
-      .verdict(tone, "\(audit.verdict)".capitalizedFirst, detail: explanation.capitalizedFirst + "."),
-      .facts(facts),
-    ]
-    if let hash = snapshot.chain?.blockHash { blocks.append(.paragraph("Block hash: \(hash)")) }
-    if let source = snapshot.source { blocks.append(.paragraph("Source: \(source)")) }
-    if !snapshot.assumed.isEmpty {
-      blocks += [
-        .heading("Assumed input"),
-        .paragraph("These were not read from the chain; the epoch was computed with the chain's defaults for them."),
-        .list(snapshot.assumed),
-      ]
-    }
-    blocks += [.heading("Recorded against recomputed"), .table(fieldTable)]
-    if !audit.findings.isEmpty { blocks.append(.table(differenceTable)) }
-    blocks += [
-      .heading("Where every rao went"), .table(ledgerTable),
-      .paragraph(
-        "Undistributed is what rounding down leaves over; nobody is paid it. The combined emission, which the chain stores, is "
-          + "rounded on its own and is not what is paid."),
-      .heading("Quirks of the chain that this epoch met"),
-    ]
-    blocks.append(quirks.isEmpty ? .paragraph("None.") : .table(quirkTable))
-    blocks.append(.heading("Rounding"))
-    if let rounding {
-      blocks.append(.paragraph(roundingSentence(rounding)))
-      blocks.append(.table(decisionTable(rounding.decided)))
-    } else {
-      blocks.append(.paragraph("Not measured: the exact engine took no part."))
-    }
-    blocks += [.heading("Charts"), try charts(), .heading("Neurons"), .table(neuronTable)]
-    return try HTMLPage(
-      title: "Audit of \(snapshot.name ?? "an epoch")", subtitle: snapshot.description ?? "", blocks: blocks
-    ).rendered()
+  /// - Throws: what the template engine throws, for which the page gives no cause.
+  public func page(evidence: Evidence? = nil) throws -> String {
+    try AuditPage([self], evidence: evidence).page.rendered()
   }
 
-  private var tone: HTMLPage.Tone {
+  var tone: HTMLPage.Tone {
     switch audit.verdict {
     case .conforms: .good
     case .deviates: .bad
@@ -52,209 +87,61 @@ extension AuditReport {
     }
   }
 
-  private var facts: [(name: String, value: String)] {
-    let input = snapshot.input
-    let chain = snapshot.chain
+  /// The explanation, with the size of a deviation.
+  var summary: String {
+    guard audit.verdict == .deviates, let first = audit.firstField else { return explanation.capitalizedFirst + "." }
+    let values = audit.findings.reduce(0) { $0 + $1.differences.count }
+    let neurons = Set(audit.findings.flatMap { $0.differences.map(\.uid) }).count
+    let fields = audit.findings.count
+    var words =
+      "\(Figures.grouped(values)) \(values == 1 ? "value" : "values") of \(Figures.grouped(neurons)) "
+      + "\(neurons == 1 ? "neuron" : "neurons") "
+    words += values == 1 ? "differs" : "differ"
+    words +=
+      fields == 1 ? " in one field, \(first.rawValue)" : " in \(fields) fields, the first of them \(first.rawValue)"
+    if let largest = audit.findings.first(where: { $0.field == first })?.largest, first.unit != .flag {
+      let place = largest.column.map { "validator \(largest.uid)'s bond in \($0)" } ?? "uid \(largest.uid)"
+      let unit = largest.amount.magnitude == 1 && first.unit == .steps ? "u16 step" : first.unit.rawValue
+      words += ": by \(Figures.grouped(largest.amount.magnitude)) \(unit) at most, at \(place)"
+    }
+    words += ". Section \(first.section) of Docs/Specification/epoch.md says how it comes about."
+    return words + (fields > 1 ? " Later fields may differ as a consequence." : "")
+  }
+
+  /// What to look at where the first field that differs is this one.
+  static func nextStep(_ field: OutputField) -> String {
+    switch field {
+    case .active:
+      "the block, each neuron's last update, and the activity cutoff: often the state is one of another block"
+    case .stake, .stakeWeight: "stake inherited through parents and children, the TAO weight, and the stake threshold"
+    case .validatorPermits: "the number of permits, and ties for the last of them"
+    case .consensus: "weights and which of them count (permits, registrations, commits), and kappa"
+    case .validatorTrust, .incentive: "which weights are clipped"
+    case .bonds, .dividends:
+      "the bonds of the last epoch, its block, the moving average, Yuma 3, and liquid alpha with its mode"
+    case .serverEmission, .validatorEmission, .combinedEmission:
+      "the emission of the epoch, and in a subnet with several mechanisms how it is split"
+    }
+  }
+
+  /// Where the state is from, and every hyperparameter, as stored.
+  var evidence: [(name: String, value: String)] {
+    let (chain, parameters) = (snapshot.chain, snapshot.input.parameters)
     var facts: [(name: String, value: String)] = [
-      ("Neurons", Figures.grouped(input.neuronCount)), ("Block", Figures.grouped(input.currentBlock)),
-      ("Rules", rules), ("Computed by", "\(engine) (\(kernels))"),
-      ("Bonds", !input.parameters.yuma3 ? "Yuma" : input.parameters.liquidAlpha ? "Yuma 3, liquid alpha" : "Yuma 3"),
-      ("Emission", "\(Figures.tokens(input.emission)) alpha"),
+      ("Block hash", chain?.blockHash), ("Captured by", chain?.capturedBy), ("Captured at", chain?.capturedAt),
+      ("Engine", "\(engine), kernels \(kernels)"),
+    ].compactMap { name, value in value.map { (name, $0) } }
+    func share(_ value: UInt16) -> String { "\(value) (\(Figures.proportion(value)))" }
+    facts += [
+      ("Tempo", "\(snapshot.input.tempo)"), ("Activity cutoff", "\(parameters.activityCutoff)"),
+      ("Stake threshold", "\(parameters.stakeThreshold)"), ("TAO weight", "\(parameters.taoWeight)"),
+      ("Most validators", "\(parameters.maxAllowedValidators)"), ("Kappa", share(parameters.kappa)),
+      ("Bonds penalty", share(parameters.bondsPenalty)), ("Bonds moving average", "\(parameters.bondsMovingAverage)"),
+      ("Yuma 3", parameters.yuma3 ? "on" : "off"), ("Liquid alpha", parameters.liquidAlpha ? "on" : "off"),
+      ("Alpha low", share(parameters.alphaLow)), ("Alpha high", share(parameters.alphaHigh)),
+      ("Alpha sigmoid steepness", "\(parameters.alphaSigmoidSteepness)"),
     ]
-    if let network = chain?.network { facts.insert(("Network", network), at: 0) }
-    if let netuid = chain?.netuid { facts.insert(("Subnet", "\(netuid)"), at: 0) }
-    if let mechanism = chain?.mechanism, mechanism > 0 { facts.append(("Mechanism", "\(mechanism)")) }
     return facts
-  }
-
-  private var fieldTable: HTMLPage.Table {
-    var table = HTMLPage.Table(
-      "Fields of the record, in the order in which an epoch works them out",
-      columns: [
-        .text("Field"), .text("Record"), .number("Neurons off"), .number("Largest difference"), .text("Unit"),
-        .number("At uid"),
-      ])
-    for field in OutputField.allCases {
-      if audit.missing.contains(field) {
-        table.append([field.rawValue, "not recorded", "", "", field.unit.rawValue, ""])
-      } else if let finding = audit.findings.first(where: { $0.field == field }), let largest = finding.largest {
-        table.append(
-          [
-            field.rawValue, "differs", Figures.grouped(finding.neurons), Figures.signed(largest.amount),
-            field.unit.rawValue, "\(largest.uid)",
-          ], isMarked: true)
-      } else {
-        table.append([field.rawValue, "agrees", "0", "0", field.unit.rawValue, ""])
-      }
-    }
-    return table
-  }
-
-  /// How many differences a page lists: what is beyond is counted.
-  private static let differenceLimit = 500
-
-  private var differenceTable: HTMLPage.Table {
-    let all = audit.findings.flatMap { finding in finding.differences.map { (finding.field, $0) } }
-    let rest = all.count - Self.differenceLimit
-    var table = HTMLPage.Table(
-      "Values that differ" + (rest > 0 ? ", the first \(Self.differenceLimit) of \(Figures.grouped(all.count))" : ""),
-      columns: [
-        .text("Field"), .number("Uid"), .number("Column"), .number("Recorded"), .number("Recomputed"),
-        .number("Difference"),
-      ])
-    for (field, difference) in all.prefix(Self.differenceLimit) {
-      table.append([
-        field.rawValue, "\(difference.uid)", difference.column.map { "\($0)" } ?? "",
-        difference.recorded.map { Figures.grouped($0) } ?? "none",
-        difference.recomputed.map { Figures.grouped($0) } ?? "none", Figures.signed(difference.amount),
-      ])
-    }
-    return table
-  }
-
-  private var ledgerTable: HTMLPage.Table {
-    var table = HTMLPage.Table(
-      "Ledger, in rao",
-      columns: [.text("Line"), .number("Recomputed"), .number("Recorded"), .number("Difference")])
-    for line in LedgerLine.lines(audit.ledger, recordedLedger) {
-      table.append(
-        [
-          line.name.capitalizedFirst, Figures.grouped(line.recomputed),
-          line.recorded.map { Figures.grouped($0) } ?? "no record",
-          line.recorded.map { Figures.signed($0 - line.recomputed) } ?? "",
-        ], isMarked: line.recorded.map { $0 != line.recomputed } ?? false)
-    }
-    return table
-  }
-
-  private var quirkTable: HTMLPage.Table {
-    var table = HTMLPage.Table(
-      "Docs/Quirks.md tells more of each",
-      columns: [.text("Quirk"), .number("Times"), .sentence("What the chain does"), .sentence("Where")])
-    for finding in quirks {
-      let rest = finding.count > finding.places.count && !finding.places.isEmpty
-      table.append([
-        finding.quirk.rawValue, Figures.grouped(finding.count), finding.quirk.summary.capitalizedFirst + ".",
-        finding.places.prefix(6).joined(separator: ", ") + (rest || finding.places.count > 6 ? ", ..." : ""),
-      ])
-    }
-    return table
-  }
-
-  private func roundingSentence(_ analysis: ErrorAnalysis) -> String {
-    let different = analysis.neurons.count(where: \.isDifferent)
-    return "The chain's fixed-point numbers round at every step. Against the \(analysis.measure) engine "
-      + "on the same input, \(different) of \(analysis.neurons.count) neurons differ, by at most \(RoundingFigures(analysis).text). "
-      + "The chain leaves \(Figures.grouped(analysis.undistributed)) rao undistributed, exact arithmetic "
-      + "\(Figures.grouped(analysis.undistributedByMeasure))."
-  }
-
-  private func decisionTable(_ decided: RoundingDecisions) -> HTMLPage.Table {
-    var table = HTMLPage.Table(
-      "What rounding decided: results that would be others, not merely shifted",
-      columns: [.text("Decision"), .number("Count"), .sentence("Where")])
-    func line(_ name: String, _ places: [String]) {
-      table.append(
-        [
-          name, "\(places.count)",
-          places.prefix(12).joined(separator: ", ") + (places.count > 12 ? ", ..." : ""),
-        ], isMarked: !places.isEmpty)
-    }
-    line("Consensus of a neuron", decided.medians.map { "uid \($0)" })
-    line("Validator permit", decided.permits.map { "uid \($0)" })
-    line("Order of incentive", decided.ranks.map { "uid \($0)" })
-    line("Clipping of a weight", decided.clips.map { "[\($0.row)][\($0.column)]" })
-    return table
-  }
-
-  private func role(of uid: Int) -> String {
-    let role = output.validatorPermits[uid] ? "validator" : output.serverEmission[uid] > 0 ? "server" : ""
-    return output.active[uid] ? role : "inactive \(role)"
-  }
-
-  private var neuronTable: HTMLPage.Table {
-    var table = HTMLPage.Table(
-      "All neurons as recomputed, the best paid first; rows that differ from the record stand out. Rounding: rao of the "
-        + "chain less those of exact arithmetic",
-      columns: [
-        .number("Uid"), .text("Role"), .number("Stake (alpha)"), .number("Stake share"),
-        .number("Consensus"), .number("Trust"), .number("Incentive"), .number("Dividends"),
-        .number("Server (rao)"), .number("Validator (rao)"), .number("Rounding"),
-      ])
-    let different = Set(audit.findings.flatMap { $0.differences.map(\.uid) })
-    let paid = (0..<output.neuronCount).map {
-      UInt128(output.serverEmission[$0]) + UInt128(output.validatorEmission[$0])
-    }
-    for uid in paid.indices.sorted(by: { (paid[$0], $1) > (paid[$1], $0) }) {
-      let exact = rounding.map { Figures.grouped($0.neurons[uid].serverEmission + $0.neurons[uid].validatorEmission) }
-      table.append(
-        [
-          "\(uid)", role(of: uid),
-          Figures.tokens(output.stake[uid], decimals: 3), Figures.proportion(output.stakeWeight[uid]),
-          Figures.proportion(output.consensus[uid]), Figures.proportion(output.validatorTrust[uid]),
-          Figures.proportion(output.incentive[uid]), Figures.proportion(output.dividends[uid]),
-          Figures.grouped(output.serverEmission[uid]), Figures.grouped(output.validatorEmission[uid]), exact ?? "",
-        ], isMarked: different.contains(uid))
-    }
-    return table
-  }
-}
-
-extension NetworkAudit {
-  /// The audit as one page that opens offline.
-  ///
-  /// - Returns: a whole HTML document.
-  /// - Throws: `ChartError` where gnuplot is missing or fails.
-  public func page() throws -> String {
-    let tone: HTMLPage.Tone =
-      switch verdict {
-      case .conforms: .good
-      case .deviates: .bad
-      case .cannotTell: .unknown
-      }
-    var facts: [(name: String, value: String)] = [("Subnets", Figures.grouped(emission.rows.count))]
-    if let network = emission.chain?.network { facts.append(("Network", network)) }
-    if let block = emission.chain?.block { facts.append(("Block", Figures.grouped(block))) }
-    if let version = emission.chain?.specVersion { facts.append(("Rules", "spec \(version)")) }
-    facts.append(("Sum of differences", "\(Figures.signed(Int128(emission.sumOfDifferences))) rao"))
-
-    var table = HTMLPage.Table(
-      "Subnets, recorded less recomputed",
-      columns: [
-        .number("Subnet"), .text("Verdict"), .number("Recorded (rao)"), .number("Recomputed (rao)"),
-        .number("Difference (rao)"),
-      ])
-    for row in emission.rows {
-      table.append(
-        [
-          "\(row.stages.subnet.netuid)", verdict(of: row).rawValue, row.recorded.map { Figures.grouped($0) } ?? "",
-          Figures.grouped(row.computed), row.difference.map { Figures.signed(Int128($0)) } ?? "",
-        ], isMarked: verdict(of: row) == .deviates)
-    }
-    let points = emission.rows.map { Chart.Point(x: Double($0.stages.subnet.netuid), y: Double($0.computed) / 1e9) }
-    let differences = emission.rows.compactMap { row in
-      row.difference.map { Chart.Point(x: Double(row.stages.subnet.netuid), y: Double($0)) }
-    }
-    let figure = Figure(
-      [
-        Chart(
-          "TAO emission", x: .init("subnet"), y: .init("TAO a block"),
-          series: [.init(nil, points: points, style: .impulses)]),
-        Chart(
-          "Recorded less recomputed", x: .init("subnet"), y: .init("rao"),
-          series: [.init(nil, points: differences, style: .impulses, colour: 1)]),
-      ], chartHeight: 320)
-    return try HTMLPage(
-      title: "Audit of \(emission.name ?? "a block's emission")",
-      blocks: [
-        .verdict(tone, verdict.rawValue.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
-        .picture(
-          svg: try figure.drawn(as: .svg),
-          alternative: "Two charts by subnet: the TAO emission of a block, and the recorded less the recomputed rao.",
-          caption: "What each subnet gets, and how far the record is from that."),
-        .table(table),
-      ]
-    ).rendered()
   }
 }
 

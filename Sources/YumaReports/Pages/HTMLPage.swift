@@ -1,5 +1,5 @@
-import Foundation
 import Mustache
+import YumaCharts
 import YumaJSON
 
 /// A report as one self-contained page: it opens without a network, prints, reads well on a phone, and shows whatever
@@ -9,6 +9,8 @@ public struct HTMLPage: Sendable {
   public enum Block: Sendable {
     /// A heading of a section, which the contents list.
     case heading(String)
+    /// A heading within a section.
+    case subheading(String)
     /// Words.
     case paragraph(String)
     /// The answer, in a word or two, and the sentence that explains it.
@@ -19,36 +21,44 @@ public struct HTMLPage: Sendable {
     case list([String])
     /// A table.
     case table(Table)
-    /// A picture in SVG, what it shows for those who do not see it, and the words under it.
-    case picture(svg: [UInt8], alternative: String, caption: String)
-    /// Pictures side by side where the width allows.
+    /// A remark that the reader must not miss.
+    case note(String)
+    /// A picture as wide as the page.
+    case picture(Picture)
+    /// Small pictures side by side where the width allows.
     case pictures([Picture])
     /// Text with its spaces and line ends.
     case preformatted(String)
   }
 
-  /// A picture in SVG, what it shows for those who do not see it, and the words under it.
+  /// Charts, with words under them.
   public struct Picture: Sendable {
-    let svg: [UInt8]
-    let alternative: String
+    /// The width in pixels of a picture beside others: three fit a desktop's page, one a phone's.
+    package static let smallWidth = 370
+    /// The width in pixels of a picture as wide as the page.
+    package static let wideWidth = 1080
+
+    let figure: Figure
+    let narrow: Figure?
     let caption: String
 
     /// A picture.
     ///
     /// - Parameters:
-    ///   - svg: the picture
-    ///   - alternative: what it shows, for those who do not see it
+    ///   - figure: the charts
+    ///   - narrow: the same for a phone, where the letters of a wide picture would be too small
     ///   - caption: the words under it; none where it is empty
-    public init(svg: [UInt8], alternative: String, caption: String) {
-      self.svg = svg
-      self.alternative = alternative
+    package init(_ figure: Figure, narrow: Figure? = nil, caption: String = "") {
+      self.figure = figure
+      self.narrow = narrow
       self.caption = caption
     }
 
-    var context: [String: Any] {
-      let source = "data:image/svg+xml;base64," + Data(svg).base64EncodedString()
-      return [
-        "source": source, "alternative": alternative, "caption": caption, "hasCaption": !caption.isEmpty,
+    /// - Parameter id: what the ids in it begin with
+    func context(id: String) -> [String: Any] {
+      [
+        "svg": figure.inlineSVG(id: id), "narrow": narrow?.inlineSVG(id: "\(id)-narrow") ?? "",
+        "hasNarrow": narrow != nil, "caption": caption, "hasCaption": !caption.isEmpty,
       ]
     }
   }
@@ -87,29 +97,42 @@ public struct HTMLPage: Sendable {
   /// - Returns: a whole HTML document
   /// - Throws: an error of the template engine, which the page's fixed template gives no cause for.
   public func rendered() throws -> String {
-    var headings = 0
-    let parts = blocks.map { Self.context(of: $0, headings: &headings) }
+    var counts = Counts()
+    let parts = blocks.map { Self.context(of: $0, counts: &counts) }
     return try MustacheTemplate(string: PageAssets.template).render([
-      "title": title, "subtitle": subtitle, "hasSubtitle": !subtitle.isEmpty, "style": PageAssets.style,
+      "title": title, "subtitle": subtitle, "hasSubtitle": !subtitle.isEmpty,
+      "style": ChartStyle.sheet + PageAssets.style,
       "script": PageAssets.script, "blocks": parts,
-      "contents": headings > 2 ? parts.filter { $0["heading"] != nil } : [],
+      "contents": counts.headings > 2 ? parts.filter { $0["heading"] != nil } : [],
     ])
   }
 
-  private static func context(of block: Block, headings: inout Int) -> [String: Any] {
+  /// How many headings and pictures a page has so far: ids are made from their numbers.
+  private struct Counts {
+    var headings = 0
+    var pictures = 0
+
+    mutating func context(of picture: Picture) -> [String: Any] {
+      pictures += 1
+      return picture.context(id: "picture-\(pictures)")
+    }
+  }
+
+  private static func context(of block: Block, counts: inout Counts) -> [String: Any] {
     switch block {
     case .heading(let text):
-      headings += 1
-      return ["heading": ["text": text, "id": "section-\(headings)"]]
+      counts.headings += 1
+      return ["heading": ["text": text, "id": "section-\(counts.headings)"]]
+    case .subheading(let text): return ["subheading": text]
+    case .note(let text): return ["note": text]
     case .paragraph(let text): return ["paragraph": text]
     case .verdict(let tone, let text, let detail):
       return ["verdict": ["tone": tone.rawValue, "text": text, "detail": detail]]
     case .facts(let facts): return ["facts": ["items": facts.map { ["name": $0.name, "value": $0.value] }]]
     case .list(let sentences): return ["list": ["items": sentences.map { ["text": $0] }]]
     case .table(let table): return ["table": table.context]
-    case .picture(let svg, let alternative, let caption):
-      return ["picture": Picture(svg: svg, alternative: alternative, caption: caption).context]
-    case .pictures(let pictures): return ["pictures": ["items": pictures.map(\.context)]]
+    case .picture(let picture): return ["picture": counts.context(of: picture)]
+    case .pictures(let pictures): return ["pictures": ["items": pictures.map { counts.context(of: $0) }]]
     case .preformatted(let text): return ["preformatted": text]
     }
   }

@@ -62,6 +62,7 @@ package enum EmissionFunctions {
 
   /// Every function, in the order of the names. 476 is the version after the last whose rules are known.
   package static let all: [EmissionFunction] = [
+    EmissionFunction("apportion", 475..<476, apportionment),
     EmissionFunction("block-emission", 233..<476) { fields, _ in
       EmissionValue(BlockEmission.rao(issuance: try fields.integer("issuance")))
     },
@@ -75,6 +76,8 @@ package enum EmissionFunctions {
       EmissionValue(try fields.number("value", as: U64F64.self).safePow(try fields.number("exponent")))
     },
     EmissionFunction("inherited-stake", 233..<476, file: 261..<476, inheritedStake),
+    EmissionFunction("mechanism-budgets", 475..<476, mechanismBudgets),
+    EmissionFunction("mechanism-combine", 475..<476, mechanismCombination),
     EmissionFunction("mechanism-split", 320..<476, mechanismSplit),
     EmissionFunction("moving-price", 233..<476, file: 423..<476, movingPrice),
     EmissionFunction("parent-child-dividends", 233..<476, file: 315..<476, parentDividends),

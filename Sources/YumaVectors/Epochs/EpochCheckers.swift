@@ -1,4 +1,5 @@
 import Yuma
+import YumaAudit
 import YumaFiles
 
 /// `yuma-epoch/1`: output and raw values.
@@ -93,25 +94,27 @@ private struct EpochCheck {
 extension Comparison {
   /// Every field of an output, within its bound, or the tolerance.
   mutating func compare(
-    _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = [:]
+    _ place: String, _ expected: EpochOutput, _ found: EpochOutput, within bound: OutputBound = OutputBound()
   ) {
-    compare("\(place).active", expected.active, found.active)
-    compareAmounts("\(place).stake", expected.stake, found.stake, within: bound["stake"])
-    compareProportions("\(place).stakeWeight", expected.stakeWeight, found.stakeWeight, within: bound["stakeWeight"])
-    compare("\(place).validatorPermits", expected.validatorPermits, found.validatorPermits)
-    compareProportions("\(place).consensus", expected.consensus, found.consensus, within: bound["consensus"])
-    compareProportions(
-      "\(place).validatorTrust", expected.validatorTrust, found.validatorTrust, within: bound["validatorTrust"])
-    compareProportions("\(place).incentive", expected.incentive, found.incentive, within: bound["incentive"])
-    compareProportions("\(place).dividends", expected.dividends, found.dividends, within: bound["dividends"])
-    compareRows("\(place).bonds", expected.bonds, found.bonds, within: bound["bonds"])
-    compareAmounts(
-      "\(place).serverEmission", expected.serverEmission, found.serverEmission, within: bound["serverEmission"])
-    compareAmounts(
-      "\(place).validatorEmission", expected.validatorEmission, found.validatorEmission,
-      within: bound["validatorEmission"])
-    compareAmounts(
-      "\(place).combinedEmission", expected.combinedEmission, found.combinedEmission, within: bound["combinedEmission"])
+    for field in OutputField.allCases {
+      let name = "\(place).\(field.rawValue)"
+      let bound = bound[field]
+      switch field.values {
+      case .flags(let place): compare(name, expected[keyPath: place.output], found[keyPath: place.output])
+      case .proportions(let place):
+        compareProportions(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .amounts(let place):
+        compareAmounts(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      case .rows(let place):
+        compareRows(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+      }
+    }
+    // What versions before 365 store besides, as far as the file has it.
+    for field in FormerField.allCases {
+      guard let expected = expected[keyPath: field.output] else { continue }
+      compareProportions(
+        "\(place).\(field.rawValue)", expected, found[keyPath: field.output] ?? [], within: bound[field])
+    }
   }
 
   /// Every part of a trace that both have, in the same format.

@@ -41,4 +41,20 @@ struct AuditReportTests {
     #expect(
       other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.subnet.netuid) == [row.stages.subnet.netuid])
   }
+
+  @Test("A record beyond the tolerance does not show a deviation where part of the network's input was assumed")
+  func assumedNetwork() throws {
+    var text = try Vectors.text("real/network-8740402.json")
+    let first = try #require(text.range(of: "\"taoIn\""))
+    let colon = try #require(text.range(of: "\": \"", range: first.upperBound..<text.endIndex))
+    text.insert("9", at: colon.upperBound)
+    let certain = NetworkAudit(of: try NetworkEmission(FileContents(name: "certain", bytes: text.utf8)))
+    #expect(certain.verdict == .deviates)
+    let brace = try #require(text.firstIndex(of: "{"))
+    text.insert(contentsOf: "\"assumed\": [\"registrationAllowed\"],", at: text.index(after: brace))
+    let assumed = NetworkAudit(of: try NetworkEmission(FileContents(name: "assumed", bytes: text.utf8)))
+    #expect(assumed.verdict == .cannotTell(.assumedInput))
+    #expect(!assumed.emission.rows.contains { assumed.verdict(of: $0) == .deviates })
+    #expect(String(decoding: assumed.json(), as: UTF8.self).contains(#""assumed":["registrationAllowed"]"#))
+  }
 }

@@ -1,0 +1,52 @@
+import Yuma
+
+/// What a neuron does in an epoch, by what it earns.
+public enum NeuronRole: String, Sendable, Hashable, CaseIterable {
+  /// It is the subnet's owner, whatever else it earns.
+  case owner
+  /// It earns as a server and as a validator.
+  case both
+  /// It earns as a server.
+  case server
+  /// It earns as a validator, or it earns nothing and holds a permit after the epoch.
+  case validator
+  /// It earns nothing and holds no permit.
+  case none
+
+  /// The role as tables show it: "-" for none.
+  package var text: String { self == .none ? "-" : rawValue }
+}
+
+/// A neuron's place in an epoch: who it is in tables, pages and CSV.
+public struct NeuronRow: Sendable, Hashable {
+  /// The neuron.
+  public let uid: Int
+  /// What it does.
+  public let role: NeuronRole
+  /// Whether it counts as active.
+  public let isActive: Bool
+
+  /// The neurons of an epoch by uid. O(n).
+  ///
+  /// - Parameters:
+  ///   - output: what the epoch gives
+  ///   - input: the state before it
+  /// - Returns: a row per neuron
+  public static func rows(of output: EpochOutput, input: EpochInput) -> [NeuronRow] {
+    (0..<output.neuronCount).map { uid in
+      NeuronRow(uid: uid, role: role(of: uid, output, input), isActive: output.active[uid])
+    }
+  }
+
+  private static func role(of uid: Int, _ output: EpochOutput, _ input: EpochInput) -> NeuronRole {
+    if let owner = input.ownerUID, owner == uid { return .owner }
+    let serves = output.incentive[uid] > 0 || output.serverEmission[uid] > 0
+    let validates = output.dividends[uid] > 0 || output.validatorEmission[uid] > 0
+    switch (serves, validates) {
+    case (true, true): return .both
+    case (true, false): return .server
+    case (false, true): return .validator
+    case (false, false): return output.validatorPermits[uid] ? .validator : .none
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import YumaFiles
+import YumaJSON
+
+/// Storage as rows of text: a table with the columns key and value, and perhaps others such as the item's name, as programs
+/// export it (Docs/Import/storage.md).
+enum StorageRows {
+  /// Whether a file is such a table and not JSON: its first line names the columns.
+  static func isTable(_ contents: FileContents) -> Bool { columns(of: contents.firstLine) != nil }
+
+  private struct Columns {
+    let separator: Character
+    let key: Int
+    let value: Int
+    let count: Int
+  }
+
+  /// The columns that a heading names.
+  private static func columns(of heading: Substring) -> Columns? {
+    for separator in [",", "\t", ";"] as [Character] {
+      let names = cells(heading, separator).map { $0.lowercased() }
+      if let key = names.firstIndex(of: "key"), let value = names.firstIndex(of: "value") {
+        return Columns(separator: separator, key: key, value: value, count: names.count)
+      }
+    }
+    return nil
+  }
+
+  /// Adds the rows below the heading. An empty value says that the chain has none.
+  static func add(_ contents: FileContents, to state: inout StorageState) throws(FileError) {
+    guard let columns = columns(of: contents.firstLine) else { return }
+    var number = 1
+    for line in contents.lines.dropFirst() {
+      number += 1
+      if line.allSatisfy(\.isWhitespace) { continue }
+      let cells = cells(line, columns.separator)
+      guard cells.count == columns.count else {
+        throw FileError(
+          file: contents.name, problem: "line \(number): \(cells.count) columns, where the heading has \(columns.count)")
+      }
+      let value = cells[columns.value]
+      do {
+        try state.add(
+          key: String(cells[columns.key]), value: value.isEmpty || value == "null" ? nil : String(value))
+      } catch {
+        let problem = (error as? JSONError)?.problem ?? "\(error)"
+        throw FileError(file: contents.name, problem: "line \(number): \(problem)")
+      }
+    }
+  }
+
+  /// The cells of a line, without quotation marks around them. (No cell of such a table holds a separator.)
+  private static func cells(_ line: Substring, _ separator: Character) -> [Substring] {
+    line.split(separator: separator, omittingEmptySubsequences: false).map { cell in
+      var cell = cell.drop(while: \.isWhitespace)
+      while cell.last?.isWhitespace == true { cell.removeLast() }
+      if cell.count >= 2, cell.first == "\"", cell.last == "\"" { cell = cell.dropFirst().dropLast() }
+      return cell
+    }
+  }
+}
