@@ -18,8 +18,8 @@ extension AccountID {
 
   private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
 
-  /// The bytes of an address of SS58: in base 58 one or two bytes of the network, the account, and two bytes of the BLAKE2b
-  /// hash of "SS58PRE" and what precedes them.
+  /// The bytes of an address of SS58: in base 58 one or two bytes of the network, the account, and two bytes of the
+  /// BLAKE2b hash of "SS58PRE" and what precedes them.
   private static func bytes(ofAddress text: String) throws(SCALEError) -> ArraySlice<UInt8> {
     guard text.utf8.count <= 64 else { throw notAnAddress(text) }
     var bytes: [UInt8] = []
@@ -41,7 +41,7 @@ extension AccountID {
     let end = bytes.count - 2
     let hash = Blake2b.hash(Array("SS58PRE".utf8) + bytes[..<end], length: 64)
     guard hash.prefix(2).elementsEqual(bytes[end...]) else {
-      throw SCALEError(problem: "\(Printable.quoted(text)) is an address whose checksum is not its own: a slip of the pen")
+      throw SCALEError(problem: "\(Printable.quoted(text)) is not an address: its checksum is not that of its bytes")
     }
     return bytes[(end - size)..<end]
   }

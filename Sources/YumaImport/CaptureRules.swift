@@ -1,7 +1,8 @@
 import Yuma
 
-/// How the chain's storage becomes the input of an epoch, where that changed: a rule each for what the block does before its
-/// epoch, and for how items are meant (Docs/Specification/storage.md). Which items there are at all is in `StorageTable`.
+/// How the chain's storage becomes the input of an epoch, where that changed: a rule each for what the block does
+/// before its epoch, and for how items are meant (Docs/Specification/storage.md). Which items there are at all is in
+/// `StorageTable`.
 struct CaptureRules: Sendable, Hashable {
   /// Which subnets the block mints alpha for; a subnet that it passes over keeps an old SubnetAlphaOutEmission.
   enum Eligibility: Sendable, Hashable {

@@ -8,13 +8,13 @@ enum Decimal {
 
   /// The u16 of which decimals are the shares of 65535.
   ///
-  /// A decimal of d digits after the point stands for every number within half a unit of its last digit, and is recovered
-  /// if the share of exactly one u16 is among them. Among decimals of six or more digits, which a program printed in full,
-  /// a shorter one is the number that it says; 0.0 and 1.0 are that everywhere.
+  /// A decimal of d digits after the point stands for every number within half a unit of its last digit, and is
+  /// recovered if the share of exactly one u16 is among them. Among decimals of six or more digits, which a program
+  /// printed in full, a shorter one is the number that it says; 0.0 and 1.0 are that everywhere.
   ///
   /// - Parameter wrap: puts an error at its place in the list.
-  /// - Throws: for a decimal that more than one u16 prints as, which has lost what is asked for, or none, and for an integer
-  ///   other than 0 among decimals.
+  /// - Throws: for a decimal that more than one u16 prints as, which has lost what is asked for, or none, and for an
+  ///   integer other than 0 among decimals.
   static func shares(_ tokens: [Substring], _ wrap: (Int, SCALEError) -> JSONError) throws(JSONError) -> [UInt16] {
     let isFull = tokens.contains { ($0.split(separator: ".").last?.prefix { $0.isNumber }.count ?? 0) >= 6 }
     var shares: [UInt16] = []

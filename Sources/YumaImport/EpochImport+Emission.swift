@@ -15,8 +15,8 @@ extension EpochImport {
     var root: UInt64 = 0
   }
 
-  /// Gives the input the alpha that this mechanism distributes: what was pending before the block, and what the block added to
-  /// it. Under Null the three accounts are three budgets.
+  /// Gives the input the alpha that this mechanism distributes: what was pending before the block, and what the block
+  /// added to it. Under Null the three accounts are three budgets.
   mutating func setEmission(_ input: inout EpochInput) throws(CaptureError) {
     var pending: [StorageItem: UInt64] = [:]
     for item in Self.pendingAccounts where item.isRead(at: specVersion) {
@@ -115,8 +115,8 @@ extension EpochImport {
     }
   }
 
-  /// Root's proportion as the block formed it: after it had added to the reserves and minted, and before its epochs took
-  /// alpha out of circulation again. The proportion that the chain stores is of after that.
+  /// Root's proportion as the block formed it: after it had added to the reserves and minted, and before its epochs
+  /// took alpha out of circulation again. The proportion that the chain stores is of after that.
   private mutating func rootProportion(alphaOut: UInt64) throws(CaptureError) -> U96F32 {
     var items: [StorageItem] = [.subnetAlphaIn, .subnetAlphaOut]
     let reservoir = netuidKey(.balancerAlphaReservoir)
@@ -149,8 +149,8 @@ extension EpochImport {
       taoWeight: try integer(.taoWeight, field: "emission"))
   }
 
-  /// Whether root's part is kept for root: while the moving prices of the subnets that are emitted to add up to more than 1.
-  /// Where not all prices were asked for, what is pending tells, as long as something is.
+  /// Whether root's part is kept for root: while the moving prices of the subnets that are emitted to add up to more
+  /// than 1. Where not all prices were asked for, what is pending tells, as long as something is.
   private mutating func isRootPaid(
     _ pending: [StorageItem: UInt64], rootAlpha: UInt64
   ) throws(CaptureError) -> Bool {

@@ -2,8 +2,8 @@ import Yuma
 import YumaFiles
 
 extension EpochImport {
-  /// What the chain stored of the mechanism's epoch, as far as it was asked for: of several mechanisms only incentive and
-  /// bonds are each one's own.
+  /// What the chain stored of the mechanism's epoch, as far as it was asked for: of several mechanisms only incentive
+  /// and bonds are each one's own.
   func recorded() throws(CaptureError) -> RecordedOutput? {
     var recorded = mechanismCount > 1 ? RecordedOutput() : try recordedOfSubnet()
     recorded.incentive = try list(.incentive, keyedBy: .index(index)) { decoder throws(SCALEError) in
@@ -75,8 +75,8 @@ extension EpochImport {
 }
 
 extension EpochImport {
-  /// Names what a transaction may have changed in the record after the epoch, in the same block: a difference there says
-  /// nothing about the epoch.
+  /// Names what a transaction may have changed in the record after the epoch, in the same block: a difference there
+  /// says nothing about the epoch.
   mutating func checkRecord(of input: EpochInput) throws(CaptureError) {
     try checkReplaced()
     try checkBondsReset(input)
@@ -99,9 +99,9 @@ extension EpochImport {
     }
   }
 
-  /// A subnet may let a hotkey's commitment remove all bonds on it at once (BondsResetOn). Where a column has no bond after the
-  /// block though the epoch gives one, a transaction may have removed it. Where the item is on, any bond or weight on the column
-  /// counts; where nobody asked for it, only one that the epoch keeps for certain.
+  /// A subnet may let a hotkey's commitment remove all bonds on it at once (BondsResetOn). Where a column has no bond
+  /// after the block though the epoch gives one, a transaction may have removed it. Where the item is on, any bond or
+  /// weight on the column counts; where nobody asked for it, only one that the epoch keeps for certain.
   private mutating func checkBondsReset(_ input: EpochInput) throws(CaptureError) {
     guard StorageItem.bondsResetOn.isRead(at: specVersion) else { return }
     let key = netuidKey(.bondsResetOn)

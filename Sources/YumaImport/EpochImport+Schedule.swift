@@ -1,14 +1,15 @@
 import Yuma
 
 extension EpochImport {
-  /// Checks that the block ran the epoch whose record is captured: what both states hold otherwise is the record of another
-  /// block. Without a state after the block there is no record, and nothing to check.
+  /// Checks that the block ran the epoch whose record is captured: what both states hold otherwise is the record of
+  /// another block. Without a state after the block there is no record, and nothing to check.
   func checkEpoch() throws(CaptureError) {
     let tempo = try stored(.before, netuidKey(.tempo)) { decoder throws(SCALEError) in
       try decoder.integer(UInt16.self)
     }
     if tempo == 0 {
-      throw CaptureError(.before, netuidKey(.tempo), "0: no epoch ran in this block, as a subnet without a tempo has none")
+      throw CaptureError(
+        .before, netuidKey(.tempo), "0: no epoch ran in this block, as a subnet without a tempo has none")
     }
     try checkHotkeys()
     if capture.at.values.isEmpty { return }
@@ -23,7 +24,8 @@ extension EpochImport {
       let period = UInt64(tempo) + 1
       guard block.addingSaturating(UInt64(netuid) + 1) % period == UInt64(tempo) else {
         throw CaptureError(
-          "chain.block", "no epoch ran in this block: at a tempo of \(tempo) none of subnet \(netuid) is due in \(block)")
+          "chain.block",
+          "no epoch ran in this block: at a tempo of \(tempo) none of subnet \(netuid) is due in \(block)")
       }
     case .counted:
       let index = netuidKey(.subnetEpochIndex)
@@ -47,7 +49,8 @@ extension EpochImport {
         throw CaptureError(
           .before, StorageKey(.keys, .netuid(netuid), .uid(UInt16(uid))),
           "the hotkey of uid \(other) too: the chain "
-            + (captureRules.repeatedHotkey == .skipped ? "skips the epoch of such a subnet" : "keeps the results of one of them"))
+            + (captureRules.repeatedHotkey == .skipped
+              ? "skips the epoch of such a subnet" : "keeps the results of one of them"))
       }
     }
   }

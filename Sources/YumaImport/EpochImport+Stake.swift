@@ -90,8 +90,8 @@ extension EpochImport {
       guard capture.at.has(key) else { return before.uid }
       let after = try owner(.at)
       if after.account == before.account { return before.uid }
-      // Either conviction made the new owner before the epoch, or a transaction after it. The owner that an epoch sees has
-      // a permit after it.
+      // Either conviction made the new owner before the epoch, or a transaction after it. The owner that an epoch sees
+      // has a permit after it.
       let permits = try capture.value(.at, netuidKey(.validatorPermit)) { decoder throws(SCALEError) in
         try decoder.bools()
       }

@@ -146,7 +146,8 @@ extension EpochImport {
 
   mutating func assumeRecord(uid: Int) { assumptions.add("recorded", uid: uid) }
 
-  /// The value of an item in a state, or where the chain has none its default at the spec version; nil for an optional one.
+  /// The value of an item in a state, or where the chain has none its default at the spec version; nil for an optional
+  /// one.
   func stored<Value>(
     _ state: StorageCapture.State, _ key: StorageKey, _ decode: (inout SCALEDecoder) throws(SCALEError) -> Value
   ) throws(CaptureError) -> Value? {
@@ -159,8 +160,8 @@ extension EpochImport {
     }
   }
 
-  /// An integer before the block that is keyed by the subnet or by nothing; the chain's default is an assumption where nobody
-  /// asked.
+  /// An integer before the block that is keyed by the subnet or by nothing; the chain's default is an assumption where
+  /// nobody asked.
   mutating func integer<Integer: FixedWidthInteger>(
     _ item: StorageItem, _ type: Integer.Type = Integer.self, field: String
   ) throws(CaptureError) -> Integer {

@@ -2,8 +2,8 @@ import Yuma
 import YumaFiles
 import YumaJSON
 
-/// The part of a metagraph that an epoch reads or stores, by the SDK's names: given key by key, or decoded from answers of the
-/// chain's runtime.
+/// The part of a metagraph that an epoch reads or stores, by the SDK's names: given key by key, or decoded from answers
+/// of the chain's runtime.
 struct Metagraph {
   /// What a key holds.
   enum Kind: Equatable {

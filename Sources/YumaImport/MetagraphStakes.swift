@@ -1,7 +1,7 @@
 import YumaJSON
 
-/// The TAO stake of a metagraph, whose key has had two meanings: `tao_stake` is rao on root, or rao that the TAO weight has been
-/// applied to. `total_stake`, which is the alpha and the weighted TAO, tells which (Docs/Import/metagraph.md).
+/// The TAO stake of a metagraph, whose key has had two meanings: `tao_stake` is rao on root, or rao that the TAO weight
+/// has been applied to. `total_stake`, which is the alpha and the weighted TAO, tells which (Docs/Import/metagraph.md).
 struct MetagraphStakes {
   /// TAO on root, in rao, as the epoch reads it.
   let tao: [UInt64]
@@ -44,8 +44,9 @@ struct MetagraphStakes {
     }
     if let place = firstOther({ $0 }) {
       throw JSONError(
-        "\(totals[place]) is neither the sum of alpha_stake and tao_stake nor that with the TAO weighted")
-        .within(.index(place)).within(.key("total_stake"))
+        "\(totals[place]) is neither the sum of alpha_stake and tao_stake nor that with the TAO weighted"
+      )
+      .within(.index(place)).within(.key("total_stake"))
     }
     let weight = given ?? Self.usualWeights[1]
     tao = stakes.map { Self.unweighted($0, weight) }

@@ -107,7 +107,8 @@ struct NetworkImport {
     let bar = try bar()
     let storedBar = try capture.integer(.at, StorageKey(.emissionGateBar), UInt128.self)
     // The chain's defaults: 0.61, of which it keeps the 53 bits of a double, and 3.
-    let quantile = try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? UInt128(0x9c28_f5c2_8f5c_2800 as UInt64)
+    let quantile =
+      try capture.integer(.before, StorageKey(.emissionBarQuantile)) ?? UInt128(0x9c28_f5c2_8f5c_2800 as UInt64)
     let exponent = try capture.integer(.before, StorageKey(.emissionGateExponent)) ?? UInt128(3) << 64
     let rank = try capture.integer(.before, StorageKey(.emissionBarRank), UInt16.self)
     let netuids = subnets.map(\.netuid)

@@ -70,8 +70,8 @@ extension Metagraph {
   private static func others(_ count: Int) -> [Field] { [Field](repeating: .other(.compact), count: count) }
   private static func keys(_ names: String...) -> [Field] { names.map { .key($0) } }
 
-  /// The fields of a selective metagraph behind its netuid; each is optional. Later versions of the chain append some, and
-  /// identities have had more texts with time.
+  /// The fields of a selective metagraph behind its netuid; each is optional. Later versions of the chain append some,
+  /// and identities have had more texts with time.
   private static func selectiveFields(subnetIdentity: Int, chainIdentity: Int) -> [Field] {
     var fields: [Field] = [
       .other(.text), .other(.text), .other(.optional(.identity(subnetIdentity))), .other(.compact),

@@ -1,7 +1,7 @@
 import YumaJSON
 
-/// A call of the chain's runtime whose answer holds parts of a metagraph, as SCALE (Docs/Import/metagraph.md). The raw value
-/// is the call's name.
+/// A call of the chain's runtime whose answer holds parts of a metagraph, as SCALE (Docs/Import/metagraph.md). The raw
+/// value is the call's name.
 enum RuntimeCall: String, CaseIterable {
   /// A metagraph of the fields that were asked for, of one mechanism.
   case selectiveMechagraph = "get_selective_mechagraph"
@@ -12,8 +12,8 @@ enum RuntimeCall: String, CaseIterable {
   /// All neurons without weights and bonds.
   case neuronsLite = "get_neurons_lite"
 
-  /// The bytes of an answer: hexadecimal, as `state_call` gives them; a list of bytes, as the node's own methods do; or the
-  /// whole JSON-RPC response.
+  /// The bytes of an answer: hexadecimal, as `state_call` gives them; a list of bytes, as the node's own methods do; or
+  /// the whole JSON-RPC response.
   static func bytes(from reader: inout JSONReader) throws -> [UInt8] {
     reader.skipSpace()
     switch reader.byte {

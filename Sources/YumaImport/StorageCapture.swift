@@ -47,8 +47,8 @@ public struct StorageCapture: Sendable {
   /// - Parameters:
   ///   - contents: the documents; none is none.
   ///   - state: the state that they are of.
-  /// - Throws: `FileError` for what is not such a document, and for an item that is given twice with two values. Items that no
-  ///   import reads are passed over and counted.
+  /// - Throws: `FileError` for what is not such a document, and for an item that is given twice with two values. Items
+  ///   that no import reads are passed over and counted.
   public mutating func add(_ contents: FileContents, to state: State) throws(FileError) {
     if contents.count == 0 { return }
     var values = state == .before ? before : at
@@ -197,8 +197,8 @@ extension StorageCapture {
   /// How many values were passed over, in both states.
   var passedOver: StorageState.PassedOver { before.passedOver + at.passedOver }
 
-  /// What of the capture an import of the subnet passes over, as words such as "12 of other items, 3 of other subnets"; empty
-  /// where it reads everything.
+  /// What of the capture an import of the subnet passes over, as words such as "12 of other items, 3 of other subnets";
+  /// empty where it reads everything.
   ///
   /// - Parameter netuid: the subnet; nil for an import that reads all subnets.
   public func passedOver(netuid: UInt16?) -> String {

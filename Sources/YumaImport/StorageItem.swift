@@ -1,7 +1,7 @@
 import YumaFiles
 
-/// The items of the chain's storage that an import reads. The raw value is the chain's name, misspellings included; what
-/// each is keyed by and what it holds is in `StorageTable`.
+/// The items of the chain's storage that an import reads. The raw value is the chain's name, misspellings included;
+/// what each is keyed by and what it holds is in `StorageTable`.
 enum StorageItem: String, CaseIterable, Sendable {
   case blockNumber = "Number"
   case parentHash = "ParentHash"

@@ -72,8 +72,8 @@ struct StorageKey: Hashable, Sendable, CustomStringConvertible {
 
   /// Recognises the bytes of a key.
   ///
-  /// - Throws: for a key of a known item with a length that is not that of the item's parameters, or a hash that is not that
-  ///   of its parameter: it is cut off or damaged.
+  /// - Throws: for a key of a known item with a length that is not that of the item's parameters, or a hash that is not
+  ///   that of its parameter: it is cut off or damaged.
   static func recognise(_ bytes: [UInt8]) throws(SCALEError) -> Recognised {
     guard bytes.count >= 32, let item = StorageItem.with(prefix: bytes[..<32]) else { return .other }
     let parameters = item.parameters

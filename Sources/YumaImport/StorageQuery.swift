@@ -19,8 +19,8 @@ public struct StorageQuery: Sendable {
   /// The keys that a capture lacks in one of its states.
   ///
   /// - Parameters:
-  ///   - capture: what is known already; its `chain` names the subnet, and the spec version whose items are listed. Without
-  ///     one it is that of LastRuntimeUpgrade, once that is known, and else the last version that is known.
+  ///   - capture: what is known already; its `chain` names the subnet, and the spec version whose items are listed.
+  ///     Without one it is that of LastRuntimeUpgrade, once that is known, and else the last version that is known.
   ///   - state: the state whose keys are listed.
   /// - Throws: `FileError` for a capture that cannot be read or names no subnet.
   public init(lackedBy capture: StorageCapture, in state: StorageCapture.State) throws(FileError) {
@@ -73,8 +73,8 @@ extension StorageCapture {
     (try? origin())?.specVersion ?? chain.specVersion ?? UInt32(SpecVersions.last)
   }
 
-  /// The keys of an epoch's import, as far as they can be told from what is known. What the version does not have is dropped
-  /// by the query.
+  /// The keys of an epoch's import, as far as they can be told from what is known. What the version does not have is
+  /// dropped by the query.
   fileprivate func epochKeys(_ state: State) throws(CaptureError) -> [StorageKey] {
     let netuid = try EpochImport.netuid(of: self)
     func map(_ items: [StorageItem]) -> [StorageKey] { items.map { StorageKey($0, .netuid(netuid)) } }
@@ -173,7 +173,8 @@ extension StorageCapture {
   /// The epochs whose commits may live: none before the reveal period is known.
   private func liveEpochs(netuid: UInt16) throws(CaptureError) -> [UInt64] {
     let periodKey = StorageKey(.revealPeriodEpochs, .netuid(netuid))
-    guard StorageItem.revealPeriodEpochs.isRead(at: queryVersion), before.has(periodKey), let block = try origin().block,
+    guard StorageItem.revealPeriodEpochs.isRead(at: queryVersion), before.has(periodKey),
+      let block = try origin().block,
       let current = try currentEpoch(netuid: netuid, block: block, rules: captureRules(queryVersion))
     else { return [] }
     let period = try integer(.before, periodKey, UInt64.self) ?? 1

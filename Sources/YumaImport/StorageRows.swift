@@ -1,8 +1,8 @@
 import YumaFiles
 import YumaJSON
 
-/// Storage as rows of text: a table with the columns key and value, and perhaps others such as the item's name, as programs
-/// export it (Docs/Import/storage.md).
+/// Storage as rows of text: a table with the columns key and value, and perhaps others such as the item's name, as
+/// programs export it (Docs/Import/storage.md).
 enum StorageRows {
   /// Whether a file is such a table and not JSON: its first line names the columns.
   static func isTable(_ contents: FileContents) -> Bool { columns(of: contents.firstLine) != nil }
@@ -35,7 +35,8 @@ enum StorageRows {
       let cells = cells(line, columns.separator)
       guard cells.count == columns.count else {
         throw FileError(
-          file: contents.name, problem: "line \(number): \(cells.count) columns, where the heading has \(columns.count)")
+          file: contents.name, problem: "line \(number): \(cells.count) columns, where the heading has \(columns.count)"
+        )
       }
       let value = cells[columns.value]
       do {

@@ -13,9 +13,10 @@ extension StorageState {
   /// How many levels of lists and objects there may be around the values.
   private static let depthLimit = 8
 
-  /// Adds values in any of the forms that a node, a program or a person writes them in (Docs/Import/storage.md): an object of
-  /// keys and values, a list of pairs of them, a change set of `state_queryStorageAt`, rows of item, key and value, a chain
-  /// specification with the state of genesis, JSON-RPC requests and responses with any of these, or lists of all that.
+  /// Adds values in any of the forms that a node, a program or a person writes them in (Docs/Import/storage.md): an
+  /// object of keys and values, a list of pairs of them, a change set of `state_queryStorageAt`, rows of item, key and
+  /// value, a chain specification with the state of genesis, JSON-RPC requests and responses with any of these, or
+  /// lists of all that.
   mutating func add(from reader: inout JSONReader, depth: Int = 0) throws {
     guard depth < Self.depthLimit else { throw JSONError("nested deeper than \(Self.depthLimit) levels") }
     reader.skipSpace()
@@ -26,8 +27,8 @@ extension StorageState {
     }
   }
 
-  /// Adds a list. A list of nothing but pairs is what `state_getPairs` gives: every value whose key begins as asked. So it
-  /// is complete for what all its keys begin with, which is at least as long.
+  /// Adds a list. A list of nothing but pairs is what `state_getPairs` gives: every value whose key begins as asked. So
+  /// it is complete for what all its keys begin with, which is at least as long.
   private mutating func addList(from reader: inout JSONReader, request: StorageRequest?, depth: Int) throws {
     var common: [UInt8]?
     var isDump = true
@@ -137,7 +138,8 @@ extension StorageState {
     }
   }
 
-  /// Adds the state of a chain specification, as `export-state` and `build-spec --raw` write it: `raw.top`, which is whole.
+  /// Adds the state of a chain specification, as `export-state` and `build-spec --raw` write it: `raw.top`, which is
+  /// whole.
   private mutating func addGenesis(from reader: inout JSONReader, depth: Int) throws {
     var hasState = false
     try reader.members { (reader, name) in

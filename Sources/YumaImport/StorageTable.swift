@@ -30,18 +30,18 @@ extension StorageItem {
   /// Whether an import reads the item at a spec version.
   func isRead(at specVersion: UInt32) -> Bool { row.spans.contains { $0.specVersions.contains(specVersion) } }
 
-  /// What the item holds where the chain has none: the SCALE bytes of its default at a spec version; nil for an optional
-  /// item and for one that the version does not have.
+  /// What the item holds where the chain has none: the SCALE bytes of its default at a spec version; nil for an
+  /// optional item and for one that the version does not have.
   func absent(at specVersion: UInt32) -> [UInt8]? {
     row.spans.first { $0.specVersions.contains(specVersion) }?.absent
   }
 }
 
-/// Which item of the chain's storage is keyed by what, what it holds, and since which spec version: one table, from which
-/// keys, defaults and the lists of what to ask a node for are made.
+/// Which item of the chain's storage is keyed by what, what it holds, and since which spec version: one table, from
+/// which keys, defaults and the lists of what to ask a node for are made.
 ///
-/// Hashers, types and defaults are those of the metadata of specs 348, 441 and 475, where they have the item; the ranges
-/// and the defaults before 348 are those of Docs/Specification/storage.md.
+/// Hashers, types and defaults are those of the metadata of specs 348, 441 and 475, where they have the item; the
+/// ranges and the defaults before 348 are those of Docs/Specification/storage.md.
 enum StorageTable {
   /// The first spec version of Dynamic TAO.
   static let first: UInt32 = 233

@@ -1,6 +1,7 @@
 import YumaFiles
 
-/// The hashes of which the chain makes the keys of its storage: an item's name by `twox128`, a map's parameter by `twox64`.
+/// The hashes of which the chain makes the keys of its storage: an item's name by `twox128`, a map's parameter by
+/// `twox64`.
 extension XXHash64 {
   /// The 8 bytes of the hash with seed 0, least significant first.
   static func twox64(_ bytes: some Collection<UInt8>) -> [UInt8] { hash(Array(bytes), seed: 0).littleEndianBytes }

@@ -66,7 +66,8 @@ struct ImportCommandTests {
     arguments: [
       [], ["--rpc", "0x1", "x.json"], ["--chain", "netuid=70000"], ["--chain", "netuid"], ["--chain", "subnet=1"],
       ["--keys", "netuid=1", "--rpc", "hello"], ["--keys", "netuid=1", "--rpc", "0xabc"], ["--spec", "380", "x.json"],
-      ["--keys", "netuid=1", "--spec", "380"], ["--keys", "netuid=1", "x.json"], ["--before", "x", "y.json"], ["--chain", "netuid=1"],
+      ["--keys", "netuid=1", "--spec", "380"], ["--keys", "netuid=1", "x.json"], ["--before", "x", "y.json"],
+      ["--chain", "netuid=1"],
     ])
   func usage(arguments: [String]) throws {
     let run = try YumaProcess(["import"] + arguments)

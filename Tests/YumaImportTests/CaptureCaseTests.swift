@@ -9,7 +9,8 @@ import YumaFiles
 @Suite("Captures of the kinds that auditors have had")
 struct CaptureCaseTests {
   private func path(_ name: String) -> String {
-    URL(fileURLWithPath: Vectors.folder).deletingLastPathComponent().appendingPathComponent("Tests/Captures/\(name)").path
+    URL(fileURLWithPath: Vectors.folder).deletingLastPathComponent().appendingPathComponent("Tests/Captures/\(name)")
+      .path
   }
 
   private func capture(_ name: String) throws -> StorageCapture {
@@ -49,7 +50,8 @@ struct CaptureCaseTests {
 
   @Test("Cutoffs follow the tempo to its extremes; at a tempo of 0 no epoch ran")
   func tempo() throws {
-    for (name, cutoff) in [("max", 700_005), ("tiny-factor", 1), ("huge-factor", 216_466_351_668)] as [(String, UInt64)] {
+    for (name, cutoff) in [("max", 700_005), ("tiny-factor", 1), ("huge-factor", 216_466_351_668)] as [(String, UInt64)]
+    {
       #expect(try snapshot("tempo-\(name).json").input.parameters.activityCutoff == cutoff)
     }
     #expect(try refusal("tempo-zero.json").contains("Tempo(7): 0: no epoch ran in this block"))
@@ -110,7 +112,8 @@ struct CaptureCaseTests {
   @Test(
     "A metagraph that has lost something is refused in one line",
     arguments: [
-      ("balance-strings", "metagraph.alpha_stake[0]"), ("dense-matrix", "weights[0][1]"), ("dict-rows", "weights: an object"),
+      ("balance-strings", "metagraph.alpha_stake[0]"), ("dense-matrix", "weights[0][1]"),
+      ("dict-rows", "weights: an object"),
       ("exponent", "6e+12 is lossy"), ("incentive-name", "metagraph.incentive: unknown key; the nearest known is"),
       ("nan", "yield"), ("polkadot-human", "weights[0][0]"), ("weights-minus", "-1 does not fit into 16 bits"),
     ])

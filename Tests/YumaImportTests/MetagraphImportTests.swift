@@ -113,7 +113,9 @@ struct MetagraphImportTests {
       {"schema":"yuma-metagraph/1","metagraph":{"block":100,"tempo":99,"last_step":1,"last_update":[],
        "block_at_registration":[],"alpha_stake":[],"tao_stake":[],"validator_permit":[],\(member)},"weights":[],"bonds":[]}
       """
-    let error = #expect(throws: FileError.self) { try MetagraphImport(FileContents(name: "metagraph", bytes: text.utf8)) }
+    let error = #expect(throws: FileError.self) {
+      try MetagraphImport(FileContents(name: "metagraph", bytes: text.utf8))
+    }
     #expect(error?.description.contains("does not fit into") == true, "\(error?.description ?? "")")
   }
 }

@@ -99,7 +99,8 @@ struct RuntimeAnswerTests {
     optional { $0.list([true, true, false]) }
     optional { $0.list([true, false, false]) }
     let lists: [[UInt64]] = [
-      [65535, 65535, 65535], lastUpdate, [5, 6, 123_456_789_012], [65535, 0, 0], [0, 0, 65535], [0, 1, 64738], [0, 0, 0],
+      [65535, 65535, 65535], lastUpdate, [5, 6, 123_456_789_012], [65535, 0, 0], [0, 0, 65535], [0, 1, 64738],
+      [0, 0, 0],
       [0, 0, 0], [10, 20, 30], alpha, tao, total,
     ]
     for values in lists { optional { $0.list(values) } }
@@ -182,7 +183,9 @@ struct RuntimeAnswerTests {
       answer.bytes += hotkeys[2]
       answer.compact(alpha[uid])
       answer.compact(0)
-      for values in [[5, 6, 123_456_789_012], [0, 0, 65535], [0, 1, 64738], [0, 0, 0], [9, 8, 7], [65535, 0, 0], lastUpdate] {
+      for values in [
+        [5, 6, 123_456_789_012], [0, 0, 65535], [0, 1, 64738], [0, 0, 0], [9, 8, 7], [65535, 0, 0], lastUpdate,
+      ] {
         answer.compact(values[uid])
       }
       answer.bytes += [uid == 0 ? 1 : 0]

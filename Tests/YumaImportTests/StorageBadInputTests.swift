@@ -127,7 +127,8 @@ struct StorageBadInputTests {
     #expect(
       try message { $0.before.removeValue(forKey: StorageWriter.key("Keys", keys)) }.contains("Keys(7, 1): missing"))
     #expect(
-      try message { $0.set("Keys", StorageWriter.hotkey(0), keyedBy: keys) }.contains("the hotkey of uid 0 too: the chain skips the epoch"))
+      try message { $0.set("Keys", StorageWriter.hotkey(0), keyedBy: keys) }.contains(
+        "the hotkey of uid 0 too: the chain skips the epoch"))
   }
 
   @Test("No damage to a capture crashes the import")

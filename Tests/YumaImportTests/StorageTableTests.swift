@@ -64,7 +64,8 @@ struct StorageTableTests {
     let borders: [(StorageItem, UInt32)] = [
       (.subnetOwnerHotkey, 252), (.yuma3On, 273), (.stakeThreshold, 273), (.weightCommits, 297),
       (.crv3WeightCommitsV2, 297), (.timelockedWeightCommits, 306), (.mechanismCountCurrent, 320), (.stakeWeight, 323),
-      (.pendingServerEmission, 343), (.ownerCutEnabled, 411), (.activityCutoffFactorMilli, 423), (.emissionGateBar, 440),
+      (.pendingServerEmission, 343), (.ownerCutEnabled, 411), (.activityCutoffFactorMilli, 423),
+      (.emissionGateBar, 440),
       (.emissionBarRank, 441), (.consensusByMechanism, 446), (.subnetEpochConsensus, 475),
     ]
     for (item, first) in borders {
