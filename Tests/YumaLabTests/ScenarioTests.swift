@@ -39,7 +39,7 @@ import YumaLab
       (#"{"a": 1}, "#, #"{"a": 0}, "#, "steps[0].weights.big: the weights add up to 0; {} sets none"),
       (#""epochs": 6"#, #""epochs": 4"#, "steps[2].epoch: 4 is not one of 4 epochs"),
       (#""epochs": 6"#, #""epochs": 0"#, "epochs: 0, where 1 and more belong"),
-      (#""epochs": 6"#, #""epochs": 4294967295"#, "epochs: 4294967295 epochs of 2 validators and 2 servers are more"),
+      (#""epochs": 6"#, #""epochs": 4294967295"#, "epochs: 4294967295 are more than 131072"),
       (#""epoch": 2"#, #""epoch": 0"#, "steps[1].epoch: 0 does not come after 0"),
       (#""epoch": 3"#, #""epoch": 6"#, "registrations[0].epoch: 6 is not one of 6 epochs"),
       (#""server": "b""#, #""server": "x""#, "registrations[0].server: no server 'x'"),

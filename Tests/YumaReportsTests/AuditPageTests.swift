@@ -20,7 +20,7 @@ struct AuditPageTests {
     snapshot.name = Self.hostile
     snapshot.description = Self.hostile
     snapshot.source = Self.hostile
-    snapshot.chain = ChainOrigin(network: Self.hostile, blockHash: Self.hostile)
+    snapshot.chain = ChainOrigin(network: Self.hostile, blockHash: Self.hostile, specVersion: 424)
     snapshot.assumed = [Self.hostile]
     let page = try AuditReport(of: snapshot).page()
     #expect(page.contains("&lt;script&gt;alert("))

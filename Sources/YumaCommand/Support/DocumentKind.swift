@@ -83,6 +83,9 @@ struct DocumentKind: Sendable {
       read: { DocumentFacts(counts: [("rows", try WhatIf($0).rows.count)]) }),
     DocumentKind(schema: "yuma-variants/1", title: "vectors of research variants", commands: ["verify", "diff"]),
     DocumentKind(schema: "emission/1", title: "vectors of emission", commands: ["verify", "diff"]),
+    DocumentKind(
+      schema: "yuma-epoch-hotkeys/1", title: "vectors of epochs with a hotkey at two uids", commands: ["verify", "diff"]),
+    DocumentKind(schema: "yuma-vector-manifest/1", title: "the list of golden files", commands: ["verify", "diff"]),
     DocumentKind(schema: "fixed-point/1", title: "vectors of fixed-point arithmetic", commands: ["verify", "diff"]),
     DocumentKind(schema: "yuma-verdict/1", title: "verdicts of a replay", commands: ["replay --output", "diff"]),
     DocumentKind(schema: "yuma-simulation/1", title: "the result of a simulation", commands: ["diff"]),
