@@ -13,7 +13,7 @@ struct GoldenTests {
       "emission schedule", "emission shares", "emission block", "emission terms", "emission burned", "emission pool",
       "emission pool quote", "emission pool buy",
       "emission pool sell", "emission pool add", "emission split", "emission dividends", "emission network", "simulate",
-      "guarantees", "version",
+      "guarantees", "rules", "version",
     ] + archiveCommands
 
   #if Archive

@@ -81,7 +81,7 @@ struct ReplayCommandTests {
       #expect(try YumaProcess(["archive", "verify", archive]).output == "30 snapshots, all whole\n")
       let run = try YumaProcess(["replay", archive])
       #expect(run.exitCode == 0 && run.rows(below: "epochs").first?.prefix(2) == ["30", "30"])
-      let list = try YumaProcess(["archive", "list", archive])
+      let list = try YumaProcess(table: ["archive", "list", archive])
       #expect(list.rows(below: "network").first?.prefix(4) == ["made-up", "7", "0", "30"])
       #expect(
         try YumaProcess(["replay", archive, "--engine", "reference", "--json"]).object()["conforming"] as? Int == 30)

@@ -207,9 +207,13 @@ import YumaLab
     #expect(one.relative[0].allSatisfy { $0.low == nil && $0.high == nil } && one.seedCount == 1)
     let both = SimulationComparison(of: results)
     for (column, estimate) in both.relative[0].enumerated() {
-      let values = results.map { $0.summaries[0].validators[column].relative }
-      #expect(abs(estimate.mean - (values[0] + values[1]) / 2) < 1e-12)
-      #expect(try #require(estimate.low) <= estimate.mean && estimate.mean <= #require(estimate.high))
+      let values: [Double] = results.map { $0.summaries[0].validators[column].relative }
+      let mean: Double = (values[0] + values[1]) / 2
+      #expect(abs(estimate.mean - mean) < 1e-12)
+      let low = try #require(estimate.low)
+      let high = try #require(estimate.high)
+      #expect(low <= estimate.mean)
+      #expect(estimate.mean <= high)
     }
     let fields = one.differingParameters(besides: []).map(\.field)
     #expect(fields.contains(.bondMovingAverage) && !fields.contains(.kappa))

@@ -104,7 +104,12 @@ extension ArchiveFile {
     struct List: ParsableCommand {
       static let configuration = CommandConfiguration(
         abstract: "List the histories of an archive, and their verdicts.",
-        usage: "yuma archive list [<options>] <archive>")
+        usage: "yuma archive list [<options>] <archive>",
+        discussion: """
+          Examples:
+            yuma archive list finney.yuma
+            yuma archive list finney.yuma --format csv
+          """)
 
       @Argument(help: "The archive.", completion: .file())
       var archive: String
@@ -185,6 +190,9 @@ extension ArchiveFile {
         discussion: """
           In the order of network, netuid, mechanism and block; each as it was added, byte for byte, if it was written as \
           this program writes.
+
+          Examples:
+            yuma archive export finney.yuma --netuid 15 --output sn15.jsonl
           """)
 
       @Argument(help: "The archive.", completion: .file())
@@ -226,6 +234,9 @@ extension ArchiveFile {
         discussion: """
           SQLite checks its file; then every snapshot is read and its checksum compared, and so is what its row says of it. \
           Exit code 1 if something is wrong.
+
+          Examples:
+            yuma archive verify finney.yuma
           """)
 
       @Argument(help: "The archive.", completion: .file())

@@ -21,7 +21,7 @@ struct AuditCommand: ParsableCommand {
 
       Verdicts and exit codes: 0 conforms; 1 deviates, with the first stage that does; 2 cannot tell, because nothing is \
       recorded or because what differs rests on assumed input, or a file cannot be used. --json prints a line for each \
-      epoch (Docs/CommandLine.md).
+      epoch (Docs/Output.md).
 
       Examples:
         yuma audit Vectors/real/sn15-yuma3.json

@@ -66,7 +66,8 @@ struct EpochTable {
       rows.append(
         [
           snapshot.name, chain?.netuid.map { "\($0)" }, chain?.mechanism.map { "\($0)" },
-          "\(snapshot.input.currentBlock)", result.engine, "\(uid)", neuron.role.text,
+          "\(snapshot.input.currentBlock)", result.engine, "\(uid)",
+          neuron.role == .none ? nil : neuron.role.rawValue,
         ] + OutputColumn.all.map { $0.value(result.output, uid) })
     }
     return rows
