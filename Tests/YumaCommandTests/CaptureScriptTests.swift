@@ -80,7 +80,7 @@ struct CaptureScriptTests {
   func faults(fault: String, message: String) throws {
     let folder = try TemporaryFolder()
     let node = try LocalNode(["--fault", fault])
-    let run = try run(port: node.port, into: "\(folder.path)/epoch")
+    let run = try withExtendedLifetime(node) { try self.run(port: node.port, into: "\(folder.path)/epoch") }
     #expect(run.exitCode == 2 && run.error.contains(message), "\(run.error)")
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/epoch/snapshot.json"))
   }

@@ -51,9 +51,11 @@ struct LeftOutTests {
     let n = Int.random(in: 2...4, using: &random)
     let block = UInt64.random(in: 10_000...1_000_000, using: &random)
     func row(_ random: inout SplitMix64) -> [(UInt16, UInt16)] {
-      (0..<n).filter { _ in Bool.random(using: &random) }.map {
-        (UInt16($0), UInt16.random(in: 1...65535, using: &random))
+      var entries: [(UInt16, UInt16)] = []
+      for column in 0..<n where Bool.random(using: &random) {
+        entries.append((UInt16(column), UInt16.random(in: 1...65535, using: &random)))
       }
+      return entries
     }
     var parameters = Hyperparameters()
     parameters.yuma3 = Bool.random(using: &random)
@@ -61,15 +63,23 @@ struct LeftOutTests {
     parameters.bondsPenalty = [0, 30_000, 65535].randomElement(using: &random) ?? 0
     parameters.maxAllowedValidators = UInt16.random(in: 1...3, using: &random)
     parameters.kappa = UInt16.random(in: 20_000...40_000, using: &random)
+    func list(_ range: ClosedRange<UInt64>, _ random: inout SplitMix64) -> [UInt64] {
+      var values: [UInt64] = []
+      for _ in 0..<n { values.append(UInt64.random(in: range, using: &random)) }
+      return values
+    }
+    func matrix(_ random: inout SplitMix64) -> SparseMatrix<UInt16> {
+      var rows: [[(UInt16, UInt16)]] = []
+      for _ in 0..<n { rows.append(row(&random)) }
+      return SparseMatrix(rows: rows)
+    }
     var input = EpochInput(
       currentBlock: block, tempo: 360, lastMechanismStepBlock: block - 360,
-      lastUpdate: (0..<n).map { _ in block - UInt64.random(in: 1...6000, using: &random) },
-      blockAtRegistration: (0..<n).map { _ in block - UInt64.random(in: 1...8000, using: &random) },
-      alphaStake: (0..<n).map { _ in UInt64.random(in: 0...1_000_000_000_000, using: &random) },
-      taoStake: (0..<n).map { _ in UInt64.random(in: 0...1_000_000_000_000, using: &random) },
-      validatorPermits: (0..<n).map { _ in Bool.random(using: &random) },
-      ownerUID: Bool.random(using: &random) ? 0 : nil, weights: SparseMatrix(rows: (0..<n).map { _ in row(&random) }),
-      bonds: SparseMatrix(rows: (0..<n).map { _ in row(&random) }), emission: 100_000_000_000)
+      lastUpdate: list((block - 6000)...(block - 1), &random),
+      blockAtRegistration: list((block - 8000)...(block - 1), &random),
+      alphaStake: list(0...1_000_000_000_000, &random), taoStake: list(0...1_000_000_000_000, &random),
+      validatorPermits: list(0...1, &random).map { $0 == 1 }, ownerUID: Bool.random(using: &random) ? 0 : nil,
+      weights: matrix(&random), bonds: matrix(&random), emission: 100_000_000_000)
     input.parameters = parameters
     var capture = Capture(writer: StorageWriter(netuid: 7), block: block, netuid: 7)
     capture.writer.setInput(input)
@@ -85,7 +95,16 @@ struct LeftOutTests {
     capture.writer.set("NetworkRegistrationAllowed", Bool.random(using: &random) ? [0] : nil)
     capture.writer.set("OwnerCutEnabled", Bool.random(using: &random) ? [0] : nil)
     capture.writer.set("SubnetOwnerCut", nil, keyedBy: [])
-    capture.writer.set("PendingRootAlphaDivs", Bool.random(using: &random) ? StorageWriter.bytes(UInt64(9)) : nil)
+    // Root's part is paid while the moving prices add up to more than 1, which what is pending tells too.
+    let isRootPaid = Bool.random(using: &random)
+    capture.writer.set("PendingRootAlphaDivs", isRootPaid ? StorageWriter.bytes(UInt64(9)) : nil)
+    capture.writer.set("SubnetMovingPrice", isRootPaid ? StorageWriter.bytes(UInt128(2) << 32) : nil)
+    for uid in 0..<n {
+      let place: [UInt8] = [7, 0, UInt8(uid), 0]
+      capture.writer.set("Keys", StorageWriter.hotkey(uid), after: true, keyedBy: place)
+      capture.writer.set(
+        "BlockAtRegistration", StorageWriter.bytes(input.blockAtRegistration[uid]), after: true, keyedBy: place)
+    }
     capture.writer.set("SubnetTAO", StorageWriter.bytes(UInt64(5_000_000_000_000_000)), keyedBy: [0, 0])
     capture.writer.set("SubnetAlphaOutEmission", StorageWriter.bytes(UInt64(1_000_000_000)), after: true)
     capture.writer.set("SubnetAlphaInEmission", StorageWriter.bytes(UInt64(400_000_000)), after: true)
