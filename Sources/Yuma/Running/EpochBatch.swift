@@ -74,6 +74,8 @@ public struct EpochBatch: Sendable {
     var finished: [Int: [Output]] = [:]
 
     try await withThrowingTaskGroup(of: (chunk: Int, outputs: [Output], worker: Worker).self) { group in
+      // A closure runs on the caller's actor only if it captures it.
+      _ = isolation
       while true {
         // A chunk is drawn only while the oldest unconsumed one is near, so that a slow chunk bounds what waits behind it.
         while !idle.isEmpty && submitted < consumed + 2 * width {
