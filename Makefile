@@ -113,12 +113,14 @@ examples: setup ## build and run the examples, and compare what they print
 check-docs: setup ## run the commands that the documentation shows, compare its snippets with the examples, and the page of commands with help
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	@Scripts/make-rulesets.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: command-line
 command-line: setup ## write Docs/CommandLine.md from the help of the commands
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	@Scripts/make-rulesets.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 # Pages of one's own may be given instead of those that the commands make.
 PAGES ?=

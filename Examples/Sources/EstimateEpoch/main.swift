@@ -6,11 +6,12 @@ import YumaAudit
 import YumaDouble
 import YumaFiles
 
-let input = try EpochInput(contentsOf: URL(fileURLWithPath: "Vectors/real/sn15-yuma3.json"))
-let chain = try Epoch.run(input, under: .latest).output
-let estimate = try Epoch.run(input, under: .latest, engine: .double).output
+let snapshot = try Snapshot(contentsOf: URL(fileURLWithPath: "Vectors/real/sn15-yuma3.json"))
+let (input, rules) = (snapshot.input, try snapshot.rules())
+let chain = try Epoch.run(input, under: rules).output
+let estimate = try Epoch.run(input, under: rules, engine: .double).output
 let steps = zip(chain.incentive, estimate.incentive).map { abs(Int($0) - Int($1)) }
-let bound = try RoundingBound(input, under: .golden)
+let bound = try RoundingBound(input, under: rules)
 print("the incentive differs by \(steps.max() ?? 0) of 65535")
 print("rounding may move it by \(bound.fields?[.incentive] ?? 0)")
 

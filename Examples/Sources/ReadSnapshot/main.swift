@@ -6,14 +6,12 @@ import YumaFiles
 
 let path = CommandLine.arguments.dropFirst().first ?? "Vectors/real/sn15-yuma3.json"
 do {
-  let input = try EpochInput(contentsOf: URL(fileURLWithPath: path))
-  let result = try Epoch.run(input, under: .latest)
+  let snapshot = try Snapshot(contentsOf: URL(fileURLWithPath: path))
+  let result = try Epoch.run(snapshot)
 
-  let output = result.output
-  let byEmission = (0..<input.neuronCount).sorted { output.combinedEmission[$0] > output.combinedEmission[$1] }
-  for uid in byEmission.prefix(5) {
-    print("uid \(uid): incentive \(output.incentive[uid]), dividends \(output.dividends[uid])", terminator: ", ")
-    print("\(output.combinedEmission[uid]) rao")
+  for neuron in result.neurons.sorted(by: { $0.combinedEmission > $1.combinedEmission }).prefix(5) {
+    print("uid \(neuron.uid): incentive \(neuron.incentive.parts), dividends \(neuron.dividends.parts)", terminator: ", ")
+    print("\(neuron.combinedEmission.rao) rao")
   }
 
   let ledger = result.ledger

@@ -51,9 +51,11 @@ public enum SnapshotFile: Sendable, Hashable {
 }
 
 extension EpochInput {
-  /// Reads the input of a `yuma-epoch/1` file, or of the first epoch of a `yuma-epoch-series/1` file.
+  /// Reads the input of a `yuma-epoch/1` file, or of the first epoch of a `yuma-epoch-series/1` file, without the spec version
+  /// that says under which rules it ran.
   ///
   /// - Throws: `FileError`, which names the file, the field, the index and the rule.
+  @available(*, deprecated, message: "it drops the file's rules: use Snapshot(contentsOf:) and Epoch.run(snapshot)")
   public init(contentsOf url: URL) throws(FileError) {
     let path = url.path
     guard url.isFileURL else { throw FileError(file: url.absoluteString, problem: "it is not the URL of a file") }
