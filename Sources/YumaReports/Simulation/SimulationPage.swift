@@ -243,7 +243,4 @@ extension SimulationResult {
   ///
   /// - Returns: the page, which opens without a network
   public func page() -> HTMLPage { SimulationPage([self]).page }
-
-  /// A number to four decimals; "-" for none.
-  public static func decimals(_ value: Double) -> String { NumberText.fixed(value, decimals: 4, isGrouped: false) }
 }
