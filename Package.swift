@@ -132,7 +132,9 @@ let package = Package(
       name: "YumaVectorsTests", dependencies: ["FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaVectors"]),
     .testTarget(
       name: "YumaLabTests",
-      dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports"]),
+      dependencies: [
+        "DenseOperations", "DynamicTAO", "FixedPoint", "TestSupport", "Yuma", "YumaFiles", "YumaLab", "YumaReports",
+      ]),
     .testTarget(
       name: "YumaReportsTests",
       dependencies: ["TestSupport", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaReports"]),

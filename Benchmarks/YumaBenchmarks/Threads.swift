@@ -10,7 +10,8 @@ func benchmarkThreads() {
       "threads.n256-v64-d100-yuma3.\(width)",
       closure: { (_, input) async throws in
         let inputs = repeatElement(input, count: 256)
-        try await EpochBatch(engine: .vector, width: width).run(inputs, under: .golden) { _, result in blackHole(result) }
+        try await EpochBatch(engine: .vector, width: width).run(inputs, under: .golden) { _, result in blackHole(result)
+        }
       },
       setup: { try SubnetShape("n256-v64-d100-yuma3").makeInput(seed: 1) })
   }

@@ -25,7 +25,8 @@
     private func iterate(_ x: Number, into result: MutableNumber) {
       var registers = arithmetic.numbers(5)
       let (y, power, sum, limit, negated) = (
-        registers.writable(0), registers.writable(1), registers.writable(2), registers.writable(3), registers.writable(4)
+        registers.writable(0), registers.writable(1), registers.writable(2), registers.writable(3),
+        registers.writable(4)
       )
       arithmetic.set(limit, to: 16, over: arithmetic.fractionalBits)
       arithmetic.subtract(negated, limit, into: negated)

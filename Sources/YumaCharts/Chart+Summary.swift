@@ -6,7 +6,9 @@ extension Chart {
   var summary: String {
     guard description.isEmpty else { return description }
     var sentences = [title.isEmpty ? "" : "\(title)."]
-    if let surface, !surface.label.isEmpty { sentences.append("Colours show \(surface.label) over \(x.label) and \(y.label).") }
+    if let surface, !surface.label.isEmpty {
+      sentences.append("Colours show \(surface.label) over \(x.label) and \(y.label).")
+    }
     for series in series.prefix(Self.summaryLimit) {
       if let sentence = sentence(on: series) { sentences.append(sentence) }
     }

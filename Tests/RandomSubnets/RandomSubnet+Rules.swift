@@ -14,7 +14,8 @@ public func randomSubnet(
   var random = SplitMix64(seed: ~seed)
   switch rules.steepness {
   case .hundredths: break
-  case .whole: input.parameters.alphaSigmoidSteepness = Int32(random.next(below: random.next(below: 2) == 0 ? 65536 : 80))
+  case .whole:
+    input.parameters.alphaSigmoidSteepness = Int32(random.next(below: random.next(below: 2) == 0 ? 65536 : 80))
   }
   switch rules.consensus {
   case .yuma: break

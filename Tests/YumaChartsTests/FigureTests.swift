@@ -122,7 +122,7 @@ struct FigureTests {
   @Test("Values at the ends of what numbers can be draw a picture")
   func extremes() {
     let large = Double.greatestFiniteMagnitude
-    for values in [[large, -large], [5e-324, 0], [1e300, 1e-300], [-1e17, 1e17 + 32]] {
+    for values in [[large, -large], [Double.leastNonzeroMagnitude, 0], [1e300, 1e-300], [-1e17, 1e17 + 32]] {
       for isLogarithmic in [false, true] {
         for style in Chart.Style.allCases {
           let chart = Chart(

@@ -53,9 +53,11 @@ struct ImportCommandTests {
   func failures() throws {
     let folder = try TemporaryFolder()
     let broken = try folder.write(
-      #"{"schema":"yuma-storage/1","chain":{"netuid":7,"block":5,"specVersion":424},"before":{"0x12":null}}"#, to: "broken")
+      #"{"schema":"yuma-storage/1","chain":{"netuid":7,"block":5,"specVersion":424},"before":{"0x12":null}}"#,
+      to: "broken")
     let run = try YumaProcess(["import", broken, Self.capture, "--output", "\(folder.path)/out.json"])
-    #expect(run.exitCode == 2 && run.errorLines.count == 1 && run.error.contains("broken: before: SubnetworkN(7): missing"))
+    #expect(
+      run.exitCode == 2 && run.errorLines.count == 1 && run.error.contains("broken: before: SubnetworkN(7): missing"))
     #expect(try folder.names.filter { $0.hasPrefix("out") } == [])
     let other = try folder.write(#"{"schema":"else/1"}"#, to: "other")
     #expect(try YumaProcess(["import", other]).error.contains("schema: \"else/1\", where \"yuma-storage/1\""))

@@ -75,7 +75,9 @@ struct SimulateCommandTests {
   func equalParameters() throws {
     let usual = try YumaProcess(table: ["simulate", "weight-copiers", "--variant", "yuma2,chain-yuma"])
     #expect(usual.output.contains("makes them equal):\nbondMovingAverage 0.1 to 0.9"))
-    let equal = try YumaProcess(table: ["simulate", "weight-copiers", "--variant", "yuma2,chain-yuma", "--equal-parameters"])
+    let equal = try YumaProcess(table: [
+      "simulate", "weight-copiers", "--variant", "yuma2,chain-yuma", "--equal-parameters",
+    ])
     #expect(equal.exitCode == 0 && !equal.output.contains("parameters differ"))
     // The rules are the same but for rounding.
     let copier = equal.output.split(separator: "\n").filter { $0.hasPrefix("yuma2 ") || $0.hasPrefix("chain-yuma ") }

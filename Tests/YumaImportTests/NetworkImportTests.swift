@@ -7,7 +7,9 @@ import YumaFiles
 
 @Suite("The network's storage becomes network-emission/1")
 struct NetworkImportTests {
-  @Test("A real capture, encoded and imported, comes back equal, with the differences that the prices of the wrong side make")
+  @Test(
+    "A real capture, encoded and imported, comes back equal, with the differences that the prices of the wrong side make"
+  )
   func real() throws {
     let text = try Vectors.text("real/network-8740402.json")
     let golden = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -17,7 +17,9 @@ struct EveryRulesetTests {
     }
   }
 
-  @Test("From 320 on the vector engine's fused kernels follow every rule but one", arguments: [320, 334, 365, 397, 423, 446, 475])
+  @Test(
+    "From 320 on the vector engine's fused kernels follow every rule but one",
+    arguments: [320, 334, 365, 397, 423, 446, 475])
   func fused(_ version: Int) throws {
     let rules = try EpochRules(specVersion: version)
     var runner = try EpochRunner(engine: .vector)
@@ -41,7 +43,8 @@ struct EveryRulesetTests {
     var reference = try EpochRunner(engine: .reference)
     var (output, expected) = (EpochOutput(), EpochOutput())
     let shapes = [
-      "n256-v16-d100-yuma", "n256-v16-d100-yuma3", "n256-v32-d10-yuma", "n256-v32-d10-yuma3", "n256-v32-d10-yuma3-liquid",
+      "n256-v16-d100-yuma", "n256-v16-d100-yuma3", "n256-v32-d10-yuma", "n256-v32-d10-yuma3",
+      "n256-v32-d10-yuma3-liquid",
       "n1024-v16-d2-yuma3",
     ]
     for name in shapes {
@@ -58,7 +61,9 @@ struct EveryRulesetTests {
 
     let counts = runner.counts
     for path in [EpochPath.dense, .sparse, .stages] { #expect(counts.consensus(path) > 0, "consensus \(path)") }
-    for path in [EpochPath.dense, .stacked, .loose, .listed, .stages] { #expect(counts.bonds(path) > 0, "bonds \(path)") }
+    for path in [EpochPath.dense, .stacked, .loose, .listed, .stages] {
+      #expect(counts.bonds(path) > 0, "bonds \(path)")
+    }
     for reason in EpochReport.Reason.allCases { #expect(counts.declined(reason) == 1, "\(reason)") }
     #expect(counts.epochs == shapes.count + 3)
   }

@@ -44,7 +44,8 @@ struct HistoryTests {
       (335, 334, "it may have run for some hours"), (380, 377, "reverted on the main branch after four days"),
       (430, 425, "the main network went from 424 to 432"), (444, 443, "passed over it"), (474, 473, "475 brought"),
       (476, 475, "its text is not public"), (494, 475, "480 or 481 split a subnet's alpha"),
-      (495, 475, "no version after 494 is known"), (-1, 233, "Dynamic TAO began"), (Int.max, 475, "no version after 494"),
+      (495, 475, "no version after 494 is known"), (-1, 233, "Dynamic TAO began"),
+      (Int.max, 475, "no version after 494"),
     ])
   func unknown(_ specVersion: Int, nearest: Int, known: String) {
     let error = #expect(throws: UnknownSpecVersion.self) { try Self.history.rules(at: specVersion) }

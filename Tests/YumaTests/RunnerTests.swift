@@ -19,7 +19,9 @@ import Yuma
   @Test func `A trace changes nothing of the output`() throws {
     for seed in 0..<UInt64(200) {
       let input = randomSubnet(seed: seed, .hostile)
-      #expect(try Epoch.run(input, under: .golden, detail: .trace).output == Epoch.run(input, under: .golden).output, "seed \(seed)")
+      #expect(
+        try Epoch.run(input, under: .golden, detail: .trace).output == Epoch.run(input, under: .golden).output,
+        "seed \(seed)")
     }
   }
 

@@ -17,7 +17,9 @@ import Yuma
 
   @Test(arguments: KernelSet.available)
   func `A result says which kernels ran`(_ set: KernelSet) throws {
-    #expect(try Epoch.run(randomSubnet(seed: 4, .everyday), under: .golden, engine: .vector(kernels: set)).kernels == set.rawValue)
+    #expect(
+      try Epoch.run(randomSubnet(seed: 4, .everyday), under: .golden, engine: .vector(kernels: set)).kernels
+        == set.rawValue)
   }
 
   @Test(arguments: KernelSet.available)

@@ -10,7 +10,8 @@ do {
   let result = try Epoch.run(snapshot)
 
   for neuron in result.neurons.sorted(by: { $0.combinedEmission > $1.combinedEmission }).prefix(5) {
-    print("uid \(neuron.uid): incentive \(neuron.incentive.parts), dividends \(neuron.dividends.parts)", terminator: ", ")
+    print(
+      "uid \(neuron.uid): incentive \(neuron.incentive.parts), dividends \(neuron.dividends.parts)", terminator: ", ")
     print("\(neuron.combinedEmission.rao) rao")
   }
 

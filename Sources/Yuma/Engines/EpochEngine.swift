@@ -33,7 +33,8 @@ public struct EpochEngine: Sendable, CustomStringConvertible {
 
   /// The reference engine, with remarks on saturation and wrapping: for audits. The results are the reference engine's.
   public static let observingReference = EpochEngine(
-    name: "reference", makePipeline: { PipelineBox(EpochPipeline(kernels: ReferenceKernels(), observer: SaturationWatch())) })
+    name: "reference",
+    makePipeline: { PipelineBox(EpochPipeline(kernels: ReferenceKernels(), observer: SaturationWatch())) })
 }
 
 /// A pipeline whose kernels are not named in its type: dispatched once an epoch.

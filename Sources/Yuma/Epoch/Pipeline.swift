@@ -244,7 +244,9 @@ struct EpochPipeline<Kernels: EpochKernels> {
     switch state.plan.rules.rankReports {
     case .notStored: (output.rank, output.trust, output.pruningScores) = (nil, nil, nil)
     case .stored:
-      var (rank, trust, scores) = (output.rank.take() ?? [], output.trust.take() ?? [], output.pruningScores.take() ?? [])
+      var (rank, trust, scores) = (
+        output.rank.take() ?? [], output.trust.take() ?? [], output.pruningScores.take() ?? []
+      )
       kernels.roundToU16(state.incentive, into: &rank)
       kernels.roundToU16(state.trust, into: &trust)
       kernels.upscaleToU16(state.combinedShare, into: &scores)

@@ -126,18 +126,21 @@ extension EpochInput {
     switch rules.consensus {
     case .yuma:
       if lastYumaStepBlock != nil {
-        throw EpochInputError(field: "lastYumaStepBlock", rule: .knownToTheRules, problem: "it is stored from spec version 475 on")
+        throw EpochInputError(
+          field: "lastYumaStepBlock", rule: .knownToTheRules, problem: "it is stored from spec version 475 on")
       }
       if case .null = epochConsensus {
         throw EpochInputError(
-          field: "epochConsensus", rule: .knownToTheRules, problem: "null: a subnet may choose it from spec version 475 on")
+          field: "epochConsensus", rule: .knownToTheRules,
+          problem: "null: a subnet may choose it from spec version 475 on")
       }
     case .yumaOrNull:
       guard case .null(let budgets) = epochConsensus else { return }
       let sum = budgets.mining.addingClamped(budgets.dividend)
       guard emission == sum else {
         throw EpochInputError(
-          field: "emission", rule: .sum, problem: "\(emission) is not miningEmission plus dividendEmission, which is \(sum)")
+          field: "emission", rule: .sum,
+          problem: "\(emission) is not miningEmission plus dividendEmission, which is \(sum)")
       }
       guard budgets.mining <= budgets.fallback && budgets.fallback <= emission else {
         throw EpochInputError(
@@ -160,7 +163,8 @@ extension EpochInput {
   private static func check(_ field: String, _ count: Int, is n: Int) throws(EpochInputError) {
     guard count == n else {
       throw EpochInputError(
-        field: field, rule: .oneForEachNeuron, problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
+        field: field, rule: .oneForEachNeuron,
+        problem: "\(count) elements, where lastUpdate has \(n): one for each neuron")
     }
   }
 }

@@ -111,7 +111,10 @@ public struct SparseMatrix<Element> {
 
   /// Replaces the rows for which `replaced` says so by those of `other`, which has as many rows. O(nnz of both).
   package mutating func replaceRows(with other: SparseMatrix, where replaced: (Int) -> Bool) {
-    guard (0..<rowCount).contains(where: { replaced($0) && !(entries(ofRow: $0).isEmpty && other.entries(ofRow: $0).isEmpty) })
+    guard
+      (0..<rowCount).contains(where: {
+        replaced($0) && !(entries(ofRow: $0).isEmpty && other.entries(ofRow: $0).isEmpty)
+      })
     else { return }
     var result = SparseMatrix()
     result.reserveCapacity(rows: rowCount, entries: max(entryCount, other.entryCount))

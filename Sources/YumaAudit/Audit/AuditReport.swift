@@ -46,10 +46,13 @@ public struct AuditReport: Sendable {
     let watched = try WatchedEpoch(snapshot.input, under: rules)
     quirks = QuirkSearch.findings(snapshot.input, epoch: watched)
     // Under Null all is exact: there is no rounding to measure.
-    rounding = try snapshot.input.epochConsensus != .yuma ? nil : measure.map { measure in
-      try ErrorAnalysis(
-        of: watched.result, against: Epoch.run(snapshot.input, under: rules, engine: measure, detail: .trace))
-    }
+    rounding =
+      try snapshot.input.epochConsensus != .yuma
+      ? nil
+      : measure.map { measure in
+        try ErrorAnalysis(
+          of: watched.result, against: Epoch.run(snapshot.input, under: rules, engine: measure, detail: .trace))
+      }
   }
 
   /// What is wrong, or that nothing is, in one sentence.

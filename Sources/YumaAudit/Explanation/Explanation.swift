@@ -96,7 +96,8 @@ public struct ExplanationError: Error, Hashable, Sendable, CustomStringConvertib
   /// One line that says so.
   public var description: String {
     guard let nullWinner else { return "--uid: \(uid) is not the uid of one of \(neurons) neurons" }
-    return "input.epochConsensus: under Null there are no stages to explain: uid \(nullWinner) has the most stake, its row alone "
+    return
+      "input.epochConsensus: under Null there are no stages to explain: uid \(nullWinner) has the most stake, its row alone "
       + "says how servers are paid, and dividends follow stake"
   }
 }

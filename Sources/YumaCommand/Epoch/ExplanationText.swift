@@ -203,7 +203,8 @@ struct WhatIfText {
         before.consensus, after.consensus, before.incentive, after.incentive, before.dividends, after.dividends,
       ].map { proportion($0) }
       changes.append(
-        ["\(change.uid)"] + shares + [before.paid, after.paid].map { grouped($0) } + [Figures.signed(change.difference)])
+        ["\(change.uid)"] + shares + [before.paid, after.paid].map { grouped($0) } + [Figures.signed(change.difference)]
+      )
     }
     var text = Printable.escaped("\(snapshot.name ?? ""): uid \(before.uid), what if") + "\n\n"
     text += steps.rendered(style) + "\n" + changes.rendered(style)

@@ -84,7 +84,8 @@ struct DocumentKind: Sendable {
     DocumentKind(schema: "yuma-variants/1", title: "vectors of research variants", commands: ["verify", "diff"]),
     DocumentKind(schema: "emission/1", title: "vectors of emission", commands: ["verify", "diff"]),
     DocumentKind(
-      schema: "yuma-epoch-hotkeys/1", title: "vectors of epochs with a hotkey at two uids", commands: ["verify", "diff"]),
+      schema: "yuma-epoch-hotkeys/1", title: "vectors of epochs with a hotkey at two uids",
+      commands: ["verify", "diff"]),
     DocumentKind(schema: "yuma-vector-manifest/1", title: "the list of golden files", commands: ["verify", "diff"]),
     DocumentKind(schema: "fixed-point/1", title: "vectors of fixed-point arithmetic", commands: ["verify", "diff"]),
     DocumentKind(schema: "yuma-verdict/1", title: "verdicts of a replay", commands: ["replay --output", "diff"]),

@@ -25,7 +25,9 @@ extension SimulationResult {
     let servers = scenario.servers.map { CSV.field($0) }
     for run in runs {
       let relative = relativeDividends(of: run)
-      let head = ([scenario.name, seed.map { "\($0)" } ?? "", run.rule] + run.settings.map(\.value)).map { CSV.field($0) }.joined(separator: ",")
+      let head = ([scenario.name, seed.map { "\($0)" } ?? "", run.rule] + run.settings.map(\.value)).map {
+        CSV.field($0)
+      }.joined(separator: ",")
       for (epoch, output) in run.epochs.enumerated() {
         var text = ""
         func add(_ series: String, _ group: String, _ validator: String, _ server: String, _ value: Double) {

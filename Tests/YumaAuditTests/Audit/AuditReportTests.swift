@@ -39,7 +39,9 @@ struct AuditReportTests {
     let other = NetworkAudit(of: try NetworkEmission(FileContents(name: "changed", bytes: changed.utf8)))
     #expect(other.verdict == .deviates)
     #expect(
-      other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.subnet.netuid) == [row.stages.subnet.netuid])
+      other.emission.rows.filter { other.verdict(of: $0) == .deviates }.map(\.stages.subnet.netuid) == [
+        row.stages.subnet.netuid
+      ])
   }
 
   @Test("A record beyond the tolerance does not show a deviation where part of the network's input was assumed")

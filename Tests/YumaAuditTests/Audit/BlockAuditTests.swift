@@ -176,7 +176,7 @@ struct BlockAuditTests {
         _ = try NetworkBlock(FileContents(name: "block", bytes: json.utf8))
         return nil
       } catch {
-        return "\(error.field ?? ""): \(error.problem)"
+        return "\(error.field): \(error.problem)"
       }
     }
     #expect(problem(#"{"schema": "network-block/1"}"#) == "chain: missing")

@@ -60,7 +60,9 @@ struct PlainGameTests {
           weights: SparseMatrix(rows: rows), bonds: SparseMatrix(emptyRows: n), emission: 210_000_000_000_000,
           parameters: Hyperparameters(
             kappa: UInt16(settings.kappa * 65535), bondsPenalty: UInt16(settings.beta * 65535),
-            yuma3: settings.rule != .yuma, liquidAlpha: settings.rule == .yuma3Liquid)), under: .golden, engine: .reference).output
+            yuma3: settings.rule != .yuma, liquidAlpha: settings.rule == .yuma3Liquid)), under: .golden,
+        engine: .reference
+      ).output
       func share(_ emission: [UInt64]) -> Double {
         let honest = (0..<n).filter { $0 < v ? $0 < honestValidators : $0 - v < honestServers }
         return Double(honest.reduce(0) { $0 + emission[$1] }) / Double(emission.reduce(0, +))
