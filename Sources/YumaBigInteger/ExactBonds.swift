@@ -117,7 +117,8 @@
       divide(&matrix, byColumn: largest)
     }
 
-    /// Section 10.
+    /// Stores each kept row as (column, entry * 65535, floored and clamped to 16 bits), zeros included; the other rows
+    /// are empty (section 10).
     package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
       var watch = Watch()
       result.rebuild { rowOffsets, columns, values in

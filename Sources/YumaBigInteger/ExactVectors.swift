@@ -15,7 +15,7 @@
       divide(&values.numbers, by: sum[0])
     }
 
-    /// Section 9.
+    /// left_i + right_i, element by element; saturating where the numbers have a limit (section 9).
     package mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
       let n = left.numbers.count
       sum.numbers.reset(count: n)
@@ -59,7 +59,7 @@
       }
     }
 
-    /// Section 9.
+    /// Whether the sum of all elements is 0; a sum that wraps to 0 counts (section 9).
     package mutating func sumIsZero(_ values: Vector) -> Bool {
       let sum = sum(values.numbers)
       return arithmetic.isZero(sum[0])
@@ -76,13 +76,13 @@
       for uid in 0..<min(n, values.count) { setProportion(result.numbers.writable(uid), to: values[uid]) }
     }
 
-    /// Section 10.
+    /// Each element * 65535, floored and clamped to 0 ... 65535 (section 10).
     package mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
       result.removeAll(keepingCapacity: true)
       for uid in 0..<values.numbers.count { result.append(proportionOfU16(values.numbers[uid])) }
     }
 
-    /// Section 9.
+    /// floor(share_i * emission) in rao, clamped to 64 bits (section 9).
     package mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
       result.removeAll(keepingCapacity: true)
       for uid in 0..<shares.numbers.count {

@@ -34,7 +34,7 @@
       if let wrapped { remarks.append(EpochRemark(.wraps, in: .weights, row: wrapped)) }
     }
 
-    /// Section 6.
+    /// Caps each entry at its column's ceiling. Drops the entry if that ceiling is 0 or below (section 6).
     package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
       result.removeAll()
       for row in 0..<matrix.rowCount {
@@ -73,7 +73,8 @@
       }
     }
 
-    /// Section 7.
+    /// For every row and every column v = w + beta * (c - w), an absent entry counting as 0 and of a repeated column
+    /// the last; keeps v > 0, sorted by column (section 7).
     package mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
       let n = weights.rowCount
       var factor = arithmetic.numbers(1)

@@ -101,7 +101,8 @@ extension DoubleKernels {
     matrix.transformValues { _, column, value in largest[column] == 0 ? value : value / largest[column] }
   }
 
-  /// Section 10.
+  /// Stores each kept row as (column, entry * 65535, floored and clamped to 16 bits), zeros included; the other rows
+  /// are empty (section 10).
   package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
     result.removeAll()
     for row in 0..<bonds.rowCount {

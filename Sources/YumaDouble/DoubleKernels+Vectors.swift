@@ -1,7 +1,8 @@
 import Yuma
 
 extension DoubleKernels {
-  /// Section 2.
+  /// The stake that counts: alpha_i + tao_i * taoWeight, 0 below the threshold, divided by the sum; `total` is the
+  /// stake before the threshold, floored to rao (section 2).
   package mutating func stake(
     of input: EpochInput, plan: EpochPlan, into stake: inout Vector, total: inout [UInt64]
   ) {
@@ -31,12 +32,12 @@ extension DoubleKernels {
   /// Sections 3 to 9.
   package mutating func normalize(_ values: inout Vector) { values.divideBySum() }
 
-  /// Section 9.
+  /// left_i + right_i, element by element; saturating where the numbers have a limit (section 9).
   package mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
     sum.replace(with: left.indices) { left[$0] + right[$0] }
   }
 
-  /// Section 9.
+  /// values_i / S, with S the sum of `whole`; the values unchanged where S is 0 (section 9).
   package mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
     let sum = sum(whole)
     result.replace(with: values) { sum == 0 ? $0 : $0 / sum }
@@ -55,7 +56,7 @@ extension DoubleKernels {
     }
   }
 
-  /// Section 9.
+  /// Whether the sum of all elements is 0; a sum that wraps to 0 counts (section 9).
   package mutating func sumIsZero(_ values: Vector) -> Bool { sum(values) == 0 }
 
   /// Section 8, Yuma 3.
@@ -66,12 +67,12 @@ extension DoubleKernels {
     result.replace(with: 0..<n) { $0 < values.count ? Double(proportion: values[$0]) : 0 }
   }
 
-  /// Section 10.
+  /// Each element * 65535, floored and clamped to 0 ... 65535 (section 10).
   package mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
     result.replace(with: values) { $0.proportionOfU16 }
   }
 
-  /// Section 9.
+  /// floor(share_i * emission) in rao, clamped to 64 bits (section 9).
   package mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
     let emission = Double(emission)
     result.replace(with: shares) { UInt64(clamping: $0 * emission) }

@@ -22,7 +22,8 @@ extension DoubleKernels {
     matrix.transformValues { row, _, value in sums[row] > 0 ? value / sums[row] : value }
   }
 
-  /// Section 5.
+  /// For each column the smallest score p with upto(p) > minority, over the rows of positive stake; 0 without such a
+  /// row, the largest score where none qualifies (section 5). n rows, n medians.
   package mutating func weightedMedian(of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector) {
     weightedMedian(of: scores, stake: stake, majority: Double(proportion: kappa), into: &median)
   }
@@ -66,7 +67,7 @@ extension DoubleKernels {
     return ascending.last?.score ?? 0
   }
 
-  /// Section 6.
+  /// Caps each entry at its column's ceiling. Drops the entry if that ceiling is 0 or below (section 6).
   package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
     result.removeAll()
     for row in 0..<matrix.rowCount {
@@ -95,7 +96,8 @@ extension DoubleKernels {
     }
   }
 
-  /// Section 7.
+  /// For every row and every column v = w + beta * (c - w), an absent entry counting as 0 and of a repeated column the
+  /// last; keeps v > 0, sorted by column (section 7).
   package mutating func blend(_ weights: Matrix, _ clipped: Matrix, beta: UInt16, into result: inout Matrix) {
     let n = weights.rowCount
     let beta = Double(proportion: beta)

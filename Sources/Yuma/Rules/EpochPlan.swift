@@ -209,7 +209,8 @@ extension EpochPlan {
     if permittedByRight >= 0 { permitted[permittedByRight] = true }
   }
 
-  /// Section 4.
+  /// Which weights count: whose weight on itself, and before which block a neuron must have registered, row by row
+  /// (section 4).
   private mutating func resolveWeights(_ input: EpochInput, owner: Int) {
     switch rules.selfWeight {
     case .nobody: selfWeighingUID = -1

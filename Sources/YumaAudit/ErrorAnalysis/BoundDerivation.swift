@@ -61,7 +61,8 @@ struct BoundDerivation {
     return errorStake
   }
 
-  /// Section 3.
+  /// Decides whether rounding can change who gets a permit: the stakes around the last permit lie closer than their
+  /// errors (section 3).
   private mutating func boundPermits(_ errorStake: [Double]) {
     let stake = trace.stake.doubles
     let order = stake.indices.sorted { stake[$0] > stake[$1] }
@@ -123,7 +124,8 @@ struct BoundDerivation {
     bound.undecidedMedian = errorClipped.firstIndex { $0 * 65535 >= Double(RoundingBound.declaredSteps) }
   }
 
-  /// Section 6.
+  /// Bounds rank_j = sum of stake_i * clipped_ij, and the incentive, rank_j / sum of ranks, from the errors of both
+  /// factors (section 6).
   private mutating func boundIncentive() {
     guard let clipped = trace.clippedWeights?.doubles, let weights = trace.weights?.doubles else { return }
     var errorRank = [Double](repeating: 0, count: n)
@@ -198,7 +200,8 @@ struct BoundDerivation {
     return result
   }
 
-  /// Section 9.
+  /// Bounds what each neuron is paid, emission * share, from the errors of incentive and dividends and of their sum
+  /// (section 9).
   private mutating func boundEmission(_ errorDividends: [Double]) {
     let total = trace.incentive.doubles.reduce(0, +) + trace.dividends.doubles.reduce(0, +)
     let errorTotal = errorIncentive.reduce(0, +) + errorDividends.reduce(0, +)

@@ -93,7 +93,8 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     }
   }
 
-  /// Section 10.
+  /// Stores each kept row as (column, entry * 65535, floored and clamped to 16 bits), zeros included; the other rows
+  /// are empty (section 10).
   package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
     result.removeAll()
     for row in 0..<bonds.rowCount {

@@ -1,7 +1,8 @@
 import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
-  /// Section 5.
+  /// For each column the smallest score p with upto(p) > minority, over the rows of positive stake; 0 without such a
+  /// row, the largest score where none qualifies (section 5). n rows, n medians.
   package mutating func weightedMedian(
     of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector
   ) {

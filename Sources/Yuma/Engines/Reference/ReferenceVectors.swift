@@ -13,7 +13,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     for uid in values.indices { values[uid] = values[uid].safeDivided(by: sum) }
   }
 
-  /// Section 9.
+  /// left_i + right_i, element by element; saturating where the numbers have a limit (section 9).
   package mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
     sum.replace(with: left.indices) { left[$0].saturatingAdding(right[$0]) }
   }
@@ -29,7 +29,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     result.replace(with: values.indices) { values[$0].safeDivided(by: divisors[$0]) }
   }
 
-  /// Section 9.
+  /// Whether the sum of all elements is 0; a sum that wraps to 0 counts (section 9).
   package mutating func sumIsZero(_ values: Vector) -> Bool { values.wrappingSum == .zero }
 
   /// Section 8, Yuma 3.
@@ -40,7 +40,7 @@ extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> 
     result.replace(with: 0..<n) { $0 < values.count ? I32F32(proportion: values[$0]) : .zero }
   }
 
-  /// Section 10.
+  /// Each element * 65535, floored and clamped to 0 ... 65535 (section 10).
   package mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
     result.replace(with: values, \.proportionOfU16)
   }

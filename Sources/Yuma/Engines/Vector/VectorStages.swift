@@ -24,7 +24,8 @@ extension VectorKernels {
     }
   }
 
-  /// Section 3.
+  /// Marks the `count` largest values, of equal ones the later; whether zeros are marked depends on `permits` (section
+  /// 3).
   package mutating func markLargest(
     _ count: Int, of values: Vector, permits: EpochRules.Permits, into marks: inout [Bool]
   ) {
@@ -46,7 +47,7 @@ extension VectorKernels {
     result.replace(with: values.indices) { kept[$0] ? values[$0] : .zero }
   }
 
-  /// Section 9.
+  /// left_i + right_i, element by element; saturating where the numbers have a limit (section 9).
   package mutating func add(_ left: Vector, _ right: Vector, into sum: inout Vector) {
     sum.replace(with: left.indices) { left[$0].saturatingAdding(right[$0]) }
   }
@@ -61,7 +62,7 @@ extension VectorKernels {
     }
   }
 
-  /// Section 9.
+  /// values_i / S, with S the sum of `whole`; the values unchanged where S is 0 (section 9).
   package mutating func divide(_ values: Vector, bySumOf whole: Vector, into result: inout Vector) {
     let kernels = workspace.pointer
     result.resize(to: values.count)
@@ -74,7 +75,7 @@ extension VectorKernels {
     }
   }
 
-  /// Section 10.
+  /// Each element * 65535, floored and clamped to 0 ... 65535 (section 10).
   package mutating func roundToU16(_ values: Vector, into result: inout [UInt16]) {
     let kernels = workspace.pointer
     result.resize(to: values.count, with: 0)
@@ -84,7 +85,7 @@ extension VectorKernels {
     }
   }
 
-  /// Section 9.
+  /// floor(share_i * emission) in rao, clamped to 64 bits (section 9).
   package mutating func distribute(_ emission: UInt64, by shares: Vector, into result: inout [UInt64]) {
     let kernels = workspace.pointer
     result.resize(to: shares.count, with: 0)
