@@ -17,6 +17,34 @@ struct ReplayCommandTests {
     #expect(run.error.contains("epochs  conforming"))
   }
 
+  @Test("A history that crosses borders of rules replays and audits, each epoch under its own version's rules")
+  func borders() throws {
+    var input = try SubnetShape("n16-v4-d50-yuma3-liquid").makeInput(seed: 1)
+    // What the borders decide on: a steep sigmoid (365), and an owner below the threshold (397).
+    input.ownerUID = 3
+    input.alphaStake[3] = 1_000_000
+    input.taoStake[3] = 0
+    input.parameters.stakeThreshold = 1_000_000_000
+    input.parameters.alphaSigmoidSteepness = 8001
+    let versions: [UInt32] = [362, 365, 394, 397, 422, 423, 445, 446, 473, 475]
+    let snapshots = try MadeUpHistory.snapshots(of: input, under: versions)
+    let folder = try TemporaryFolder()
+    let path = try folder.write(MadeUpHistory.lines(snapshots), to: "history.jsonl")
+    let run = try YumaProcess(["replay", path, "--json"])
+    #expect(run.exitCode == 0)
+    #expect(try run.object()["conforming"] as? Int == versions.count)
+    let audit = try YumaProcess(["audit", path, "--json"])
+    #expect(audit.exitCode == 0 && audit.output.split(separator: "\n").count == versions.count)
+
+    // Under the rules of the other side of the borders 365 and 397 the same records deviate.
+    for (index, other) in [(0, 365), (1, 362), (2, 397), (3, 394)] as [(Int, UInt32)] {
+      var changed = snapshots
+      changed[index].chain?.specVersion = other
+      let path = try folder.write(MadeUpHistory.lines(changed), to: "changed.jsonl")
+      #expect(try YumaProcess(["replay", path, "--json"]).exitCode == 1, "epoch \(index) as \(other)")
+    }
+  }
+
   @Test("Deviations are exit code 1, missing verdicts 2; --json has the numbers")
   func exitCodes() throws {
     let folder = try TemporaryFolder()
