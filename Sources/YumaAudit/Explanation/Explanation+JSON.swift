@@ -33,6 +33,14 @@ extension Explanation {
           writer.member("keepsPermit") { $0.bool(neuron.keepsPermit) }
           writer.member("isOwner") { $0.bool(neuron.isOwner) }
           writer.member("stake") { $0.integer(neuron.stake) }
+          writer.member("cutOff") { writer in
+            writer.optional(neuron.cutOff) { writer, cutOff in
+              writer.object { writer in
+                writer.member("threshold") { $0.integer(cutOff.threshold) }
+                writer.member("leastTaoStake") { $0.optional(cutOff.leastTaoStake) { $0.integer($1) } }
+              }
+            }
+          }
         }
       }
       writer.member("steps") { $0.list(steps) { $1.write(to: &$0) } }
@@ -165,6 +173,54 @@ extension PayBreakdown {
       writer.member("remainder") { $0.integer(remainder) }
       writer.member("overflow") { $0.integer(overflow) }
       writer.member("addsUp") { $0.bool(addsUp) }
+    }
+  }
+}
+
+extension NullExplanation {
+  /// The explanation as one JSON object (Docs/CommandLine.md, `explain`).
+  ///
+  /// - Parameter snapshot: what was explained, for its name and chain.
+  /// - Returns: the bytes of the object.
+  public func json(of snapshot: Snapshot) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("name") { $0.optional(snapshot.name) { $0.string($1) } }
+      writer.member("chain") { $0.optional(snapshot.chain) { $1.write(to: &$0) } }
+      writer.member("uid") { $0.integer(uid) }
+      writer.member("nullExplanation") { writer in
+        writer.object { writer in
+          writer.member("addsUp") { $0.bool(addsUp) }
+          writer.member("winner") { $0.integer(winner) }
+          writer.member("winnerStake") { $0.integer(winnerStake) }
+          writer.member("isActive") { $0.bool(isActive) }
+          writer.member("isOwner") { $0.bool(isOwner) }
+          writer.member("stake") { $0.integer(stake) }
+          writer.member("set") { $0.optional(set) { $0.integer($1) } }
+          writer.member("exclusion") { $0.optional(exclusion) { $0.string($1.rawValue) } }
+          writer.member("isRowEmpty") { $0.bool(isRowEmpty) }
+          writer.member("hasValidators") { $0.bool(hasValidators) }
+          writer.member("pay") { $0.list([("server", serverPay, incentive), ("validator", validatorPay, dividends)]) {
+            $1.1.write(to: &$0, as: $1.0, stored: $1.2)
+          } }
+        }
+      }
+    }
+    return writer.bytes
+  }
+}
+
+extension NullExplanation.Pay {
+  fileprivate func write(to writer: inout JSONWriter, as role: String, stored: UInt16) {
+    writer.object { writer in
+      writer.member("as") { $0.string(role) }
+      writer.member("budget") { $0.integer(budget) }
+      writer.member("share") { $0.string("\(share)") }
+      writer.member("below") { $0.string("\(below)") }
+      writer.member("total") { $0.string("\(total)") }
+      writer.member("rao") { $0.integer(rao) }
+      writer.member("stored") { $0.integer(stored) }
+      writer.member("isConfirmed") { $0.bool(isConfirmed) }
     }
   }
 }

@@ -39,15 +39,13 @@ public struct Explanation: Sendable, Hashable {
   /// - Parameters:
   ///   - snapshot: the epoch.
   ///   - uid: the neuron.
-  /// - Throws: `ExplanationError` for a uid that the subnet does not have and for an epoch under Null, `UnknownSpecVersion`, `EpochInputError`.
+  /// - Throws: `ExplanationError` for a uid that the subnet does not have and for an epoch under Null, which
+  ///   `NullExplanation` explains; `UnknownSpecVersion`, `EpochInputError`.
   public init(of snapshot: Snapshot, uid: Int) throws {
     let n = snapshot.input.neuronCount
     guard (0..<n).contains(uid) else { throw ExplanationError(uid: uid, neurons: n) }
+    if case .null = snapshot.input.epochConsensus { throw ExplanationError(uid: uid, neurons: n, problem: .isNull) }
     let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
-    if case .null = snapshot.input.epochConsensus {
-      let winner = NullConsensus(snapshot.input, plan: epoch.operands.plan).winner
-      throw ExplanationError(uid: uid, neurons: n, nullWinner: winner)
-    }
     self.init(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
   }
 
@@ -78,27 +76,38 @@ public struct Explanation: Sendable, Hashable {
   }
 }
 
-/// A uid that the subnet does not have.
+/// Why a neuron's part in an epoch cannot be explained.
 public struct ExplanationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Problem: Sendable, Hashable {
+    /// The subnet has no neuron of that uid.
+    case noSuchUID
+    /// The epoch ran under Null consensus, which has no stages: `NullExplanation` explains it.
+    case isNull
+    /// The epoch ran under Yuma consensus: `Explanation` explains it.
+    case isYuma
+  }
+
   /// The uid asked for.
   public let uid: Int
   /// How many neurons there are.
   public let neurons: Int
-  /// Under Null consensus, the neuron that decides alone; nil under Yuma.
-  public let nullWinner: Int?
+  /// What is wrong.
+  public let problem: Problem
 
-  init(uid: Int, neurons: Int, nullWinner: Int? = nil) {
+  init(uid: Int, neurons: Int, problem: Problem = .noSuchUID) {
     self.uid = uid
     self.neurons = neurons
-    self.nullWinner = nullWinner
+    self.problem = problem
   }
 
   /// One line that says so.
   public var description: String {
-    guard let nullWinner else { return "--uid: \(uid) is not the uid of one of \(neurons) neurons" }
-    return
-      "input.epochConsensus: under Null there are no stages to explain: uid \(nullWinner) has the most stake, its row alone "
-      + "says how servers are paid, and dividends follow stake"
+    switch problem {
+    case .noSuchUID: "--uid: \(uid) is not the uid of one of \(neurons) neurons"
+    case .isNull: "input.epochConsensus: null has no stages; NullExplanation explains its payouts"
+    case .isYuma: "input.epochConsensus: yuma, where NullExplanation explains null; Explanation explains yuma"
+    }
   }
 }
 
@@ -114,6 +123,16 @@ public struct ExplainedNeuron: Sendable, Hashable {
   public let isOwner: Bool
   /// Its stake before the threshold, in rao.
   public let stake: UInt64
+  /// The threshold that its stake does not reach, so that none of it counts; nil where its stake counts (section 2).
+  public let cutOff: StakeCutOff?
+
+  /// A stake threshold, and what would reach it.
+  public struct StakeCutOff: Sendable, Hashable {
+    /// The least stake that counts, in rao.
+    public let threshold: UInt64
+    /// The least TAO stake with which the neuron's alpha stake reaches the threshold, in rao; nil where none does.
+    public let leastTaoStake: UInt64?
+  }
 }
 
 /// A number on the way from stake to emission.

@@ -28,7 +28,25 @@ struct ExplanationParts {
     ExplainedNeuron(
       isActive: output.active[uid], hasPermit: operands.plan.permitted[uid],
       keepsPermit: output.validatorPermits[uid], isOwner: input.ownerUID.map(Int.init) == uid,
-      stake: output.stake[uid])
+      stake: output.stake[uid], cutOff: cutOff)
+  }
+
+  /// The threshold, where the neuron's stake is below it.
+  private var cutOff: ExplainedNeuron.StakeCutOff? {
+    let plan = operands.plan
+    guard output.stake[uid] < plan.stakeThreshold, uid != plan.exemptUID else { return nil }
+    let (alpha, weight) = (input.alphaStake[uid], weightOfTao(input.parameters.taoWeight))
+    func reaches(_ tao: UInt64) -> Bool {
+      UInt64(saturating: totalStake(alpha: alpha, tao: tao, taoWeight: weight)) >= plan.stakeThreshold
+    }
+    guard reaches(.max) else { return .init(threshold: plan.stakeThreshold, leastTaoStake: nil) }
+    // The least of those that reach it: stake grows with TAO stake.
+    var (low, high) = (input.taoStake[uid], UInt64.max)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if reaches(middle) { high = middle } else { low = middle + 1 }
+    }
+    return .init(threshold: plan.stakeThreshold, leastTaoStake: low)
   }
 
   /// The weights on the neuron, validator by validator.
@@ -65,8 +83,7 @@ struct ExplanationParts {
     if column >= input.neuronCount { return .unknownUID }
     if !operands.plan.permitted[row] { return .noPermit }
     if operands.plan.keepsWeight(row: row, column: column) { return nil }
-    if column == row && row != operands.plan.selfWeighingUID { return .ownWeight }
-    return input.lastUpdate[row] <= input.blockAtRegistration[column] ? .olderThanRegistration : .olderThanCommit
+    return .ofMasked(row: row, column: column, input: input, plan: operands.plan)
   }
 
   var median: ExplainedMedian {
@@ -126,4 +143,12 @@ struct RawVectors {
 extension [I32F32] {
   /// The sum, which wraps.
   var sum: I32F32 { reduce(.zero) { $0.wrappingAdding($1) } }
+}
+
+extension ExplainedWeight.Exclusion {
+  /// Why the plan drops a weight on a neuron of the subnet.
+  static func ofMasked(row: Int, column: Int, input: EpochInput, plan: EpochPlan) -> Self {
+    if column == row && row != plan.selfWeighingUID { return .ownWeight }
+    return input.lastUpdate[row] <= input.blockAtRegistration[column] ? .olderThanRegistration : .olderThanCommit
+  }
 }

@@ -12,7 +12,8 @@ struct ExplainCommand: ParsableCommand {
       Follows a neuron through the epoch in the chain's own raw values. For a server: which validators' weights counted \
       and which did not, who made the consensus, what was clipped, and what each validator's weight was worth in rao. For a \
       validator: its trust, its bonds, and what each server paid it. Every sum of parts is added up again and compared with \
-      what the engine found; what rounding leaves has a line of its own, so that the sums are exact.
+      what the engine found; what rounding leaves has a line of its own, so that the sums are exact. Under Null consensus \
+      it tells who decided, what the deciding row says of the neuron, and how the budgets were split.
 
       --what-if compares with the same epoch on other weights, from a JSON file that holds whole rows by validator:
         {"schema": "yuma-what-if/1", "weights": {"17": [[126, 65535], [244, 1200]], "52": []}}
@@ -80,6 +81,14 @@ struct ExplainCommand: ParsableCommand {
   ) throws -> Bool {
     let rows = top.count(usual: 20)
     do {
+      if case .null = snapshot.input.epochConsensus {
+        guard weights == nil else { throw ValidationError("--what-if: \(snapshot.name ?? "the epoch") ran under Null") }
+        let explanation = try NullExplanation(of: snapshot, uid: Int(uid))
+        let text = NullExplanationText(snapshot: snapshot, explanation: explanation)
+        let json = { explanation.json(of: snapshot) }
+        try writer.write(table: text.rendered, json: json, rows: { Rows(of: json(), in: "nullExplanation.pay") })
+        return explanation.addsUp
+      }
       guard let weights else {
         let explanation = try Explanation(of: snapshot, uid: Int(uid))
         let text = ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows)

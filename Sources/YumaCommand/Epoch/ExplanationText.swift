@@ -43,7 +43,12 @@ struct ExplanationText {
       case (false, false): "no validator"
       }
     return "\(neuron.isActive ? "active" : "inactive"), \(permit)\(neuron.isOwner ? ", the owner" : ""), "
-      + "stake \(tokens(neuron.stake)) alpha"
+      + "stake \(tokens(neuron.stake)) alpha" + (neuron.cutOff.map(belowThreshold) ?? "")
+  }
+
+  private func belowThreshold(_ cutOff: ExplainedNeuron.StakeCutOff) -> String {
+    "\nthe stake does not count: it is below the threshold of \(tokens(cutOff.threshold)) alpha; "
+      + (cutOff.leastTaoStake.map { "\(grouped($0)) rao on root would reach it" } ?? "no stake on root would reach it")
   }
 
   private var verdict: String {
