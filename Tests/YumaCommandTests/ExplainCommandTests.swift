@@ -73,4 +73,36 @@ struct ExplainCommandTests {
     let hostile = try YumaProcess(table: ["explain", Vectors.path("epoch/hostile-010.json"), "--uid", "0"])
     #expect([0, 1].contains(hostile.exitCode) && hostile.error == "")
   }
+
+  @Test("Under Null consensus the winner, its row and the split of each budget are told; --what-if is refused")
+  func null() throws {
+    let path = Vectors.path("epoch-history/spec475-null/random-n16-001.json")
+    let run = try YumaProcess(table: ["explain", path, "--uid", "4"])
+    #expect(run.exitCode == 0 && run.error == "")
+    #expect(
+      run.output.contains("Null consensus: uid 6 has the most stake, 326,622.549201243 alpha, and decides alone."))
+    #expect(run.output.contains("Its row gives this neuron 1581."))
+    #expect(run.output.contains("39,163,680"))
+    let other = try YumaProcess(table: ["explain", path, "--uid", "1"])
+    #expect(other.output.contains("Its weight of 65535 for this neuron does not count: older than the registration."))
+    let json = try YumaProcess(table: ["explain", path, "--uid", "4", "--json"])
+    let explanation = try #require(try json.object()["nullExplanation"] as? [String: Any])
+    #expect(explanation["winner"] as? Int == 6 && explanation["addsUp"] as? Bool == true)
+    let missing = try YumaProcess(table: ["explain", path, "--uid", "16"])
+    #expect(missing.exitCode == 64 && missing.error.contains("16 is not the uid of one of 16 neurons"))
+    let whatIf = try YumaProcess(table: ["explain", path, "--uid", "1", "--what-if", Vectors.path("what-if/none.json")])
+    #expect(whatIf.exitCode != 0)
+  }
+
+  @Test("A stake below the threshold is said to count nothing, with what on root would reach it")
+  func threshold() throws {
+    let run = try YumaProcess(
+      table: ["explain", Vectors.path("epoch/two-neurons.json"), "--uid", "0"])
+    #expect(!run.output.contains("threshold"))
+    var text = try String(contentsOfFile: Vectors.path("epoch/two-neurons.json"), encoding: .utf8)
+    text.replace(try Regex("\"stakeThreshold\": *[0-9]+"), with: "\"stakeThreshold\": 18446744073709551615")
+    let below = try YumaProcess(table: ["explain", "-", "--uid", "0"], input: text)
+    #expect(
+      below.output.contains("the stake does not count: it is below the threshold of 18,446,744,073.709551615 alpha"))
+  }
 }

@@ -200,9 +200,11 @@ extension NullExplanation {
           writer.member("exclusion") { $0.optional(exclusion) { $0.string($1.rawValue) } }
           writer.member("isRowEmpty") { $0.bool(isRowEmpty) }
           writer.member("hasValidators") { $0.bool(hasValidators) }
-          writer.member("pay") { $0.list([("server", serverPay, incentive), ("validator", validatorPay, dividends)]) {
-            $1.1.write(to: &$0, as: $1.0, stored: $1.2)
-          } }
+          writer.member("pay") {
+            $0.list([("server", serverPay, incentive), ("validator", validatorPay, dividends)]) {
+              $1.1.write(to: &$0, as: $1.0, stored: $1.2)
+            }
+          }
         }
       }
     }

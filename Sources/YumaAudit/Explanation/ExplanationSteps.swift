@@ -18,8 +18,8 @@ extension ExplanationParts {
       amount("stake", "alpha stake + TAO stake * TAO weight", 2, output.stake[uid]),
       number(
         "stake share",
-        neuron.cutOff.map { "0, as stake is below the threshold of \(Figures.grouped($0.threshold)) rao" }
-          ?? "stake / sum of stake", 2, stake, confirmed: true, stored: output.stakeWeight[uid]),
+        neuron.cutOff == nil ? "stake / sum of stake" : "0: stake is below the threshold", 2, stake, confirmed: true,
+        stored: output.stakeWeight[uid]),
       quotient(
         "active stake", "stake share / sum of active, permitted", 3, operands.activeStake[uid], counted, countedSum),
       number(

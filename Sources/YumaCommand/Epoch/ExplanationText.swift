@@ -47,7 +47,7 @@ struct ExplanationText {
   }
 
   private func belowThreshold(_ cutOff: ExplainedNeuron.StakeCutOff) -> String {
-    "\nthe stake does not count: it is below the threshold of \(tokens(cutOff.threshold)) alpha; "
+    "\nthe stake does not count: it is below the threshold of \(tokens(cutOff.threshold)) alpha\n"
       + (cutOff.leastTaoStake.map { "\(grouped($0)) rao on root would reach it" } ?? "no stake on root would reach it")
   }
 

@@ -22,7 +22,8 @@ struct NullExplanationText {
         role, "\(pay.share)", "\(pay.below)", "\(pay.total)", grouped(pay.budget), grouped(pay.rao), "\(stored)",
       ])
     }
-    return Printable.escaped(place) + "\n" + neuron + "\n\n" + decision + "\n\n" + table.rendered(style) + "\n" + verdict
+    return Printable.escaped(place) + "\n" + neuron + "\n\n" + decision + "\n\n" + table.rendered(style) + "\n"
+      + verdict
       + "\n"
   }
 
@@ -32,7 +33,8 @@ struct NullExplanationText {
   }
 
   private var decision: String {
-    let winner = "uid \(explanation.winner) has the most stake, \(tokens(explanation.winnerStake)) alpha, and decides alone"
+    let winner =
+      "uid \(explanation.winner) has the most stake, \(tokens(explanation.winnerStake)) alpha, and decides alone"
     if !explanation.hasValidators { return "nobody has stake: uid \(explanation.winner)'s row decides. " + row }
     return "Null consensus: \(winner). " + row
   }

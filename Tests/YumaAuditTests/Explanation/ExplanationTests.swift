@@ -163,3 +163,75 @@ struct ExplanationTests {
     #expect(throws: ExplanationError.self) { try Explanation(of: snapshot, uid: -1) }
   }
 }
+
+@Suite("Explanation under Null consensus")
+struct NullExplanationTests {
+  @Test("Of every neuron of every golden epoch: pay is the stored output, and both parts of the budgets add up to them")
+  func golden() throws {
+    var (explained, excluded) = (0, 0)
+    for path in Vectors.files("epoch-history/spec475-null") {
+      guard let file = try? SnapshotFile(path: path) else { continue }
+      for snapshot in file where (1...64).contains(snapshot.input.neuronCount) {
+        guard case .null(let budgets) = snapshot.input.epochConsensus else { continue }
+        let output = try #require(snapshot.output)
+        var paid = (servers: UInt128(0), validators: UInt128(0))
+        for uid in 0..<snapshot.input.neuronCount {
+          let explanation = try NullExplanation(of: snapshot, uid: uid)
+          #expect(explanation.addsUp, "\(path): uid \(uid): \(explanation.serverPay) \(explanation.validatorPay)")
+          #expect(explanation.serverPay.rao == output.serverEmission[uid])
+          #expect(explanation.validatorPay.rao == output.validatorEmission[uid])
+          #expect(output.validatorPermits[explanation.winner])
+          let counts = explanation.exclusion == nil && (explanation.set ?? 0) > 0
+          #expect(explanation.isRowEmpty || (explanation.serverPay.share > 0) == counts, "\(path): uid \(uid)")
+          paid.servers += UInt128(explanation.serverPay.rao)
+          paid.validators += UInt128(explanation.validatorPay.rao)
+          excluded += explanation.exclusion == nil ? 0 : 1
+          explained += 1
+        }
+        let hasValidators = output.stake.contains { $0 > 0 } || paid.validators > 0
+        if hasValidators {
+          #expect(paid.servers == UInt128(budgets.mining), "\(path)")
+          #expect(paid.validators == UInt128(budgets.dividend), "\(path)")
+        }
+      }
+    }
+    #expect(explained > 200 && excluded > 10)
+  }
+
+  @Test("Each consensus has its own explanation, and the other's is refused by name")
+  func refused() throws {
+    let yuma = try Snapshot(contentsOf: URL(filePath: Vectors.path("epoch/two-neurons.json")))
+    let null = try Snapshot(contentsOf: URL(filePath: Vectors.path("epoch-history/spec475-null/activity.json")))
+    #expect { try NullExplanation(of: yuma, uid: 0) } throws: { ($0 as? ExplanationError)?.problem == .isYuma }
+    #expect { try Explanation(of: null, uid: 0) } throws: { ($0 as? ExplanationError)?.problem == .isNull }
+    #expect { try NullExplanation(of: null, uid: 10_000) } throws: { ($0 as? ExplanationError)?.problem == .noSuchUID }
+  }
+}
+
+@Suite("Explanation of a stake below the threshold")
+struct StakeCutOffTests {
+  @Test("The least TAO stake that reaches the threshold does, and one rao less does not")
+  func least() throws {
+    var cutOff = 0
+    for path in Vectors.files("epoch") {
+      for snapshot in try SnapshotFile(path: path) where (1...16).contains(snapshot.input.neuronCount) {
+        for uid in 0..<snapshot.input.neuronCount {
+          guard snapshot.output.map({ $0.stake[uid] < snapshot.input.parameters.stakeThreshold }) == true else {
+            continue
+          }
+          let found = try Explanation(of: snapshot, uid: uid).neuron.cutOff
+          if snapshot.input.ownerUID.map(Int.init) == uid { continue }
+          let threshold = try #require(found, "\(path): uid \(uid)")
+          guard let least = threshold.leastTaoStake else { continue }
+          for (tao, reaches) in [(least, true), (least - 1, false)] {
+            var changed = snapshot
+            changed.input.taoStake[uid] = tao
+            #expect((try Explanation(of: changed, uid: uid).neuron.cutOff == nil) == reaches, "\(path): uid \(uid)")
+          }
+          cutOff += 1
+        }
+      }
+    }
+    #expect(cutOff > 20)
+  }
+}
