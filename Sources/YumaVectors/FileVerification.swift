@@ -1,11 +1,11 @@
 import YumaFiles
 
 /// What an engine makes of a file.
-package enum Verdict: Sendable, Hashable {
+package enum VectorVerdict: Sendable, Hashable {
   /// Every value of the file agrees.
-  case conforming
+  case conforms
   /// A value does not agree; the first that does not.
-  case deviating(Deviation)
+  case deviates(Deviation)
   /// A value is beyond the tolerance, the first that is, because of what rounding decides or may move, and none is beyond
   /// what it may move.
   case decidedByRounding(Deviation, reason: String)
@@ -18,7 +18,7 @@ package struct EngineVerdict: Sendable, Hashable {
   /// The engine's name.
   package let engine: String
   /// The verdict.
-  package let verdict: Verdict
+  package let verdict: VectorVerdict
   /// How far the engine's results may be off.
   package let tolerance: Tolerance
   /// The largest differences.
@@ -26,7 +26,7 @@ package struct EngineVerdict: Sendable, Hashable {
 
   /// A verdict of the given parts.
   package init(
-    engine: String, verdict: Verdict, tolerance: Tolerance = .exact, largest: LargestDeviation = LargestDeviation()
+    engine: String, verdict: VectorVerdict, tolerance: Tolerance = .exact, largest: LargestDeviation = LargestDeviation()
   ) {
     self.engine = engine
     self.verdict = verdict
@@ -67,7 +67,7 @@ package struct FileVerification: Sendable, Hashable {
   /// The deviations, engine by engine.
   package var deviations: [(engine: String, deviation: Deviation)] {
     verdicts.compactMap {
-      if case .deviating(let deviation) = $0.verdict { ($0.engine, deviation) } else { nil }
+      if case .deviates(let deviation) = $0.verdict { ($0.engine, deviation) } else { nil }
     }
   }
 }

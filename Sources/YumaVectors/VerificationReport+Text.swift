@@ -86,10 +86,10 @@ extension EngineVerdict {
     writer.object { writer in
       writer.member("engine") { $0.string(engine) }
       switch verdict {
-      case .conforming:
-        writer.member("verdict") { $0.string("conforming") }
-      case .deviating(let deviation):
-        writer.member("verdict") { $0.string("deviating") }
+      case .conforms:
+        writer.member("verdict") { $0.string("conforms") }
+      case .deviates(let deviation):
+        writer.member("verdict") { $0.string("deviates") }
         writer.member("place") { $0.string(deviation.place) }
         writer.member("expected") { $0.string(deviation.expected) }
         writer.member("found") { $0.string(deviation.found) }

@@ -104,9 +104,9 @@ extension VerificationReport {
         }
         rows[index].files += 1
         switch verdict.verdict {
-        case .conforming: rows[index].conforming += 1
+        case .conforms: rows[index].conforming += 1
         case .decidedByRounding: rows[index].decidedByRounding += 1
-        case .deviating: rows[index].deviating += 1
+        case .deviates: rows[index].deviating += 1
         case .notApplicable: rows[index].notApplicable += 1
         }
         if case .decidedByRounding = verdict.verdict { continue }

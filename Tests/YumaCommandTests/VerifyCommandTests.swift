@@ -78,7 +78,7 @@ struct VerifyCommandTests {
     #expect(found.map { $0["path"] as? String } == files)
     #expect(found.map { $0["status"] as? String } == ["compared", "skipped"])
     let verdict = try #require((found[0]["verdicts"] as? [[String: Any]])?.first)
-    #expect(verdict["verdict"] as? String == "deviating")
+    #expect(verdict["verdict"] as? String == "deviates")
     #expect(verdict["place"] as? String == "output.incentive[0]")
     #expect((object["parity"] as? [[String: Any]])?.first?["deviating"] as? Int == 1)
     #expect((object["skipped"] as? [[String: Any]])?.first?["files"] as? Int == 1)

@@ -34,7 +34,7 @@ struct EmissionVectorTests {
         Issue.record("\(file.path) is not compared")
         continue
       }
-      #expect(verdicts.map(\.verdict) == [.conforming], "\(file.path)")
+      #expect(verdicts.map(\.verdict) == [.conforms], "\(file.path)")
     }
   }
 

@@ -191,7 +191,7 @@ extension Comparison {
   fileprivate func referenceFinding(tolerance: Tolerance = .exact) -> FileVerification.Finding {
     .compared([
       EngineVerdict(
-        engine: EpochEngine.reference.name, verdict: first.map { .deviating($0) } ?? .conforming, tolerance: tolerance,
+        engine: EpochEngine.reference.name, verdict: first.map { .deviates($0) } ?? .conforms, tolerance: tolerance,
         largest: largest)
     ])
   }

@@ -84,8 +84,8 @@ private struct EpochCheck {
     }
     comparison.note(rounded.largest)
     let verdict =
-      (comparison.first ?? bounded.first).map { Verdict.deviating($0) }
-      ?? rounded.first.map { .decidedByRounding($0, reason: reason) } ?? .conforming
+      (comparison.first ?? bounded.first).map { VectorVerdict.deviates($0) }
+      ?? rounded.first.map { .decidedByRounding($0, reason: reason) } ?? .conforms
     return EngineVerdict(
       engine: engine.name, verdict: verdict, tolerance: tested.tolerance, largest: comparison.largest)
   }

@@ -22,7 +22,7 @@ struct HotkeysChecker: VectorChecker {
       })
   }
 
-  private func verdict(_ file: HotkeysFile, under rules: EpochRules, _ tested: EngineUnderTest) -> Verdict {
+  private func verdict(_ file: HotkeysFile, under rules: EpochRules, _ tested: EngineUnderTest) -> VectorVerdict {
     if case .notApplicable(let reason)? = tested.exemption(file.input, rules) { return .notApplicable(reason) }
     let found = try? Epoch.run(file.input, under: rules, engine: tested.engine).output
     var comparison = Comparison(tolerance: tested.tolerance)
@@ -33,7 +33,7 @@ struct HotkeysChecker: VectorChecker {
       comparison.compare("output", expected, found)
       comparison.compare("output.termUids", expected.keptUIDs ?? [], found.keptUIDs ?? [])
     }
-    return comparison.first.map { .deviating($0) } ?? .conforming
+    return comparison.first.map { .deviates($0) } ?? .conforms
   }
 }
 

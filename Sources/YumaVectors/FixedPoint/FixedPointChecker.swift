@@ -20,7 +20,7 @@ struct FixedPointChecker: VectorChecker {
         throw FileError(file: contents.name, field: "cases[\(index)]", problem: "\(error)")
       }
     }
-    let verdict = comparison.first.map { Verdict.deviating($0) } ?? .conforming
+    let verdict = comparison.first.map { VectorVerdict.deviates($0) } ?? .conforms
     return .compared([EngineVerdict(engine: EpochEngine.reference.name, verdict: verdict)])
   }
 }

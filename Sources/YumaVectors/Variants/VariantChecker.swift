@@ -18,7 +18,7 @@ struct VariantChecker: VectorChecker {
         throw FileError(file: contents.name, field: "epochs", problem: "\(error)")
       }
     }
-    return .compared([EngineVerdict(engine: "lab", verdict: deviation.map { .deviating($0) } ?? .conforming)])
+    return .compared([EngineVerdict(engine: "lab", verdict: deviation.map { .deviates($0) } ?? .conforms)])
   }
 
   /// The first value of a run that is not the recorded one.
