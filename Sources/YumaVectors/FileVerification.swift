@@ -26,7 +26,8 @@ package struct EngineVerdict: Sendable, Hashable {
 
   /// A verdict of the given parts.
   package init(
-    engine: String, verdict: VectorVerdict, tolerance: Tolerance = .exact, largest: LargestDeviation = LargestDeviation()
+    engine: String, verdict: VectorVerdict, tolerance: Tolerance = .exact,
+    largest: LargestDeviation = LargestDeviation()
   ) {
     self.engine = engine
     self.verdict = verdict
