@@ -117,7 +117,7 @@ check-docs: setup ## run the commands that the documentation shows, compare its 
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: command-line
-command-line: setup ## write Docs/CommandLine.md from the help of the commands
+command-line: setup ## write Docs/Reference/CommandLine.md from the help of the commands
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"

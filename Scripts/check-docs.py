@@ -26,7 +26,7 @@ from fcntl import ioctl
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-CITATION = re.compile(r"Docs/((?:Specification/)?[A-Za-z-]+\.md)(?:,\s+(?://+\s+)?sections?\s+(\d+))?")
+CITATION = re.compile(r"Docs/((?:[A-Za-z]+/)*[A-Za-z-]+\.md)(?:,\s+(?://+\s+)?sections?\s+(\d+))?")
 
 
 def pages():

@@ -10,7 +10,7 @@ struct ImportCommand: ParsableCommand {
     usage: "yuma import [<options>] [<files> ...]",
     discussion: """
       Files are captures of raw storage (yuma-storage/1) or metagraphs with weights and bonds (yuma-metagraph/1); a line of \
-      JSON is printed for each snapshot: one for each mechanism of a subnet. The pages in Docs/Import describe the files. What \
+      JSON is printed for each snapshot: one for each mechanism of a subnet. The pages in Docs/Reference/Import describe the files. What \
       nobody read has the chain's default and is listed as "assumed" in the snapshot; standard error says so too.
 
       Instead of a file, --chain says what is imported, and --before and --at are the answers of a node as it gave them: \

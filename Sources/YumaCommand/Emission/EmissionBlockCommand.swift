@@ -16,7 +16,7 @@ struct EmissionBlockCommand: ParsableCommand {
       that enter the pool, the TAO that buys alpha and what it buys, and the alpha for the participants. The ledger says \
       where every rao of TAO and of alpha went. yuma audit compares the same step with what the chain recorded.
 
-      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md).
+      json has amounts in rao and prices in TAO for an alpha (Docs/Reference/Output.md).
 
       Examples:
         yuma emission block Vectors/real/block-9240382.json

@@ -17,7 +17,7 @@ struct EmissionBurnedCommand: ParsableCommand {
       which --owner names then; before 252 none. The chain stores withheld / total with 32 fractional bits since 421, and \
       shares by price count it against the subnet.
 
-      json has amounts in rao of alpha (Docs/Output.md).
+      json has amounts in rao of alpha (Docs/Reference/Output.md).
 
       Examples:
         yuma emission burned Vectors/epoch/plain.json --owner 2,3

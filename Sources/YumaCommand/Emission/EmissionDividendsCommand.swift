@@ -19,7 +19,7 @@ struct EmissionDividendsCommand: ParsableCommand {
       "specVersion" names the rules, the last known by default; "rootRegistered": false is a hotkey without a uid on root, \
       which earns nothing for TAO there from spec version 441 on.
 
-      json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Output.md); csv and jsonl have a row per \
+      json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Reference/Output.md); csv and jsonl have a row per \
       staker.
 
       Examples:

@@ -18,10 +18,10 @@ struct EmissionNetworkCommand: ParsableCommand {
       same scenario gives the same network everywhere. At every block the ledger is checked to add up to the last rao; \
       the whole of it is printed at the end.
 
-      A scenario is a JSON object of any of the fields in Docs/Output.md; --set changes one of them. \
+      A scenario is a JSON object of any of the fields in Docs/Reference/Output.md; --set changes one of them. \
       --write-scenario writes the whole of it, every subnet at the start included, for --scenario to read.
 
-      json has the scenario, the samples, and the ledger of the whole (Docs/Output.md): amounts in rao, prices in TAO for an \
+      json has the scenario, the samples, and the ledger of the whole (Docs/Reference/Output.md): amounts in rao, prices in TAO for an \
       alpha, userFlow in rao a block. csv and jsonl have a row per subnet and sample.
 
       Examples:

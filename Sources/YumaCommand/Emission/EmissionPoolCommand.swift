@@ -124,7 +124,7 @@ struct PoolQuoteCommand: ParsableCommand {
       The sizes are parts of the reserve that the trade is paid into. The price impact is how far a trade moves the price; \
       the slippage, how much worse the trader fares than at the price before, fee included.
 
-      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md); csv and jsonl have a row per trade. Input and \
+      json has amounts in rao and prices in TAO for an alpha (Docs/Reference/Output.md); csv and jsonl have a row per trade. Input and \
       fee of a purchase are TAO and its output is alpha; of a sale it is the other way round.
 
       Examples:
@@ -200,7 +200,7 @@ struct PoolBuyCommand: ParsableCommand {
     abstract: "Buy alpha with TAO.",
     usage: "yuma emission pool buy [<options>]",
     discussion: """
-      json has the trade and the pool after it (Docs/Output.md).
+      json has the trade and the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool buy --tao 10 --reserve-tao 50000 --reserve-alpha 900000
@@ -230,7 +230,7 @@ struct PoolSellCommand: ParsableCommand {
     abstract: "Sell alpha for TAO.",
     usage: "yuma emission pool sell [<options>]",
     discussion: """
-      json has the trade and the pool after it (Docs/Output.md).
+      json has the trade and the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool sell --alpha 180 \\
@@ -263,7 +263,7 @@ struct PoolAddCommand: ParsableCommand {
     discussion: """
       A pool of which a weight would fall below a hundredth refuses, and nothing changes.
 
-      json says whether the pool accepted, and has the pool after it (Docs/Output.md).
+      json says whether the pool accepted, and has the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool add --tao 1 --alpha 20 \\

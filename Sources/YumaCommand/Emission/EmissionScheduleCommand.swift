@@ -18,7 +18,7 @@ struct EmissionScheduleCommand: ParsableCommand {
       every block takes 12 seconds, counted from that block, or from --block if --date says when that came. TAO that is \
       recycled, which nobody can foresee, puts halvings off.
 
-      json is one object with all eras, csv and jsonl have a row per era (Docs/Output.md): amounts in rao, dates as \
+      json is one object with all eras, csv and jsonl have a row per era (Docs/Reference/Output.md): amounts in rao, dates as \
       YYYY-MM-DD.
 
       Examples:

@@ -19,7 +19,7 @@ struct EmissionSharesCommand: ParsableCommand {
       Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
       rao a block (Docs/Specification/vectors.md).
 
-      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Reference/Output.md); what there is no record of, and the \
       distance to the bar without a gate, is null.
 
       Examples:

@@ -13,7 +13,7 @@ struct EpochCommand: ParsableCommand {
       incentive, dividends, consensus and validator trust are proportions, and what is not distributed was lost to rounding \
       down. The chain records a combined emission as well, which is rounded on its own.
 
-      json has amounts in rao and shares of 65535 (Docs/Output.md); with --with-input it is a snapshot. csv and jsonl have a \
+      json has amounts in rao and shares of 65535 (Docs/Reference/Output.md); with --with-input it is a snapshot. csv and jsonl have a \
       row per neuron.
 
       Examples:

@@ -13,7 +13,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Takes files of any schema of Docs/Specification/vectors.md. A line for each deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
       of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
 
-      An engine that is not the chain's arithmetic declares a tolerance (Docs/ErrorAnalysis.md derives it). Where a bound \
+      An engine that is not the chain's arithmetic declares a tolerance (Docs/Internals/ErrorAnalysis.md derives it). Where a bound \
       for the input says that rounding decides something, or may move a value by more, a file beyond the tolerance is \
       named, with the reason, and counted by itself.
 
@@ -22,7 +22,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
       Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
 
-      json is one object with files, parity and what was skipped (Docs/Output.md); csv and jsonl have a row per file and \
+      json is one object with files, parity and what was skipped (Docs/Reference/Output.md); csv and jsonl have a row per file and \
       engine.
 
       Examples:

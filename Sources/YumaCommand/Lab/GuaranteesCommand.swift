@@ -21,7 +21,7 @@ struct GuaranteesCommand: AsyncParsableCommand {
       written as it goes; where --output is already there, cut off by an interruption, the run goes on after its last whole \
       row and the file becomes the same as without. The result depends neither on --threads nor on --layout.
 
-      json is an object per combination (Docs/Output.md).
+      json is an object per combination (Docs/Reference/Output.md).
 
       Examples:
         yuma guarantees

@@ -12,7 +12,7 @@ struct SimulateCommand: AsyncParsableCommand {
     usage: "yuma simulate <file-or-name> [<options>]",
     discussion: """
       A scenario is stakes and weights over epochs: a built-in one by its name (--list), or a yuma-scenario/1 file \
-      (Docs/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
+      (Docs/Guide/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
       numbers, and chain-yuma, chain-yuma3 and chain-yuma3-liquid, the chain's epochs bit for bit.
 
       The first table answers: what each validator earns per stake under each rule, over the baseline's. Where the rules' \
@@ -24,7 +24,7 @@ struct SimulateCommand: AsyncParsableCommand {
       variant, over the same validator's under that.
 
       json is one object with every series of every run, and with several seeds an object per seed, a line each \
-      (Docs/Output.md); csv and jsonl have a row per value.
+      (Docs/Reference/Output.md); csv and jsonl have a row per value.
 
       Examples:
         yuma simulate --list
