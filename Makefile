@@ -110,10 +110,12 @@ examples: setup ## build and run the examples, and compare what they print
 	@Scripts/check-examples.sh
 
 .PHONY: check-docs
-check-docs: setup ## run the commands that the documentation shows, compare its snippets with the examples, and the page of commands with help
+check-docs: setup ## run the commands that the documentation shows, and compare its snippets, links, tables and ranges with their sources
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	@Scripts/test-scripts.py
+	@Scripts/check-facts.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: command-line
