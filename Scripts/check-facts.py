@@ -5,6 +5,7 @@
 - A range of spec versions in README.md, the guides and the page of rulesets that begins with the first known version ends with the last one,
   and README.md names that range.
 - A file format that a page names has a page in Formats/, and one that has a JSON Schema is named in Sources/.
+- Docs/README.md names every page of Docs/.
 - README.md repeats the speed that Docs/Internals/Performance.md measured.
 - The version of the program is that of the newest section of CHANGELOG.md, or a later one while that section is "Unreleased".
 - The address of the repository is that of Packaging/repository, wherever it is written.
@@ -76,6 +77,15 @@ def check_formats(pages, files, sources):
             yield f"Formats/{file}: no source reads or writes {match.group(1)}/{match.group(2)}"
 
 
+def check_index(pages):
+    """Docs/README.md has a row for every page of Docs/; a folder with a README.md of its own stands for its pages."""
+    linked = {f"Docs/{link}" for link in re.findall(r"\]\(([^)#]+)\)", pages["Docs/README.md"])}
+    for name in pages:
+        if name.startswith("Docs/") and name != "Docs/README.md" and name not in linked:
+            if name.rsplit("/", 1)[0] + "/README.md" not in linked:
+                yield f"Docs/README.md: does not name {name}"
+
+
 def check_speed(readme, performance):
     """The claim in README.md, without liquid alpha, whose ratios are larger by far."""
     ratios = [float(m.group(1)) for m in re.finditer(
@@ -120,6 +130,7 @@ def main():
         *check_modules(pages["Docs/Internals/Architecture.md"], modules),
         *check_ranges(pages, rules["from"], rules["to"]),
         *check_formats(pages, {path.name for path in (ROOT / "Formats").iterdir()}, sources),
+        *check_index(pages),
         *check_speed(pages["README.md"], pages["Docs/Internals/Performance.md"]),
         *check_version(version["version"], (ROOT / "CHANGELOG.md").read_text()),
         *check_address((ROOT / "Packaging" / "repository").read_text().strip(), pages),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks each thing that the checks of the documentation guard, and expects them to notice: Scripts/test-scripts.py"""
+"""Breaks each thing that the checks of pages, English and licences guard, and expects them to notice: Scripts/test-scripts.py"""
 
 import importlib.util
 import pathlib
@@ -17,7 +17,7 @@ def load(name):
     return module
 
 
-docs, facts = load("check-docs"), load("check-facts")
+docs, facts, english, spdx = load("check-docs"), load("check-facts"), load("check-english"), load("spdx")
 
 # A program that knows one command: it prints a line and fails where it is told to.
 YUMA = """#!/bin/sh
@@ -125,6 +125,11 @@ class Facts(unittest.TestCase):
         self.assertTrue(list(facts.check_formats({"A.md": "`yuma-epoch/2`"}, files, '"yuma-epoch/1"')))
         self.assertTrue(list(facts.check_formats({}, files, "")))
 
+    def test_a_page_that_the_index_does_not_name(self):
+        pages = {"Docs/README.md": "[a](A.md) [b](B/README.md)", "Docs/A.md": "", "Docs/B/README.md": "", "Docs/B/C.md": "", "D.md": ""}
+        self.assertEqual(list(facts.check_index(pages)), [])
+        self.assertEqual(len(list(facts.check_index({**pages, "Docs/E.md": "", "Docs/F/G.md": ""}))), 2)
+
     def test_a_speed_that_was_not_measured(self):
         readme = (ROOT / "README.md").read_text()
         table = (ROOT / "Docs" / "Internals" / "Performance.md").read_text()
@@ -145,6 +150,62 @@ class Facts(unittest.TestCase):
         address = "https://example.com/a/swift-yuma"
         self.assertTrue(list(facts.check_address(address, {"README.md": local})))
         self.assertEqual(list(facts.check_address(address, {"README.md": f'url: "{address}"'})), [])
+
+
+class English(unittest.TestCase):
+    def problems(self, name, text, allowed=0):
+        prose = english.page_prose(text) if name.endswith(".md") else english.comment_prose(text)
+        return english.problems_of(name, prose, text, allowed)[0]
+
+    def test_plain_sentences_have_no_problem(self):
+        self.assertEqual(self.problems("a.md", "The chain drops the weight.\n\n| a table of " + "very " * 40 + "|\n"), [])
+        self.assertEqual(self.problems("a.swift", "/// The sum of the weights (section 6).\n/// - Throws: `A`.\nfunc sum()\n"), [])
+
+    def test_a_banned_phrase(self):
+        self.assertIn("fractional bits", self.problems("a.md", "A number with 32 bits behind the point.\n")[0])
+        self.assertEqual(len(self.problems("a.swift", "/// In order\n/// to utilize it.\n")), 2)
+        self.assertEqual(self.problems("a.md", "```\nin order to\n```\n"), [])
+
+    def test_a_long_sentence(self):
+        self.assertEqual(self.problems("a.md", "word " * 29 + "end.\n"), [])
+        self.assertIn("31 words", self.problems("a.md", "word " * 30 + "end.\n")[0])
+        self.assertEqual(self.problems("a.md", "word " * 20 + "end. " + "Word " * 20 + "end.\n"), [])
+        self.assertEqual(self.problems("a.md", "The fields are " + "`a`, " * 40 + "`b`.\n"), [])
+
+    def test_the_number_of_long_sentences_only_falls(self):
+        long = "word " * 30 + "end.\n"
+        self.assertEqual(self.problems("a.md", long, allowed=1), [])
+        self.assertIn("--write-baseline", self.problems("a.md", "Short.\n", allowed=1)[0])
+        self.assertTrue(self.problems("a.md", long + "\n" + long, allowed=1))
+
+    def test_a_comment_that_only_names_a_section(self):
+        for comment in ("Section 6.", "Sections 3 and 5.", "Docs/Specification/epoch.md, section 5."):
+            self.assertTrue(self.problems("a.swift", f"  /// {comment}\n  func f()\n"), comment)
+        self.assertEqual(self.problems("a.swift", "  /// The sum.\n  /// Section 6.\n  func f()\n"), [])
+
+
+class Licence(unittest.TestCase):
+    def added(self, name, text):
+        return spdx.added(name, text, "Apache-2.0")
+
+    def test_the_line_is_first_or_after_what_has_to_be_first(self):
+        line = "SPDX-License-Identifier: Apache-2.0"
+        self.assertEqual(self.added("a.swift", "import A\n"), f"// {line}\nimport A\n")
+        self.assertEqual(self.added("a.swift", "/// A.\n"), f"// {line}\n\n/// A.\n")
+        self.assertEqual(self.added("a.h", "/* A */\n"), f"// {line}\n\n/* A */\n")
+        self.assertEqual(self.added("a.sh", "#!/bin/sh\n# A\n"), f"#!/bin/sh\n# {line}\n\n# A\n")
+        self.assertEqual(self.added("run", "#!/bin/sh\nset -e\n"), f"#!/bin/sh\n# {line}\nset -e\n")
+        self.assertTrue(self.added("Package.swift", "// swift-tools-version: 6.1\n").startswith("// swift-tools-version: 6.1\n//"))
+
+    def test_a_line_is_added_once_and_its_lack_is_seen(self):
+        for name, text in [("a.swift", "import A\n"), ("a.py", '#!/usr/bin/env python3\n"""A."""\n'), ("a.c", "")]:
+            once = self.added(name, text)
+            self.assertNotEqual(once, text)
+            self.assertEqual(self.added(name, once), once)
+        self.assertEqual(self.added("a.json", "{}"), "{}")
+
+    def test_the_licence_is_that_of_the_file(self):
+        self.assertEqual(spdx.licence(), "Apache-2.0")
 
 
 if __name__ == "__main__":

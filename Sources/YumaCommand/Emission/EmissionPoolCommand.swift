@@ -10,14 +10,16 @@ struct EmissionPoolCommand: ParsableCommand {
     abstract: "A subnet's pool: its price, and what trades do.",
     usage: "yuma emission pool <command>",
     discussion: """
-      A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
-      and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
-      what the trader gives, 33 / 65535 of it by default.
+      A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2. The weights are w1 of \
+      alpha and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is \
+      taken off what the trader gives, 33 / 65535 of it by default.
 
-      The chain refuses a trade, and so do these commands, where the input less its fee is above 1000 times the reserve \
-      that it joins, where the reserve that pays is below 1000000 rao, where the price is beyond the limit, and where \
-      nothing would go out. --spec chooses the pool of another time: x * y = k until 282, with a fee of 50000 rao \
-      that stays in the pool, and until 422 concentrated liquidity of the protocol's position alone.
+      The chain refuses a trade, and so do these commands, in four cases. The input less its fee is above 1000 times \
+      the reserve that it joins. The reserve that pays is below 1000000 rao. The price is beyond the limit. Nothing \
+      would go out.
+
+      --spec chooses the pool of another time. Until 282 the pool keeps x * y = k, and a fee of 50000 rao stays in the \
+      pool. From 283 to 422 it is concentrated liquidity, of the protocol's position alone.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
