@@ -30,26 +30,38 @@ setup: ## install what building and testing need and this machine lacks
 	@Scripts/setup.sh test
 
 .PHONY: build
-build: setup ## build the package, optimised: .build/release/yuma
-	$(SWIFT) build -c release $(TRAITS)
+build: ## build the package, optimised: .build/release/yuma
+	@Scripts/setup.sh build
+	$(SWIFT) build -c release $(TRAITS) --product yuma
 
 # Where the program goes: bin/yuma, share/man, and the folders of completions.
 PREFIX ?= /usr/local
 
 .PHONY: install
 install: build ## install yuma, its manual pages and completions; PREFIX=/usr/local
-	$(SWIFT) package $(TRAITS) generate-manual --multi-page
-	Scripts/install.sh install $(PREFIX) .build/release .build/plugins/GenerateManual/outputs/YumaCommand
+	$(SWIFT) build -c release $(TRAITS) --product generate-manual
+	mkdir -p .build/manual
+	.build/release/generate-manual .build/release/yuma --multi-page --output-directory .build/manual
+	Scripts/install.sh install $(PREFIX) .build/release .build/manual
 
 .PHONY: uninstall
 uninstall: ## remove what make install has installed; PREFIX=/usr/local
 	Scripts/install.sh uninstall $(PREFIX)
 
+.PHONY: release
+release: ## pack a static yuma with manual pages, completions and licences, a Debian package and checksums
+	@Scripts/setup.sh release
+	Scripts/release.sh
+
+.PHONY: check-release
+check-release: ## run the packed program in an empty root without Swift; BUILT=.build/release compares sizes and starts
+	Scripts/check-release.sh $(BUILT)
+
 .PHONY: run
-run: ## one epoch of a real subnet, as a table
+run: ## one epoch of a real subnet, as a table; built without optimisation, which takes less than half the time
 	@Scripts/setup.sh run
-	$(SWIFT) build -c release --product yuma
-	.build/release/yuma epoch $(SNAPSHOT) --format table
+	$(SWIFT) build --product yuma
+	.build/debug/yuma epoch $(SNAPSHOT) --format table
 
 .PHONY: plain
 plain: setup ## the tests without the optional parts, and real epochs verified without them
@@ -102,7 +114,7 @@ test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, 
 	$(BENCHMARKS) benchmark thresholds check --path Benchmarks/Thresholds --filter 'steady-state.*'
 
 .PHONY: docs
-docs: setup ## the DocC documentation of each library, into .build/documentation; warnings are errors
+docs: setup ## the documentation as one static site, .build/documentation/index.html; warnings are errors
 	@Scripts/build-docs.sh $(TRAITS)
 
 .PHONY: examples
@@ -110,14 +122,16 @@ examples: setup ## build and run the examples, and compare what they print
 	@Scripts/check-examples.sh
 
 .PHONY: check-docs
-check-docs: setup ## run the commands that the documentation shows, compare its snippets with the examples, and the page of commands with help
+check-docs: setup ## run the commands that the documentation shows, and compare its snippets, links, tables and ranges with their sources
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	@Scripts/test-scripts.py
+	@Scripts/check-facts.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: command-line
-command-line: setup ## write Docs/CommandLine.md from the help of the commands
+command-line: setup ## write Docs/Reference/CommandLine.md from the help of the commands
 	$(SWIFT) build $(TRAITS)
 	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
@@ -150,10 +164,12 @@ check-neon: ## the NEON kernels against their oracle, cross-compiled and under u
 	Scripts/check-neon.sh
 
 .PHONY: lint
-lint: ## check the style of Swift sources and scripts
+lint: ## check the style of sources, scripts and English, and the lines with the licence
 	@Scripts/setup.sh lint
 	@Scripts/format.sh lint
 	shellcheck Scripts/*.sh .ci/run
+	@Scripts/check-english.py
+	@Scripts/spdx.py --check
 
 .PHONY: format
 format: ## bring the Swift sources into style

@@ -21,6 +21,7 @@ let package = Package(
     .executableTarget(name: "CompareVariants", dependencies: [yumaLab]),
     .executableTarget(name: "EstimateEpoch", dependencies: [yuma, yumaAudit, yumaDouble, yumaFiles]),
     .executableTarget(name: "FindRequirement", dependencies: [yumaLab]),
+    .executableTarget(name: "FirstEpoch", dependencies: [yuma, yumaFiles]),
     .executableTarget(name: "FollowBonds", dependencies: [yuma]),
     .executableTarget(name: "KeepHistory", dependencies: [yumaArchive, yumaFiles]),
     .executableTarget(name: "MedianOfColumns", dependencies: [denseOperations]),

@@ -12,7 +12,7 @@ fail() {
   exit 2
 }
 
-node= netuid= block= network= by= folder=
+node='' netuid='' block='' network='' by='' folder=''
 yuma=${YUMA:-yuma}
 while [ $# -gt 0 ]; do
   case $1 in
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
     shift 2
     ;;
   -h | --help)
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    sed -n '/^# Captures/,/^[^#]/s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
   -*) fail "$1 is none of --node, --netuid, --block, --network, --by, --yuma" ;;
@@ -101,7 +101,7 @@ keys() {
 
 # capture_state STATE HASH: rounds of requests, until nothing is left to ask for.
 capture_state() {
-  local last= requests round=0 body
+  local last='' requests round=0 body
   requests=$(keys "$1" "$2") || exit 2
   while [ -n "$requests" ]; do
     [ "$requests" != "$last" ] || fail "two rounds ask for the same: the node does not answer what it is asked"

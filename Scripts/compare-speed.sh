@@ -4,7 +4,7 @@
 # CHAIN_EPOCH is a program around the chain's own code, timed too: `CHAIN_EPOCH bench FILE RUNS` prints "median" and a number of
 # nanoseconds. FOLDER holds the snapshots to time; without it the shapes below are made up. The environment's SECONDS_EACH
 # (default 1) says how long each is timed on each engine, ENGINES which ones (default reference,vector), and DOCUMENT a file
-# whose table is replaced by the figures (Docs/Performance.md). One thread.
+# whose table is replaced by the figures (Docs/Internals/Performance.md). One thread.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

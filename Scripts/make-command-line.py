@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Docs/CommandLine.md from the commands themselves: Scripts/make-command-line.py FOLDER-OF-THE-BUILT-yuma
+"""Writes Docs/Reference/CommandLine.md from the commands themselves: Scripts/make-command-line.py FOLDER-OF-THE-BUILT-yuma
 
 The build has to have all traits. With --check nothing is written, and a page that is not up to date ends with exit code 1.
 """
@@ -12,11 +12,11 @@ import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PAGE = ROOT / "Docs" / "CommandLine.md"
+PAGE = ROOT / "Docs" / "Reference" / "CommandLine.md"
 HEAD = """# The command line
 
 This page is made from the program's own help by `Scripts/make-command-line.py`; `make check-docs` fails where it is not up to date.
-[Guide.md](Guide.md) tells how the commands work together, [Output.md](Output.md) what they print.
+[Program.md](../Guide/Program.md) tells how the commands work together, [Output.md](Output.md) what they print.
 
 """
 
@@ -106,7 +106,7 @@ def main():
     if "--check" not in sys.argv:
         PAGE.write_text(text)
     elif PAGE.read_text() != text:
-        print("Docs/CommandLine.md is not up to date: run Scripts/make-command-line.py", file=sys.stderr)
+        print("Docs/Reference/CommandLine.md is not up to date: run Scripts/make-command-line.py", file=sys.stderr)
         sys.exit(1)
 
 

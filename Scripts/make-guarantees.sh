@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures and tables of Docs/Guarantees.md with the built yuma: Scripts/make-guarantees.sh [FOLDER]
+# Makes the pictures and tables of Docs/Guide/Guarantees.md with the built yuma: Scripts/make-guarantees.sh [FOLDER]
 #
 # The cells are kept in FOLDER (.build/guarantees), so that an interrupted run goes on where it was. SEEDS=20 in the
 # environment, the default, makes 21 million epochs.
@@ -8,12 +8,12 @@ cd "$(dirname "$0")/.."
 yuma=${YUMA:-.build/release/yuma}
 folder=${1:-.build/guarantees}
 seeds=${SEEDS:-20}
-mkdir -p "$folder" Docs/Guarantees
+mkdir -p "$folder" Docs/Figures/Guarantees
 
 sweep() {
   local name=$1
   shift
-  "$yuma" guarantees "$@" --csv "$folder/$name.csv" --chart "Docs/Guarantees/$name.svg" --json >"$folder/$name.json"
+  "$yuma" guarantees "$@" --csv "$folder/$name.csv" --chart "Docs/Figures/Guarantees/$name.svg" --json >"$folder/$name.json"
 }
 
 sweep sigma --sigma 0,0.2,0.4 --seeds "$seeds"
@@ -25,13 +25,13 @@ sweep cabals --cabals 2,4 --seeds "$seeds"
 sweep epochs --epochs 1,10,100 --rule yuma,yuma3,yuma3-liquid --seeds "$seeds" --steps 20 --honest-stake 0.6,0.7,0.8,0.9
 
 python3 - "$folder" <<'END'
-"""Writes the requirements into Docs/Guarantees.md, between the marks `<!-- table NAME -->` and `<!-- end -->`."""
+"""Writes the requirements into Docs/Guide/Guarantees.md, between the marks `<!-- table NAME -->` and `<!-- end -->`."""
 import json
 import pathlib
 import re
 import sys
 
-page = pathlib.Path("Docs/Guarantees.md")
+page = pathlib.Path("Docs/Guide/Guarantees.md")
 
 
 def cell(requirement):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a made-up history as JSON Lines, to measure replays with: Scripts/make-history.py YUMA SHAPE COUNT > history.jsonl
 
-The subnet of the shape (Docs/CommandLine.md, `yuma bench`) is run until its bonds no longer change; from then on every epoch
+The subnet of the shape (Docs/Reference/CommandLine.md, `yuma bench`) is run until its bonds no longer change; from then on every epoch
 is the same but for its blocks, so that lines can be written faster than they are replayed.
 """
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the table of Docs/Rulesets.md from `yuma rules` and the golden vectors: Scripts/make-rulesets.py FOLDER-OF-THE-BUILT-yuma
+"""Writes the tables of Docs/Reference/Rulesets.md and README.md: Scripts/make-rulesets.py FOLDER-OF-THE-BUILT-yuma
 
-With --check nothing is written, and a table that is not up to date ends with exit code 1.
+The tables come from `yuma rules` and the golden vectors. With --check the script writes nothing, and ends with exit code 1 where a table is
+not up to date.
 """
 
 import json
@@ -11,7 +12,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PAGE = ROOT / "Docs" / "Rulesets.md"
+PAGE = ROOT / "Docs" / "Reference" / "Rulesets.md"
+README = ROOT / "README.md"
 VECTORS = ROOT / "Vectors"
 BEGIN, END = "<!-- made by Scripts/make-rulesets.py -->\n", "<!-- end -->\n"
 
@@ -51,22 +53,39 @@ def rows(changes):
         yield f"| {spec} | {start} | {part} | {text} | {', '.join(vectors) or 'none'} | {evidence(spec, part, vectors)} |"
 
 
+def full_table(changes):
+    return ["| spec | from | part | what changed | vectors that tell it from its predecessor | how sure |",
+            "| ---: | --- | --- | --- | --- | --- |", *rows(changes)]
+
+
+def short_table(changes):
+    """The versions that changed an epoch."""
+    lines = ["| spec | since | what changed in an epoch |", "| ---: | --- | --- |"]
+    for spec in sorted({c["specVersion"] for c in changes if c["part"] == "epoch"}):
+        group = [c for c in changes if c["specVersion"] == spec and c["part"] == "epoch"]
+        since = next((f"block {c['block']:,}" for c in group if c["block"]), None) or next(
+            (c["date"] for c in group if c["date"]), "not known")
+        lines.append(f"| {spec} | {since} | {' '.join(c['summary'] for c in group)} |".replace("|  |", "| |"))
+    return lines
+
+
 def main():
     check = "--check" in sys.argv
     folder = [a for a in sys.argv[1:] if a != "--check"][0]
     answer = subprocess.run(
         [pathlib.Path(folder) / "yuma", "rules", "--json"], capture_output=True, text=True, check=True)
-    table = "".join(line + "\n" for line in [
-        "| spec | from | part | what changed | vectors that tell it from its predecessor | how sure |",
-        "| ---: | --- | --- | --- | --- | --- |", *rows(json.loads(answer.stdout)["changes"])])
-    page = PAGE.read_text()
-    head, rest = page.split(BEGIN)
-    new = head + BEGIN + "\n" + table + "\n" + END + rest.split(END)[1]
-    if check and new != page:
-        print("Docs/Rulesets.md is not up to date: run Scripts/make-rulesets.py", file=sys.stderr)
-        sys.exit(1)
-    if not check:
-        PAGE.write_text(new)
+    changes = json.loads(answer.stdout)["changes"]
+    stale = False
+    for page, table in ((PAGE, full_table(changes)), (README, short_table(changes))):
+        text = page.read_text()
+        head, rest = text.split(BEGIN)
+        new = head + BEGIN + "\n" + "".join(line + "\n" for line in table) + "\n" + END + rest.split(END)[1]
+        if not check:
+            page.write_text(new)
+        elif new != text:
+            print(f"{page.relative_to(ROOT)} is not up to date: run Scripts/make-rulesets.py", file=sys.stderr)
+            stale = True
+    sys.exit(1 if stale else 0)
 
 
 main()

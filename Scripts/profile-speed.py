@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 # A chart that yuma drew, whose style this picture shares.
-ISSUANCE = Path(__file__).parent.parent / "Docs/Issuance.svg"
+ISSUANCE = Path(__file__).parent.parent / "Docs/Figures/Issuance.svg"
 # The first part whose pattern is found in the name of a sample's function.
 PARTS = [
     ("read weights", r"read_rows|check_row|find_late|filter_rows|spread_weights"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads and writes archives of swift-yuma (Docs/Archive.md) with Python's standard library alone.
+"""Reads and writes archives of swift-yuma (Docs/Guide/Archive.md) with Python's standard library alone.
 
     yuma_archive.py export ARCHIVE            prints every snapshot as a line of JSON (schema yuma-epoch/1)
     yuma_archive.py add ARCHIVE < LINES       adds lines of JSON to an archive that `yuma archive add` made

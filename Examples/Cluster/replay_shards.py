@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Replays shards of a history on a Dask cluster (Docs/Replay.md, "On a cluster").
+"""Replays shards of a history on a Dask cluster (Docs/Guide/Replay.md, "On a cluster").
 
     replay_shards.py YUMA FOLDER SHARD.jsonl...
 

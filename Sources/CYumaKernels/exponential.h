@@ -1,4 +1,4 @@
-// Liquid alpha: the chain's exponential recipe and the sigmoid around it. Docs/Kernels.md, "Exponential".
+// Liquid alpha: the chain's exponential recipe and the sigmoid around it. Docs/Internals/Kernels.md, "Exponential".
 
 // Just above 1 / i (or exactly that): ceil(2^51 / i) / 2^51.
 #define INVERSE(i) ((double)(((INT64_C(1) << 51) + (i) - 1) / (i)) / 0x1p51)

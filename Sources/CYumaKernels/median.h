@@ -1,4 +1,4 @@
-// The stake-weighted median of LANES columns at once: Docs/Kernels.md, "Median".
+// The stake-weighted median of LANES columns at once: Docs/Internals/Kernels.md, "Median".
 //
 // Scores are raw I32F32 values as biased 32-bit integers (value - 2^31; 2^32 itself as the largest, a value no quotient
 // takes otherwise). Stakes are unsigned 32-bit integers whose sums may wrap at exactly 2^32; every mass that is

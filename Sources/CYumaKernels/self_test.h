@@ -1,4 +1,4 @@
-// Whether this set's arithmetic rounds down, as the proofs of Docs/Kernels.md need it. Nothing here is known to the compiler, so
+// Whether this set's arithmetic rounds down, as the proofs of Docs/Internals/Kernels.md need it. Nothing here is known to the compiler, so
 // that the machine computes it, but for the constants that are compared with what the machine computes.
 static bool SET_NAME(rounds_down)(void) {
   volatile double aboveHalf = 0.75, belowZero = -0.25, one = 1, three = 3, steps = 65535, large = ONE;

@@ -3,7 +3,7 @@
 // kernels.
 //
 // Raw I32F32 values in [0, 2^32] are held as doubles. The rounding mode is minus infinity throughout, so
-// `a * b + BIAS`, with BIAS = 1.5 * 2^52, is BIAS + floor(a * b): see Docs/Kernels.md, "Products".
+// `a * b + BIAS`, with BIAS = 1.5 * 2^52, is BIAS + floor(a * b): see Docs/Internals/Kernels.md, "Products".
 
 // Vectors wider than the machine's are passed between functions that are all inlined: there is no ABI to change.
 #pragma GCC diagnostic ignored "-Wpsabi"

@@ -2,7 +2,7 @@ import CDenseKernels
 import CInstructionSets
 
 /// The inner loops of dense matrices, compiled for an instruction set. All of them give the same bits
-/// (Docs/Architecture.md, Dense kernels).
+/// (Docs/Internals/Architecture.md, Dense kernels).
 public struct DenseKernels: Sendable {
   /// The C functions: constants, which nobody changes.
   package nonisolated(unsafe) let table: UnsafePointer<dense_kernels>

@@ -33,7 +33,7 @@ public struct DenseMatrix: Sendable, Hashable {
     set { storage[row * columnCount + column] = newValue }
   }
 
-  /// Takes another shape and keeps the storage. What the elements are is not said: it is for a caller that sets them all.
+  /// Takes another shape and keeps the storage. The elements are unspecified: the caller has to set them all.
   public mutating func reshape(rowCount: Int, columnCount: Int) {
     self.rowCount = rowCount
     self.columnCount = columnCount

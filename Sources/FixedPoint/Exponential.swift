@@ -1,7 +1,7 @@
 // The chain's exponential function. Docs/Specification/fixed-point.md, Transcendental functions.
 
 extension FixedPointNumber {
-  /// e to 23 bits behind the point, truncated.
+  /// e to 23 fractional bits, truncated.
   @inlinable static var e: Self { Outcome(22_802_600, fractionalBitCount: 23).wrapped }
 
   /// e^self by the chain's recipe, whose result counts, not the true value: f - 1 terms of the power series, each

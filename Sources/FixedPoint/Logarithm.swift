@@ -1,7 +1,7 @@
 // The chain's logarithms. Docs/Specification/fixed-point.md, Transcendental functions.
 
 extension FixedPointNumber {
-  /// log2(e) to 23 bits behind the point, truncated.
+  /// log2(e) to 23 fractional bits, truncated.
   @inlinable static var log2OfE: Self { Outcome(12_102_203, fractionalBitCount: 23).wrapped }
 
   /// Half of a number that is not negative, the lost bit rounded up.

@@ -5,7 +5,7 @@
   import Yuma
   import YumaAudit
 
-  /// Snapshots and the verdicts on them in a SQLite file (Docs/Archive.md), which SQL and other languages read and write too.
+  /// Snapshots and the verdicts on them in a SQLite file (Docs/Guide/Archive.md), which SQL and other languages read and write too.
   ///
   ///     let archive = try Archive(path: "finney.yuma", access: .create)
   ///     try archive.add([snapshot])

@@ -1,5 +1,5 @@
 #if Archive
-  /// The tables of an archive; Docs/Archive.md explains them.
+  /// The tables of an archive; Docs/Guide/Archive.md explains them.
   ///
   /// Values are checked by SQLite when they are written. An archive that others made in another way is read with care: its values
   /// may be of any type (`ArchiveRow`), and it is not written to.

@@ -2,14 +2,14 @@
   import Yuma
 
   extension ExactKernels {
-    /// Sections 3 and 5.
+    /// values_i where `kept`, and 0 elsewhere (sections 3 and 5).
     package mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
       let n = values.numbers.count
       result.numbers.reset(count: n)
       for uid in 0..<n where kept[uid] { arithmetic.copy(values.numbers[uid], into: result.numbers.writable(uid)) }
     }
 
-    /// Sections 3 to 9: safe division by the sum.
+    /// values_i / S, with S the sum of the values; unchanged where S is 0 (sections 3 to 9).
     package mutating func normalize(_ values: inout Vector) {
       let sum = sum(values.numbers)
       divide(&values.numbers, by: sum[0])

@@ -1,7 +1,7 @@
 #if GMP
   import CGMP
 
-  /// Fixed-point arithmetic of `fractionalBits` bits behind the point on numbers of fixed width, by GMP's low-level functions.
+  /// Fixed-point arithmetic with `fractionalBits` fractional bits on numbers of fixed width, by GMP's low-level functions.
   ///
   /// A number stands for its two's complement integer over 2^fractionalBits. It has 128 bits before the point, where an
   /// epoch needs fewer than 100: its largest numbers are sums of at most 2^40 terms (memory bounds the entries) of
@@ -11,7 +11,7 @@
   /// The result of an operation may be one of its operands. The arithmetic keeps room for intermediate results: it belongs to
   /// one thread at a time.
   final class LimbArithmetic {
-    /// F, the bits behind the point.
+    /// F, the number of fractional bits.
     let fractionalBits: Int
     /// The limbs of a number.
     let width: Int

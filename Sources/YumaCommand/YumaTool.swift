@@ -12,13 +12,13 @@ struct YumaTool: AsyncParsableCommand {
     usage: "yuma <command> [<options>] [<files> ...]",
     discussion: """
       Files are recognised by the schema that they name. Every command that reads takes files, folders, JSON Lines, gzip, and \
-      - for standard input. Results go to standard output, everything else to standard error.
+      standard input as "-". Results go to standard output; progress, warnings and errors go to standard error.
 
-      Results are tables on a terminal and JSON elsewhere; --format table, json, csv or jsonl chooses, --output FILE writes \
-      a file. COLUMNS sets the width of tables, NO_COLOR makes them plain, YUMA_KERNELS chooses the kernels.
+      Results are tables on a terminal and JSON elsewhere. --format table, json, csv or jsonl chooses, and --output FILE \
+      writes a file. COLUMNS sets the width of tables, NO_COLOR makes them plain, YUMA_KERNELS chooses the kernels.
 
-      Exit codes: 0 fine; 1 the answer of a check is no; 2 input that cannot be used, or a check without an answer (2 \
-      beats 1); 64 a wrong argument.
+      Exit codes: 0 fine; 1 the answer of a check is no; 2 input that cannot be used, or a check without an answer; 64 \
+      a wrong argument. If 1 and 2 both apply, the code is 2.
 
       Examples:
         yuma check Vectors/real

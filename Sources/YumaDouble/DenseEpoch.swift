@@ -221,7 +221,7 @@ private func withArray<Result>(_ array: UnsafePointer<UInt16>, _ body: (UnsafePo
 }
 
 extension Array where Element: ExpressibleByIntegerLiteral {
-  /// Becomes `count` elements, of no matter what.
+  /// Resizes to `count` elements; their values are unspecified.
   mutating func resize(to count: Int) {
     if self.count > count {
       removeLast(self.count - count)

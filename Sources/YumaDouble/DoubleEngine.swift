@@ -4,7 +4,7 @@ import Yuma
 extension EpochEngine {
   /// The pipeline in double precision, on the fastest matrix products of this build: those of OpenBLAS with the package trait
   /// `OpenBLAS`, else the portable ones, which give the same bits on every machine. It is fast, and close to the chain without
-  /// having its bits: `RoundingBound` of YumaAudit bounds the distance for each input (Docs/ErrorAnalysis.md, Double
+  /// having its bits: `RoundingBound` of YumaAudit bounds the distance for each input (Docs/Internals/ErrorAnalysis.md, Double
   /// precision).
   ///
   /// Rows of weights and bonds that are sorted and repeat no column, the only ones that clients write, go through dense

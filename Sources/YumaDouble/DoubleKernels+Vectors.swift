@@ -24,12 +24,12 @@ extension DoubleKernels {
     for uid in largest.uids { marks[uid] = true }
   }
 
-  /// Sections 3 and 5.
+  /// values_i where `kept`, and 0 elsewhere (sections 3 and 5).
   package mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
     result.replace(with: values.indices) { kept[$0] ? values[$0] : 0 }
   }
 
-  /// Sections 3 to 9.
+  /// values_i / S, with S the sum of the values; unchanged where S is 0 (sections 3 to 9).
   package mutating func normalize(_ values: inout Vector) { values.divideBySum() }
 
   /// left_i + right_i, element by element; saturating where the numbers have a limit (section 9).

@@ -150,7 +150,7 @@ struct LaneEpochs: ~Copyable {
     return rowCount
   }
 
-  /// Sections 4 to 10.
+  /// Consensus, incentive, bonds, dividends and emission of a lane of epochs (sections 4 to 10).
   private func compute(_ inputs: Inputs, rowCount: Int, yuma3: Bool) {
     let kappa = inputs.indices.map { Double(proportion: inputs[$0].parameters.kappa) }
     dense.table.pointee.laneConsensus(

@@ -1,7 +1,7 @@
 import YumaJSON
 
 /// Numbers as programs print them, of which the chain's own integers are recovered or refused
-/// (Docs/Import/metagraph.md).
+/// (Docs/Reference/Import/metagraph.md).
 enum Decimal {
   /// Whether the number is an integer in plain digits.
   static func isInteger(_ token: Substring) -> Bool { token.allSatisfy { "0"..."9" ~= $0 } }

@@ -3,7 +3,7 @@ import YumaFiles
 import YumaJSON
 
 /// A `yuma-metagraph/1` file: a subnet's metagraph with its weights and bonds as the Python SDK gives them, which
-/// becomes a snapshot (Docs/Import/metagraph.md).
+/// becomes a snapshot (Docs/Reference/Import/metagraph.md).
 public struct MetagraphImport: Sendable {
   /// The snapshot.
   public private(set) var snapshot: Snapshot

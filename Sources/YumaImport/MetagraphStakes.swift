@@ -1,7 +1,7 @@
 import YumaJSON
 
 /// The TAO stake of a metagraph, whose key has had two meanings: `tao_stake` is rao on root, or rao that the TAO weight
-/// has been applied to. `total_stake`, which is the alpha and the weighted TAO, tells which (Docs/Import/metagraph.md).
+/// has been applied to. `total_stake`, which is the alpha and the weighted TAO, tells which (Docs/Reference/Import/metagraph.md).
 struct MetagraphStakes {
   /// TAO on root, in rao, as the epoch reads it.
   let tao: [UInt64]

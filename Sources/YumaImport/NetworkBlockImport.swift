@@ -3,7 +3,7 @@ import FixedPoint
 import Yuma
 import YumaFiles
 
-/// Makes a `network-block/1` file of a capture of the states before and after a block (Docs/Import/network-block.md).
+/// Makes a `network-block/1` file of a capture of the states before and after a block (Docs/Reference/Import/network-block.md).
 struct NetworkBlockImport {
   let capture: StorageCapture
   private var block: NetworkBlock

@@ -2,7 +2,7 @@ import Yuma
 import YumaFiles
 import YumaJSON
 
-/// Makes a `network-emission/1` file of a capture (Docs/Import/network-emission.md).
+/// Makes a `network-emission/1` file of a capture (Docs/Reference/Import/network-emission.md).
 struct NetworkImport {
   let capture: StorageCapture
   let origin: ChainOrigin

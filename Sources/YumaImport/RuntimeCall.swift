@@ -1,6 +1,6 @@
 import YumaJSON
 
-/// A call of the chain's runtime whose answer holds parts of a metagraph, as SCALE (Docs/Import/metagraph.md). The raw
+/// A call of the chain's runtime whose answer holds parts of a metagraph, as SCALE (Docs/Reference/Import/metagraph.md). The raw
 /// value is the call's name.
 enum RuntimeCall: String, CaseIterable {
   /// A metagraph of the fields that were asked for, of one mechanism.

@@ -3,7 +3,7 @@ import YumaFiles
 import YumaJSON
 
 /// What somebody read of the chain's storage around one block: a `yuma-storage/1` file, or the answers of a node
-/// (Docs/Import/storage.md).
+/// (Docs/Reference/Import/storage.md).
 public struct StorageCapture: Sendable {
   /// What a capture can become.
   public enum Target: String, Sendable, CaseIterable {
@@ -42,7 +42,7 @@ public struct StorageCapture: Sendable {
     self.target = target
   }
 
-  /// Adds values that a node gave: JSON documents one after another, in any form that Docs/Import/storage.md lists.
+  /// Adds values that a node gave: JSON documents one after another, in any form that Docs/Reference/Import/storage.md lists.
   ///
   /// - Parameters:
   ///   - contents: the documents; none is none.

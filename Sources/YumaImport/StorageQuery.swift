@@ -2,7 +2,7 @@ import Yuma
 import YumaFiles
 import YumaJSON
 
-/// The keys to ask a node for, so that a capture can be imported (Docs/Import/storage.md). What is to be asked depends
+/// The keys to ask a node for, so that a capture can be imported (Docs/Reference/Import/storage.md). What is to be asked depends
 /// on what is known: the number of neurons, their hotkeys, the parents of these. So it takes a few rounds.
 public struct StorageQuery: Sendable {
   /// A key to ask for.

@@ -2,7 +2,7 @@ import YumaFiles
 import YumaJSON
 
 /// Storage as rows of text: a table with the columns key and value, and perhaps others such as the item's name, as
-/// programs export it (Docs/Import/storage.md).
+/// programs export it (Docs/Reference/Import/storage.md).
 enum StorageRows {
   /// Whether a file is such a table and not JSON: its first line names the columns.
   static func isTable(_ contents: FileContents) -> Bool { columns(of: contents.firstLine) != nil }

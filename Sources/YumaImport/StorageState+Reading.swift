@@ -13,7 +13,7 @@ extension StorageState {
   /// How many levels of lists and objects there may be around the values.
   private static let depthLimit = 8
 
-  /// Adds values in any of the forms that a node, a program or a person writes them in (Docs/Import/storage.md): an
+  /// Adds values in any of the forms that a node, a program or a person writes them in (Docs/Reference/Import/storage.md): an
   /// object of keys and values, a list of pairs of them, a change set of `state_queryStorageAt`, rows of item, key and
   /// value, a chain specification with the state of genesis, JSON-RPC requests and responses with any of these, or
   /// lists of all that.

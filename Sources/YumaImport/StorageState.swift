@@ -1,7 +1,7 @@
 import YumaJSON
 
 /// Values of the chain's storage after one block, as somebody read them from a node: the part `before` or `at` of a
-/// `yuma-storage/1` file (Docs/Import/storage.md).
+/// `yuma-storage/1` file (Docs/Reference/Import/storage.md).
 struct StorageState: Sendable {
   /// What was in the documents and is of no use to an import: counted, so that it can be said.
   struct PassedOver: Sendable, Equatable {

@@ -38,7 +38,7 @@ extension VerificationReport: CustomStringConvertible {
     return text
   }
 
-  /// The report as JSON (Docs/CommandLine.md, `verify`).
+  /// The report as JSON (Docs/Reference/CommandLine.md, `verify`).
   package func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

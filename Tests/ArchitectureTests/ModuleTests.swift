@@ -21,7 +21,7 @@ struct ModuleTests {
   }
 
   @Test(
-    "The table of Docs/Architecture.md is that of Package.swift, in an order in which a module depends on rows above it"
+    "The table of Docs/Internals/Architecture.md is that of Package.swift, in an order in which a module depends on rows above it"
   )
   func table() throws {
     let rows = try Repository.documented()

@@ -50,9 +50,9 @@ enum Repository {
     return imported.subtracting(toolchain)
   }
 
-  /// The rows of the table of modules in Docs/Architecture.md: module, dependencies, whether it imports Foundation.
+  /// The rows of the table of modules in Docs/Internals/Architecture.md: module, dependencies, whether it imports Foundation.
   static func documented() throws -> [(module: String, dependencies: Set<String>, importsFoundation: Bool)] {
-    let lines = try text("Docs/Architecture.md").split(separator: "\n")
+    let lines = try text("Docs/Internals/Architecture.md").split(separator: "\n")
     let rows = lines.drop { !$0.hasPrefix("| module |") }.dropFirst(2).prefix { $0.hasPrefix("| ") }
     return rows.map { row in
       let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }

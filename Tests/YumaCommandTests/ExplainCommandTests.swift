@@ -16,7 +16,7 @@ struct ExplainCommandTests {
     }
     #expect(rows.last?.last == "38,528,479,557")
     #expect(rows.contains { $0[0] == "rounding" } && !parts.isEmpty)
-    #expect(run.output.hasSuffix("every step and every sum of parts was checked, and is whole\n"))
+    #expect(run.output.hasSuffix("checked: every step and every sum equals the value of the engine\n"))
   }
 
   private func number(_ text: String?) -> Int? { text.flatMap { Int($0.filter { $0 != "," }) } }

@@ -93,7 +93,7 @@ struct HostileInputTests {
   }
 
   #if Archive
-    @Test("A link that leads nowhere and a pipe in a folder are named, and the other files are taken")
+    @Test("A broken link and a pipe in a folder are named, and the other files are taken")
     func foldersWithTraps() throws {
       let folder = try TemporaryFolder()
       for (index, snapshot) in try MadeUpHistory.snapshots(3).enumerated() {
@@ -105,8 +105,8 @@ struct HostileInputTests {
       let run = try YumaProcess(["archive", "add", folder.path, "--archive", archives.path + "/a.yuma"])
       #expect(run.exitCode == 2 && run.output == "3 added\n")
       #expect(run.errorLines.count == 2)
-      #expect(run.error.contains("/dangling.json: a link that leads nowhere\n"))
-      #expect(run.error.contains("/pipe.json: a pipe; in a folder it is passed over\n"))
+      #expect(run.error.contains("/dangling.json: a broken link\n"))
+      #expect(run.error.contains("/pipe.json: a pipe; in a folder it is skipped\n"))
       let replay = try YumaProcess(["replay", folder.path, "--json"])
       #expect(replay.exitCode == 2)
       let numbers = try replay.object()

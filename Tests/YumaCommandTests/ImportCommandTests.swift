@@ -6,7 +6,7 @@ import Yuma
 @Suite("yuma import")
 struct ImportCommandTests {
   private static let capture = URL(fileURLWithPath: Vectors.folder).deletingLastPathComponent()
-    .appendingPathComponent("Docs/Import/capture.json").path
+    .appendingPathComponent("Docs/Reference/Import/capture.json").path
 
   private static let hash = "0x" + String(repeating: "a1", count: 32)
 

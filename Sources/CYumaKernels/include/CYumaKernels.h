@@ -1,4 +1,4 @@
-// The heavy half of an epoch on the chain's I32F32 numbers, bit for bit. Docs/Kernels.md has the proofs.
+// The heavy half of an epoch on the chain's I32F32 numbers, bit for bit. Docs/Internals/Kernels.md has the proofs.
 //
 // Everything here checks its own preconditions on the data: a kernel that cannot vouch for every bit returns
 // false, has then written nothing that may be used, and leaves the work to the reference kernels.

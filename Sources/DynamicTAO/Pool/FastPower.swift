@@ -9,7 +9,7 @@
 /// 3. x = logarithm * m / n, with m / n <= 99: below 793 u.
 /// 4. x = h ln 2 + j / 64 + s with s < 1/64, so that the power is 2^-h * e^(-j / 64) * e^-s: the subtraction adds 3 u,
 ///    the series of e^-s and the table a few steps of 2^-127. So its relative error is below 800 u < 2^-112.
-/// 5. Times A < 2^60, with 64 bits behind the point kept: the absolute error is below 2^-52 + 2^-63 < 2^-51.
+/// 5. Times A < 2^60, with 64 fractional bits kept: the absolute error is below 2^-52 + 2^-63 < 2^-51.
 ///
 /// ``tolerance`` is 2^-48.
 enum FastPower {

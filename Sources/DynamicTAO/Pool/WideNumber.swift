@@ -18,7 +18,7 @@ struct WideNumber: Comparable {
     }
   }
 
-  /// The first 128 bits behind the point, of at least as many.
+  /// The first 128 fractional bits, of at least as many.
   var top128: UInt128 { UInt128(limbs[limbs.count - 3]) << 64 | UInt128(limbs[limbs.count - 4]) }
 
   /// Whether the fraction bits above the last `count` are all alike.

@@ -27,7 +27,7 @@ struct WidePower {
     for _ in 0..<halvings { value.divide(by: 2) }
     let whole = UInt64(truncatingIfNeeded: value.whole)
     guard !forced else { return whole }
-    // The bits behind the point above the last 80: all 0 or all 1 near an integer.
+    // The fractional bits above the last 80: all 0 or all 1 near an integer.
     let fraction = value.fraction(droppingLast: 80)
     guard !fraction.allOnes, !fraction.allZeros || whole == 0 else { return nil }
     return whole

@@ -193,7 +193,7 @@ extension EpochPlan {
     resolveBonds(input)
   }
 
-  /// Sections 2 and 3.
+  /// The stake threshold, who is exempt from it, and who gets a permit (sections 2 and 3).
   private mutating func resolveStake(_ input: EpochInput, owner: Int) {
     switch rules.stakeThreshold {
     case .none: (stakeThreshold, exemptUID) = (0, -1)
@@ -248,7 +248,7 @@ extension EpochPlan {
     keptBonds.replace(with: input.blockAtRegistration) { $0 < registeredBefore }
   }
 
-  /// Sections 7 and 8.
+  /// Which weights buy bonds, and how bonds are masked and averaged (sections 7 and 8).
   private mutating func resolveBonds(_ input: EpochInput) {
     let parameters = input.parameters
     weightsForBonds =

@@ -2,7 +2,7 @@ import Yuma
 import YumaJSON
 
 extension AuditReport {
-  /// The report as one JSON object (Docs/CommandLine.md, `audit`).
+  /// The report as one JSON object (Docs/Reference/CommandLine.md, `audit`).
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

@@ -29,7 +29,7 @@ extension BlockAudit {
     }
   }
 
-  /// The audit as one JSON object (Docs/CommandLine.md, `audit`). Amounts are in rao, fixed-point numbers raw bits;
+  /// The audit as one JSON object (Docs/Reference/CommandLine.md, `audit`). Amounts are in rao, fixed-point numbers raw bits;
   /// differences are recorded less recomputed. Of a subnet only the items that differ are listed.
   public func json() -> [UInt8] {
     var writer = JSONWriter()

@@ -1,7 +1,7 @@
 import Yuma
 
 /// Something the chain does that a reader of its rules does not expect, or that a neuron's owner would want to be told.
-/// Docs/Quirks.md describes each, with a golden file that meets it.
+/// Docs/Reference/Quirks.md describes each, with a golden file that meets it.
 public enum ChainQuirk: String, Sendable, Hashable, CaseIterable {
   // Who takes part (sections 1 to 3)
   case stakeSaturates, stakeSumWraps, noStake, stakeBelowThreshold, ownerBelowThreshold, inactiveValidator

@@ -59,7 +59,7 @@ public struct NetworkAudit: Sendable {
       : "\(beyond) of \(recorded) recorded subnets are beyond the tolerance"
   }
 
-  /// The audit as one JSON object (Docs/CommandLine.md, `audit`). Differences are recorded less recomputed.
+  /// The audit as one JSON object (Docs/Reference/CommandLine.md, `audit`). Differences are recorded less recomputed.
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

@@ -54,7 +54,7 @@ public struct SubnetAudit: Sendable {
     }
   }
 
-  /// The audit as one JSON object (Docs/CommandLine.md, `audit`).
+  /// The audit as one JSON object (Docs/Reference/CommandLine.md, `audit`).
   public func json() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

@@ -1,7 +1,7 @@
 import Yuma
 import YumaDouble
 
-/// The alphas of the bonds' moving average and their error bounds, column by column (Docs/ErrorAnalysis.md, Double precision).
+/// The alphas of the bonds' moving average and their error bounds, column by column (Docs/Internals/ErrorAnalysis.md, Double precision).
 struct BoundAlphas {
   let input: EpochInput
   let plan: EpochPlan
@@ -19,7 +19,7 @@ struct BoundAlphas {
     var isUndecided = false
   }
 
-  /// What rounding makes of the chain's exponential, its sigmoid and two clamps: see Docs/ErrorAnalysis.md.
+  /// What rounding makes of the chain's exponential, its sigmoid and two clamps: see Docs/Internals/ErrorAnalysis.md.
   private var errorOfSigmoid: Double { 64 * u }
 
   // MARK: The same for all cells, or for a column

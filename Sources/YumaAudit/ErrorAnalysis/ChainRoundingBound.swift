@@ -1,7 +1,7 @@
 import Yuma
 
 /// How far the chain's rounding can take an epoch from the truth, at most, where it decides nothing: the bounds that
-/// Docs/ErrorAnalysis.md derives, stage by stage, evaluated on a precise engine's trace. To first order: products of two bounds
+/// Docs/Internals/ErrorAnalysis.md derives, stage by stage, evaluated on a precise engine's trace. To first order: products of two bounds
 /// are left out.
 ///
 /// Bounds are in units of 2^-32, the chain's step.

@@ -10,7 +10,7 @@ import Yuma
 ///     analysis.decided.medians               // columns whose consensus is another entry
 ///
 /// Differences are those of the first result minus the second. Raw values are compared exactly, whatever their formats, and
-/// their differences given in units of 2^-32, the chain's step. Docs/ErrorAnalysis.md derives how large they can become.
+/// their differences given in units of 2^-32, the chain's step. Docs/Internals/ErrorAnalysis.md derives how large they can become.
 public struct ErrorAnalysis: Sendable, Hashable {
   /// The name of the engine that is judged.
   public let engine: String

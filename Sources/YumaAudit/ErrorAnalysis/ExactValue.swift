@@ -8,7 +8,7 @@ struct ExactValue {
   private var limbs: [UInt64] = []
   private var fractionalBits = 0
 
-  /// The value at a position; nil for a double that is no number, or for text that is not decimal.
+  /// The value at a position; nil for a double that is not a number, or for text that is not decimal.
   init?(_ values: TraceValues, _ position: Int) {
     switch values {
     case .bits(let bits):

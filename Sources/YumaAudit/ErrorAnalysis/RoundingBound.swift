@@ -3,7 +3,7 @@ import YumaDouble
 import YumaFiles
 
 /// How far the chain's results for one input can be from the double engine's: a running error bound, stage by stage, on the
-/// epoch's own values (Docs/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case. What the chain's
+/// epoch's own values (Docs/Internals/ErrorAnalysis.md, Double precision, which has the formulas). It is a worst case. What the chain's
 /// results can be from those of exact numbers follows from it (`excess(fractionalBits:)`).
 public struct RoundingBound: Sendable, Hashable {
   /// The tolerance that the double engine declares, and the exact one with more than 32 bits, in steps of a proportion of 65535.

@@ -3,7 +3,7 @@ import YumaFiles
 import YumaJSON
 
 extension Explanation {
-  /// The explanation as one JSON object (Docs/CommandLine.md, `explain`).
+  /// The explanation as one JSON object (Docs/Reference/CommandLine.md, `explain`).
   ///
   /// - Parameter snapshot: what was explained, for its name and chain.
   /// - Returns: the bytes of the object.
@@ -55,7 +55,7 @@ extension Explanation {
 }
 
 extension WhatIfComparison {
-  /// Both explanations and the changes as one JSON object (Docs/CommandLine.md, `explain`).
+  /// Both explanations and the changes as one JSON object (Docs/Reference/CommandLine.md, `explain`).
   ///
   /// - Parameter snapshot: what was explained, for its name and chain.
   /// - Returns: the bytes of the object.

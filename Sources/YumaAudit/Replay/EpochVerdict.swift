@@ -2,7 +2,7 @@ import Yuma
 import YumaFiles
 import YumaJSON
 
-/// What a replay found of one epoch: a line of its result (Docs/Replay.md, "Verdicts").
+/// What a replay found of one epoch: a line of its result (Docs/Guide/Replay.md, "Verdicts").
 public struct EpochVerdict: Sendable, Hashable {
   /// The answer.
   public enum Answer: String, Sendable, Hashable, CaseIterable {

@@ -20,7 +20,7 @@ extension ArchiveFile {
       usage: "yuma archive <command>",
       discussion: """
         An archive holds snapshots in a compact form, and the verdicts of yuma replay on them. Its tables are documented in \
-        Docs/Archive.md; SQL and other languages read and write it.
+        Docs/Guide/Archive.md; SQL and other languages read and write it.
 
         Examples:
           yuma archive add history.jsonl --archive finney.yuma

@@ -12,16 +12,19 @@ struct AuditCommand: ParsableCommand {
     abstract: "Compare what the chain recorded with what the epoch gives.",
     usage: "yuma audit [<options>] <files> ...",
     discussion: """
-      Every epoch of the files is computed again under the rules of its spec version (424 where the file names none), and \
-      compared with the file's "recorded", or else its "output": field by field, uid by uid, in steps of 65535 and in rao. \
-      Then come the ledger, the quirks of the chain that the epoch met (Docs/Quirks.md), and how far the chain's rounding \
-      took it from the exact engine's result, where that is part of this build. Of a subnet with several mechanisms, what \
-      the chain stored of all together is compared once the snapshots of all are there. A network-emission/1 file is \
-      audited subnet by subnet, within the tolerance that it names.
+      Computes every epoch of the files again, under the rules of its spec version (424 where the file names none). \
+      Compares the result with the file's "recorded", or else with its "output": field by field, uid by uid, in steps \
+      of 65535 and in rao. Then prints the ledger, and the quirks of the chain that the epoch met \
+      (Docs/Reference/Quirks.md). A build with the exact engine also prints how far the chain's rounding took the \
+      epoch from the exact result.
 
-      Verdicts and exit codes: 0 conforms; 1 deviates, with the first stage that does; 2 cannot tell, because nothing is \
-      recorded or because what differs rests on assumed input, or a file cannot be used. --json prints a line for each \
-      epoch (Docs/Output.md).
+      If a subnet has several mechanisms, the chain stores one record of all of them together. It is compared as soon \
+      as the snapshots of all mechanisms are there. A network-emission/1 file is audited subnet by subnet, within the \
+      tolerance that it names.
+
+      Verdicts and exit codes: 0 conforms; 1 deviates, with the first stage that does; 2 cannot tell, or a file cannot \
+      be used. "Cannot tell" means that nothing is recorded, or that a difference may come from assumed input. --json \
+      prints a line for each epoch (Docs/Reference/Output.md).
 
       Examples:
         yuma audit Vectors/real/sn15-yuma3.json

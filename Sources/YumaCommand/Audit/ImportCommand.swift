@@ -9,15 +9,17 @@ struct ImportCommand: ParsableCommand {
     abstract: "Make snapshots of the chain's storage, or of a metagraph.",
     usage: "yuma import [<options>] [<files> ...]",
     discussion: """
-      Files are captures of raw storage (yuma-storage/1) or metagraphs with weights and bonds (yuma-metagraph/1); a line of \
-      JSON is printed for each snapshot: one for each mechanism of a subnet. The pages in Docs/Import describe the files. What \
-      nobody read has the chain's default and is listed as "assumed" in the snapshot; standard error says so too.
+      Files are captures of raw storage (yuma-storage/1) or metagraphs with weights and bonds (yuma-metagraph/1). A \
+      line of JSON is printed for each snapshot: one for each mechanism of a subnet. The pages in \
+      Docs/Reference/Import describe the files. Items missing from the capture get the chain's default; the snapshot \
+      lists them in "assumed", and standard error names them.
 
-      Instead of a file, --chain says what is imported, and --before and --at are the answers of a node as it gave them: \
-      the state after the block before the epoch's, and after the epoch's block.
+      Instead of a file, --chain says what is imported. --before and --at name the answers of a node, as the node gave \
+      them: the state after the block before the epoch's, and the state after the epoch's block.
 
-      --keys lists what is still to ask a node for, given --before and --at: a key and its name a line, or with --rpc \
-      the bodies of JSON-RPC requests. Several rounds are needed, until nothing is printed. yuma itself never uses a network.
+      --keys lists what to ask a node for next, given the answers in --before and --at. It prints a key and its name \
+      per line, or with --rpc the bodies of JSON-RPC requests. Repeat it until it prints nothing. yuma itself never \
+      uses a network.
 
       Exit codes: 0 fine; 2 a file cannot be used.
 

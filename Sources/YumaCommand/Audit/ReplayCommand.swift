@@ -16,12 +16,13 @@ struct ReplayCommand: AsyncParsableCommand {
       soon as it is known, also while a pipe is silent.
 
       Each epoch's verdict is: conforms, deviates, cannot tell (nothing recorded, no ruleset for its spec version), or \
-      unreadable. Each epoch is compared with the one before it in its subnet as well: gaps, duplicate blocks, bonds that are \
-      not those the last epoch left. Snapshots that do not name their subnet, and do not follow one another, are no history.
+      unreadable. Each epoch is also compared with the one before it in its subnet. That comparison finds gaps, \
+      duplicate blocks, and bonds that differ from those that the last epoch left. Snapshots that do not name their \
+      subnet must follow one another.
 
-      Verdicts on an archive are stored in the archive. Of other histories they are a line of JSON each, on standard output \
-      (where that is a terminal: a table of what does not conform), or in the file of --output. A replay that was interrupted \
-      goes on where it was, if it is started again in the same way; where the history is another one by then, that is an error.
+      Verdicts on an archive are stored in the archive. Verdicts on other histories are a line of JSON each, on \
+      standard output or in the file of --output. On a terminal, a table shows what does not conform. An interrupted \
+      replay resumes if it is started again in the same way. If the history has changed since then, that is an error.
 
       Exit codes: 0 everything conforms and follows; 1 something does not; 2 some verdict is missing, or something cannot be \
       read or written.

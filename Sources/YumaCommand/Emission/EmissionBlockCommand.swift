@@ -11,12 +11,13 @@ struct EmissionBlockCommand: ParsableCommand {
     abstract: "One block's emission, subnet by subnet, with a ledger that adds up.",
     usage: "yuma emission block <file> ... [<options>]",
     discussion: """
-      Takes the state of every subnet before a block (network-block/1, from a capture by yuma import) and prints what the \
-      block does, those that get most TAO first: the price before the block, the share that is paid, the TAO and the alpha \
-      that enter the pool, the TAO that buys alpha and what it buys, and the alpha for the participants. The ledger says \
-      where every rao of TAO and of alpha went. yuma audit compares the same step with what the chain recorded.
+      Takes the state of every subnet before a block (network-block/1, from a capture by yuma import) and prints a row \
+      per subnet. Those that get the most TAO come first. A row has the price before the block, the share that is \
+      paid, and the TAO and the alpha that enter the pool. Then come the TAO that buys alpha, the alpha that it buys, \
+      and the alpha for the participants. The ledger says where every rao of TAO and of alpha went. yuma audit \
+      compares the same step with what the chain recorded.
 
-      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md).
+      json has amounts in rao and prices in TAO per alpha (Docs/Reference/Output.md).
 
       Examples:
         yuma emission block Vectors/real/block-9240382.json

@@ -11,13 +11,13 @@ struct EmissionBurnedCommand: ParsableCommand {
     abstract: "The part of an epoch's incentive that is withheld from miners: MinerBurned.",
     usage: "yuma emission burned <file> [<options>]",
     discussion: """
-      Computes an epoch of a file and adds up what it pays to servers whose hotkeys belong to the subnet's owner. Since \
-      spec version 320 these are the hotkeys of the owner's coldkey, which --owner names by their uids, and the owner \
-      hotkey, the file's ownerUID; from 252 to 305 the owner hotkey alone; from 306 to 319 the owner's immune hotkeys, \
-      which --owner names then; before 252 none. The chain stores withheld / total with 32 fractional bits since 421, and \
-      shares by price count it against the subnet.
+      Computes an epoch of a file and adds up what it pays to servers whose hotkeys belong to the subnet's owner. \
+      Which hotkeys count depends on the spec version. Since 320: those of the owner's coldkey, which --owner names by \
+      their uids, and the owner hotkey, the file's ownerUID. From 306 to 319: the owner's immune hotkeys, which \
+      --owner names. From 252 to 305: the owner hotkey alone. Before 252: none. The chain stores withheld / total with \
+      32 fractional bits since 421, and shares by price count it against the subnet.
 
-      json has amounts in rao of alpha (Docs/Output.md).
+      json has amounts in rao of alpha (Docs/Reference/Output.md).
 
       Examples:
         yuma emission burned Vectors/epoch/plain.json --owner 2,3

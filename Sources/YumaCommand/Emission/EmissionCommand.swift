@@ -6,12 +6,13 @@ struct EmissionCommand: AsyncParsableCommand {
     abstract: "How the emission of blocks is minted and divided.",
     usage: "yuma emission <command>",
     discussion: """
-      From a block's emission to a staker's pocket: the issuance and its halvings, the subnets' shares, a whole block \
-      subnet by subnet, the pools, the split among owner, root, validators and servers, dividends, and whole networks \
-      block by block. Each under the rules of the spec version that --spec names.
+      The commands follow a block's emission to a staker's pocket. They compute the issuance and its halvings, the \
+      subnets' shares, a whole block subnet by subnet, the pools, and the split among owner, root, validators and \
+      servers. They also compute dividends, and whole networks block by block. Each works under the rules of the spec \
+      version that --spec names.
 
-      Every amount says its unit. --tao and --alpha take tokens with at most nine decimals, --rao and --alpha-rao a \
-      billion times as many rao. Results print rao, and tokens beside them.
+      Every amount has its unit. --tao and --alpha take tokens with at most nine decimals; --rao and --alpha-rao take \
+      rao, a billionth of a token. Results print rao, and tokens beside them.
 
       Examples:
         yuma emission schedule

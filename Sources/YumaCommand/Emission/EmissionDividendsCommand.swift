@@ -14,12 +14,12 @@ struct EmissionDividendsCommand: ParsableCommand {
       childkey take, and the childkey burn is recycled. The dividends that hotkeys then have share the subnet's pending \
       alpha and root alpha. Of that the hotkey takes its delegate take, and those who stake with it get the rest.
 
-      A file is a subnet-dividends/1 document, as Examples/Emission/dividends.json; what is missing is 0, a take 11796. \
-      Amounts are in rao, takes of 65535, taoWeight, proportions and childkeyBurn of 2^64 - 1. \
-      "specVersion" names the rules, the last known by default; "rootRegistered": false is a hotkey without a uid on root, \
-      which earns nothing for TAO there from spec version 441 on.
+      A file is a subnet-dividends/1 document, as Examples/Emission/dividends.json. A missing amount is 0, a missing \
+      take 11796. Amounts are in rao, takes of 65535, and taoWeight, proportions and childkeyBurn of 2^64 - 1. \
+      "specVersion" names the rules, the last known by default. "rootRegistered": false is a hotkey without a uid on \
+      root, which earns nothing for TAO there from spec version 441 on.
 
-      json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Output.md); csv and jsonl have a row per \
+      json has amounts in rao of alpha, stakes of alpha and of TAO on root (Docs/Reference/Output.md); csv and jsonl have a row per \
       staker.
 
       Examples:

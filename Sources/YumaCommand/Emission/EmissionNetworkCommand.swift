@@ -12,17 +12,17 @@ struct EmissionNetworkCommand: ParsableCommand {
     abstract: "Simulate a network of subnets, block by block.",
     usage: "yuma emission network [<options>]",
     discussion: """
-      Root and market share the emission, subnets share it between miners and validators, validators with those who \
-      stake with them; stakers trade, founders register subnets, and the least is pruned at the limit. The chain's rules \
-      are those of the spec version; what people do is assumed, and every assumption is a field of the scenario. The \
-      same scenario gives the same network everywhere. At every block the ledger is checked to add up to the last rao; \
-      the whole of it is printed at the end.
+      Root and market share the emission. Subnets share it between miners and validators, and validators with those \
+      who stake with them. Stakers trade, founders register subnets, and at the limit the subnet with the lowest \
+      moving price is pruned. The chain's part follows the rules of the spec version. What people do is assumed, and \
+      every assumption is a field of the scenario. The same scenario gives the same network everywhere. At every block \
+      the ledger is checked to add up to the last rao. It is printed at the end.
 
-      A scenario is a JSON object of any of the fields in Docs/Output.md; --set changes one of them. \
-      --write-scenario writes the whole of it, every subnet at the start included, for --scenario to read.
+      A scenario is a JSON object of any of the fields in Docs/Reference/Output.md; --set changes one of them. \
+      --write-scenario writes a complete scenario, with every subnet at the start, for --scenario to read.
 
-      json has the scenario, the samples, and the ledger of the whole (Docs/Output.md): amounts in rao, prices in TAO for an \
-      alpha, userFlow in rao a block. csv and jsonl have a row per subnet and sample.
+      json has the scenario, the samples and the ledger of the whole run (Docs/Reference/Output.md). Amounts are in \
+      rao, prices in TAO per alpha, userFlow in rao per block. csv and jsonl have a row per subnet and sample.
 
       Examples:
         yuma emission network --subnets 16 --days 1 --seed 7

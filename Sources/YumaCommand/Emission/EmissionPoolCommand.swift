@@ -10,14 +10,16 @@ struct EmissionPoolCommand: ParsableCommand {
     abstract: "A subnet's pool: its price, and what trades do.",
     usage: "yuma emission pool <command>",
     discussion: """
-      A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2, with the weights w1 of alpha \
-      and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is taken off \
-      what the trader gives, 33 / 65535 of it by default.
+      A pool of y TAO and x alpha is a weighted constant product: a trade keeps x^w1 * y^w2. The weights are w1 of \
+      alpha and w2 of TAO, one half each by default. The price of an alpha is (w1 / w2) * (y / x) TAO. The fee is \
+      taken off what the trader gives, 33 / 65535 of it by default.
 
-      The chain refuses a trade, and so do these commands, where the input less its fee is above 1000 times the reserve \
-      that it joins, where the reserve that pays is below 1000000 rao, where the price is beyond the limit, and where \
-      nothing would go out. --spec chooses the pool of another time: x * y = k until 282, with a fee of 50000 rao \
-      that stays in the pool, and until 422 concentrated liquidity of the protocol's position alone.
+      The chain refuses a trade, and so do these commands, in four cases. The input less its fee is above 1000 times \
+      the reserve that it joins. The reserve that pays is below 1000000 rao. The price is beyond the limit. Nothing \
+      would go out.
+
+      --spec chooses the pool of another time. Until 282 the pool keeps x * y = k, and a fee of 50000 rao stays in the \
+      pool. From 283 to 422 it is concentrated liquidity, of the protocol's position alone.
 
       Examples:
         yuma emission pool quote --reserve-tao 50000 --reserve-alpha 900000
@@ -124,7 +126,7 @@ struct PoolQuoteCommand: ParsableCommand {
       The sizes are parts of the reserve that the trade is paid into. The price impact is how far a trade moves the price; \
       the slippage, how much worse the trader fares than at the price before, fee included.
 
-      json has amounts in rao and prices in TAO for an alpha (Docs/Output.md); csv and jsonl have a row per trade. Input and \
+      json has amounts in rao and prices in TAO for an alpha (Docs/Reference/Output.md); csv and jsonl have a row per trade. Input and \
       fee of a purchase are TAO and its output is alpha; of a sale it is the other way round.
 
       Examples:
@@ -200,7 +202,7 @@ struct PoolBuyCommand: ParsableCommand {
     abstract: "Buy alpha with TAO.",
     usage: "yuma emission pool buy [<options>]",
     discussion: """
-      json has the trade and the pool after it (Docs/Output.md).
+      json has the trade and the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool buy --tao 10 --reserve-tao 50000 --reserve-alpha 900000
@@ -230,7 +232,7 @@ struct PoolSellCommand: ParsableCommand {
     abstract: "Sell alpha for TAO.",
     usage: "yuma emission pool sell [<options>]",
     discussion: """
-      json has the trade and the pool after it (Docs/Output.md).
+      json has the trade and the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool sell --alpha 180 \\
@@ -263,7 +265,7 @@ struct PoolAddCommand: ParsableCommand {
     discussion: """
       A pool of which a weight would fall below a hundredth refuses, and nothing changes.
 
-      json says whether the pool accepted, and has the pool after it (Docs/Output.md).
+      json says whether the pool accepted, and has the pool after it (Docs/Reference/Output.md).
 
       Examples:
         yuma emission pool add --tao 1 --alpha 20 \\

@@ -10,15 +10,16 @@ struct EmissionScheduleCommand: ParsableCommand {
     abstract: "The issuance and its halvings, until nothing more is minted.",
     usage: "yuma emission schedule [<options>]",
     discussion: """
-      A row an era of equal block emissions: its first block and when that comes, what a block and a day mint, and how \
-      much is issued before and after it. A block mints 1 TAO until 10.5 million are issued, then half as much each time \
-      that half of what is missing from 21 million has been issued. One rule serves TAO and each subnet's alpha, and every spec version.
+      Prints a row per era of equal block emissions. A row has the first block and its date, what a block and a day \
+      mint, and the issuance before and after the era. A block mints 1 TAO until 10.5 million are issued. The emission \
+      of a block halves each time that half of what is missing from 21 million has been issued. The same rule holds \
+      for TAO and for each subnet's alpha, in every spec version.
 
       Without options it starts at block 8740402 of the main network, with what was issued there. Dates are estimates: \
-      every block takes 12 seconds, counted from that block, or from --block if --date says when that came. TAO that is \
-      recycled, which nobody can foresee, puts halvings off.
+      every block takes 12 seconds, counted from that block, or from --block if --date says when that came. Recycled \
+      TAO delays the halvings, and nobody can foresee how much is recycled.
 
-      json is one object with all eras, csv and jsonl have a row per era (Docs/Output.md): amounts in rao, dates as \
+      json is one object with all eras, csv and jsonl have a row per era (Docs/Reference/Output.md): amounts in rao, dates as \
       YYYY-MM-DD.
 
       Examples:

@@ -10,17 +10,20 @@ struct EmissionSharesCommand: ParsableCommand {
     abstract: "What each subnet gets of a block's emission, and why.",
     usage: "yuma emission shares [<options>] <files> ...",
     discussion: """
-      Takes a file of all subnets at one block (network-emission/1) and prints, those that are paid most first, each \
-      subnet's price share, how much of its incentive was withheld (burned), its share before the gate, how far that lies \
-      from the bar, the share after the gate, the share that is paid (after subnets whose emission is switched off are \
-      left out), and the emission recorded, computed, and recorded less computed, in rao. --spec computes under the rules \
-      of another spec version than the file's. The exit code is 1 where the record is not what the rules give.
+      Takes a file of all subnets at one block (network-emission/1) and prints a row per subnet, the best paid first. \
+      A row has the price share, and how much of the incentive was withheld (burned). Then come the share before the \
+      gate and its distance from the bar, the share after the gate, and the share that is paid. Subnets whose emission \
+      is switched off are not paid. The last columns are the recorded emission, the computed emission and their \
+      difference, in rao.
 
-      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow, where flows are moving averages in \
-      rao a block (Docs/Specification/vectors.md).
+      --spec computes under the rules of another spec version than the file's. The exit code is 1 if the record is not \
+      what the rules give.
 
-      json is an object per file, csv and jsonl have a row per subnet (Docs/Output.md); what there is no record of, and the \
-      distance to the bar without a gate, is null.
+      Also takes the flow of TAO into all subnets (network-flow/1), for shares by flow. Flows are moving averages in \
+      rao per block (Docs/Specification/vectors.md).
+
+      json is an object per file, csv and jsonl have a row per subnet (Docs/Reference/Output.md). A value without a \
+      record is null, and so is the distance from the bar if there is no gate.
 
       Examples:
         yuma emission shares Vectors/real/network-8740402.json

@@ -14,7 +14,7 @@ struct EmissionSplitCommand: ParsableCommand {
 
       Root's proportion is given as such, or follows from the TAO on root, its weight, and the subnet's alpha issuance.
 
-      json has amounts in rao of alpha (Docs/Output.md); its take splits the validators' part by the delegate take.
+      json has amounts in rao of alpha (Docs/Reference/Output.md); its take splits the validators' part by the delegate take.
 
       Examples:
         yuma emission split --alpha 1 --root-proportion 18%

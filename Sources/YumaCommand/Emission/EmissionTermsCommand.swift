@@ -13,7 +13,7 @@ struct EmissionTermsCommand: ParsableCommand {
       spec version 421 the cap is root's proportion of the alpha for the participants, which is the block emission of the \
       subnet's own issuance. Prices and proportions are rounded down to 32 fractional bits, as on the chain.
 
-      json has amounts in rao of TAO and alpha (Docs/Output.md).
+      json has amounts in rao of TAO and alpha (Docs/Reference/Output.md).
 
       Examples:
         yuma emission terms --tao 0.05 --price 0.02 --root-proportion 0.2

@@ -9,11 +9,11 @@ struct EpochCommand: ParsableCommand {
     abstract: "Compute epochs of a subnet.",
     usage: "yuma epoch [<options>] <files> ...",
     discussion: """
-      Every epoch of the files is computed. The table shows the neurons that are paid most, then where the emission went: \
-      incentive, dividends, consensus and validator trust are proportions, and what is not distributed was lost to rounding \
-      down. The chain records a combined emission as well, which is rounded on its own.
+      Computes every epoch of the files. The table shows the neurons that are paid most, then where the emission went. \
+      Incentive, dividends, consensus and validator trust are proportions. What is not distributed was lost to \
+      rounding down. The chain also records a combined emission, which it rounds separately.
 
-      json has amounts in rao and shares of 65535 (Docs/Output.md); with --with-input it is a snapshot. csv and jsonl have a \
+      json has amounts in rao and shares of 65535 (Docs/Reference/Output.md); with --with-input it is a snapshot. csv and jsonl have a \
       row per neuron.
 
       Examples:

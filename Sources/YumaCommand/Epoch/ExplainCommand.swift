@@ -9,11 +9,12 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Tell how one neuron got its numbers, down to the rao.",
     usage: "yuma explain --uid <n> [<options>] <files> ...",
     discussion: """
-      Follows a neuron through the epoch in the chain's own raw values. For a server: which validators' weights counted \
-      and which did not, who made the consensus, what was clipped, and what each validator's weight was worth in rao. For a \
-      validator: its trust, its bonds, and what each server paid it. Every sum of parts is added up again and compared with \
-      what the engine found; what rounding leaves has a line of its own, so that the sums are exact. Under Null consensus \
-      it tells who decided, what the deciding row says of the neuron, and how the budgets were split.
+      Follows a neuron through the epoch in the chain's own raw values. For a server: which validators' weights \
+      counted and which did not, who made the consensus, what was clipped, and what each validator's weight was worth \
+      in rao. For a validator: its trust, its bonds, and what each server paid it. Every sum is computed again from \
+      its parts and compared with the engine's value. A line of its own shows what rounding leaves, so that the sums \
+      are exact. Under Null consensus it tells who decided, what the deciding row says of the neuron, and how the \
+      budgets were split.
 
       --what-if compares with the same epoch on other weights, from a JSON file that holds whole rows by validator:
         {"schema": "yuma-what-if/1", "weights": {"17": [[126, 65535], [244, 1200]], "52": []}}

@@ -52,7 +52,7 @@ struct ExplanationText {
   }
 
   private var verdict: String {
-    if explanation.addsUp { return "every step and every sum of parts was checked, and is whole" }
+    if explanation.addsUp { return "checked: every step and every sum equals the value of the engine" }
     let off = explanation.steps.filter { !$0.isConfirmed }.map(\.name)
     let remarks = explanation.remarks.map(\.description).joined(separator: ", ")
     return "not all of it adds up\(off.isEmpty ? "" : ": \(off.joined(separator: ", "))")"

@@ -10,20 +10,21 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Compare golden files with what the engines compute.",
     usage: "yuma verify [<options>] <files> ...",
     discussion: """
-      Takes files of any schema of Docs/Specification/vectors.md. A line for each deviating file and engine names the first value that differs, then the parity table counts: deviations in steps \
-      of 65535 and in rao are the largest of all files. Files with nothing to compare are counted as skipped.
+      Takes files of any schema of Docs/Specification/vectors.md. Prints a line for each deviating file and engine, \
+      with the first value that differs. Then prints the parity table, whose deviations, in steps of 65535 and in rao, \
+      are the largest of all files. Files with nothing to compare are counted as skipped.
 
-      An engine that is not the chain's arithmetic declares a tolerance (Docs/ErrorAnalysis.md derives it). Where a bound \
-      for the input says that rounding decides something, or may move a value by more, a file beyond the tolerance is \
-      named, with the reason, and counted by itself.
+      An engine that does not have the chain's arithmetic declares a tolerance (Docs/Internals/ErrorAnalysis.md \
+      derives it). If a bound for the input says that rounding may move a value further, or decides something, a file \
+      beyond the tolerance is named with the reason and counted separately.
 
-      The exact engine has 32 fractional bits here, unless told otherwise: with the chain's bits it is to be the chain, \
-      but where the chain's own numbers saturate or wrap, which counts as not applicable.
+      The exact engine has 32 fractional bits here, as the chain has, unless an option says otherwise. It must then \
+      give the chain's results. A file in which the chain's own numbers saturate or wrap counts as not applicable.
 
       Exit codes: 0 all that was compared conforms; 1 a file deviates; 2 a file cannot be used.
 
-      json is one object with files, parity and what was skipped (Docs/Output.md); csv and jsonl have a row per file and \
-      engine.
+      json is one object with files, parity and skipped files (Docs/Reference/Output.md); csv and jsonl have a row per \
+      file and engine.
 
       Examples:
         yuma verify Vectors

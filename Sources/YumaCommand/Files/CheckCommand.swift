@@ -9,8 +9,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say what files are, whether they are valid, and which commands take them.",
     usage: "yuma check [<options>] <files> ...",
     discussion: """
-      Reads every document whole, by the rules of its schema, and says what it holds. Of JSON Lines the lines of one schema \
-      are counted together. Nothing is computed: yuma verify compares results.
+      Reads every document whole, by the rules of its schema, and says what it holds. Lines of JSON Lines that have \
+      one schema are counted together. Nothing is computed: yuma verify compares results.
 
       Exit codes: 0 everything is valid; 1 a document is not; 2 a file cannot be read.
 

@@ -7,11 +7,11 @@ struct ConvertCommand: ParsableCommand {
     abstract: "Write snapshots in another form: json, jsonl, compact, or their neurons as csv.",
     usage: "yuma convert [<options>] <files> ...",
     discussion: """
-      json is one document: the snapshot, or all epochs as one series. jsonl is a line per epoch. compact is one snapshot \
-      in the form that archives hold, which every command reads again. csv is a row per neuron, with the input and \
-      what was recorded; weights and bonds are only counted there.
+      json is one document: the snapshot, or all epochs as one series. jsonl is a line per epoch. compact is one \
+      snapshot in the form that archives hold, and every command reads it. csv is a row per neuron, with the input and \
+      the record; of weights and bonds it has only the number.
 
-      Nothing is computed. A series keeps the source of its epochs only where they have the same.
+      Nothing is computed. A series keeps the source of its epochs only if all epochs have the same.
 
       Examples:
         yuma convert series.json --format jsonl --output epochs.jsonl

@@ -8,9 +8,10 @@ struct DiffCommand: ParsableCommand {
     abstract: "Compare two files value by value.",
     usage: "yuma diff [<options>] <first> <second>",
     discussion: """
-      Takes two documents of one kind: snapshots, series, results of yuma epoch, or any other JSON that the commands read or \
-      write; of JSON Lines and of folders the documents are compared in their order. Keys may stand in any order, and an \
-      entry of a matrix is compared with the entry of the same column. A difference is the second value minus the first.
+      Takes two documents of one kind: snapshots, series, results of yuma epoch, or any other JSON that the commands \
+      read or write. Documents of JSON Lines and of folders are compared in their order. Keys may stand in any order, \
+      and an entry of a matrix is compared with the entry of the same column. A difference is the second value minus \
+      the first.
 
       Exit codes: 0 nothing differs; 1 something does; 2 a file cannot be used.
 

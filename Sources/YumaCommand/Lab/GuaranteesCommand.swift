@@ -10,18 +10,19 @@ struct GuaranteesCommand: AsyncParsableCommand {
     abstract: "How much honest utility keeps a lying minority from growing its stake.",
     usage: "yuma guarantees [<options>]",
     discussion: """
-      Honest validators hold a share of the stake, and give honest servers their utility as weight; cabals hold the rest, \
-      and give their own servers any weight. For each of 11 shares, 51 utilities and 51 weights of the cabal an epoch \
-      with the chain's arithmetic says which share of the emission is honest. Stake is retained where that is at least \
-      the honest share of stake. The requirement is the utility from which it is, whatever the cabal does: the mean over \
-      the seeds with the 95 % interval of a bootstrap, and null where no utility is enough \
-      (Docs/Specification/guarantees.md).
+      Honest validators hold a share of the stake, and give honest servers their utility as weight. Cabals hold the \
+      rest, and give their own servers any weight. A map has 11 shares, 51 utilities and 51 weights of the cabal. For \
+      each of them an epoch with the chain's arithmetic says which share of the emission is honest. Stake is retained \
+      if that is at least the honest share of stake. The requirement is the lowest utility at which stake is retained, \
+      whatever the cabal does. It is the mean over the seeds, with the 95 % interval of a bootstrap, and null if no \
+      utility is enough (Docs/Specification/guarantees.md).
 
-      Settings may be lists between commas: a map is made for each combination. csv and jsonl have a row per cell. csv is \
-      written as it goes; where --output is already there, cut off by an interruption, the run goes on after its last whole \
-      row and the file becomes the same as without. The result depends neither on --threads nor on --layout.
+      Settings may be lists between commas: a map is made for each combination. csv and jsonl have a row per cell. csv \
+      is written during the run. If an interrupted run left a file at --output, the run resumes after its last whole \
+      row. The file then becomes the same as without the interruption. The result depends neither on --threads nor on \
+      --layout.
 
-      json is an object per combination (Docs/Output.md).
+      json is an object per combination (Docs/Reference/Output.md).
 
       Examples:
         yuma guarantees

@@ -12,19 +12,20 @@ struct SimulateCommand: AsyncParsableCommand {
     usage: "yuma simulate <file-or-name> [<options>]",
     discussion: """
       A scenario is stakes and weights over epochs: a built-in one by its name (--list), or a yuma-scenario/1 file \
-      (Docs/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
+      (Docs/Guide/Scenarios.md). Variants are yuma1, yuma2, yuma2-liquid, yuma2b, yuma2c, yuma3 and yuma3-liquid, in real \
       numbers, and chain-yuma, chain-yuma3 and chain-yuma3-liquid, the chain's epochs bit for bit.
 
-      The first table answers: what each validator earns per stake under each rule, over the baseline's. Where the rules' \
-      usual parameters differ, a line above it says so, and --equal-parameters gives all rules the same. With several seeds \
-      it shows the mean and its 95 % interval over them, and --json prints an object per seed, a line each.
+      The first table shows what each validator earns per stake under each rule, divided by the baseline's earnings. \
+      If the rules' usual parameters differ, a line above it says so, and --equal-parameters gives all rules the same. \
+      With several seeds it shows the mean and its 95 % interval over them, and --json prints an object per seed, a \
+      line each.
 
-      The other tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in an epoch, \
-      in TAO; "relative" is that over the baseline's: over a validator's of the same run, or, where --baseline names a \
-      variant, over the same validator's under that.
+      The other tables show means over the epochs. "per 1000 TAO" is what a validator earns for 1000 TAO of stake in \
+      an epoch, in TAO. "relative" divides that by the baseline's. The baseline is a validator of the same run, or, if \
+      --baseline names a variant, the same validator under that variant.
 
       json is one object with every series of every run, and with several seeds an object per seed, a line each \
-      (Docs/Output.md); csv and jsonl have a row per value.
+      (Docs/Reference/Output.md); csv and jsonl have a row per value.
 
       Examples:
         yuma simulate --list

@@ -8,8 +8,9 @@ struct RulesCommand: ParsableCommand {
     abstract: "Say which of the chain's rules held at a spec version, and what changed when.",
     usage: "yuma rules [<options>] [<from>] [<to>]",
     discussion: """
-      Without a spec version: every change since Dynamic TAO began, with the block or the date from which it holds, where \
-      that is known. With one: every rule that held then, and since when. With two: what changed from the first to the second.
+      Without a spec version: every change since Dynamic TAO began, with the block or the date from which it holds, if \
+      that is known. With one: every rule that held then, and since when. With two: what changed from the first to the \
+      second.
 
       Exit codes: 0 fine; 64 a spec version without rules: the message says what is known about it.
 

@@ -4,7 +4,7 @@ import YumaJSON
 
 /// What this program is: what a report of a fault has to say.
 struct BuildInformation {
-  /// The version of the package; set by hand when a version is released (Docs/Releasing.md).
+  /// The version of the package; set by hand when a version is released (Docs/Internals/Releasing.md).
   static let version = "0.1.0"
   static let current = BuildInformation()
 

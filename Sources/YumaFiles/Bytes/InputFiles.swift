@@ -29,7 +29,7 @@ package enum InputFiles {
   ]
 
   /// The files at and under the paths, each once, in the order of the paths and sorted within a folder. A folder's files are
-  /// those with one of the endings, at any depth. What cannot be read there (a link that leads nowhere, a pipe, which nobody may
+  /// those with one of the endings, at any depth. What cannot be read there (a broken link, a pipe, which nobody may
   /// ever write to) is named with an error, and the other files are taken.
   package static func under(_ paths: [String], endings: [String] = documents) -> [InputFile] {
     var seen: Set<String> = []
@@ -66,9 +66,9 @@ package enum InputFiles {
       guard endings.contains(where: name.hasSuffix) else { return [] }
       return switch kind {
       case S_IFREG: [InputFile(path: path, nameInFolder: nameInFolder, error: nil)]
-      case nil: problem(isLink(path) ? "a link that leads nowhere" : "it cannot be read")
-      case S_IFIFO: problem("a pipe; in a folder it is passed over")
-      default: problem("no regular file; in a folder it is passed over")
+      case nil: problem(isLink(path) ? "a broken link" : "it cannot be read")
+      case S_IFIFO: problem("a pipe; in a folder it is skipped")
+      default: problem("neither a file nor a folder; it is skipped")
       }
     }
   }

@@ -10,7 +10,7 @@ public struct CompactSnapshotError: Error, Hashable, Sendable, CustomStringConve
   public var description: String { Printable.escaped(problem) }
 }
 
-/// The compact form of a snapshot, for archives (Docs/Archive.md, "The compact form"): everything but long lists as the JSON
+/// The compact form of a snapshot, for archives (Docs/Guide/Archive.md, "The compact form"): everything but long lists as the JSON
 /// of a snapshot without neurons, then the lists in as many bytes a value as their range needs, then a checksum.
 enum CompactForm {
   /// The first bytes: a name, and the form's version.

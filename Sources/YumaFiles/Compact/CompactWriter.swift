@@ -52,7 +52,7 @@ struct CompactWriter {
     bytes.append(kind.rawValue)
   }
 
-  /// Integers as what they are above the least of them.
+  /// Integers, each less the minimum of them.
   private mutating func block<Value: FixedWidthInteger & UnsignedInteger>(_ values: [Value], leastWidth: Int = 0) {
     let least = values.min() ?? 0
     let range = (values.max() ?? 0) - least

@@ -3,7 +3,7 @@ import Yuma
 import YumaJSON
 
 /// The dividends of a subnet's epoch and who has a part in them: a `subnet-dividends/1` file
-/// (Docs/CommandLine.md, yuma emission dividends).
+/// (Docs/Reference/CommandLine.md, yuma emission dividends).
 public struct DividendFile: Sendable, Hashable {
   /// The hotkeys' names.
   public let hotkeys: [String]

@@ -4,7 +4,7 @@ import Yuma
 import YumaJSON
 
 /// The flow of TAO into every subnet at one block, and the shares by flow (spec versions 334 to 420). A `network-flow/1`
-/// file (Docs/CommandLine.md, yuma emission shares). Flows are moving averages in rao per block.
+/// file (Docs/Reference/CommandLine.md, yuma emission shares). Flows are moving averages in rao per block.
 public struct NetworkFlows: Sendable, Hashable {
   /// A subnet's way to its emission.
   public struct Row: Sendable, Hashable {
@@ -83,7 +83,7 @@ extension NetworkFlows {
     static var optional: Set<SubnetKey> { Set(allCases).subtracting([.netuid]) }
   }
 
-  /// Reads the flows of every subnet at one block: a `network-flow/1` file (Docs/CommandLine.md, yuma emission shares).
+  /// Reads the flows of every subnet at one block: a `network-flow/1` file (Docs/Reference/CommandLine.md, yuma emission shares).
   ///
   /// - Parameters:
   ///   - contents: the file.

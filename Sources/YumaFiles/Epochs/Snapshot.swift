@@ -180,7 +180,7 @@ extension JSONReader {
 }
 
 extension EpochResult {
-  /// The result as a JSON object of schema `yuma-epoch/1` (Docs/CommandLine.md, `epoch`).
+  /// The result as a JSON object of schema `yuma-epoch/1` (Docs/Reference/CommandLine.md, `epoch`).
   ///
   /// - Parameters:
   ///   - snapshot: what was computed, for its name and chain.

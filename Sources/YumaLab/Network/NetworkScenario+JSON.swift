@@ -5,7 +5,7 @@ import YumaJSON
 extension NetworkScenario {
   static let schema = "network-scenario/1"
 
-  /// Reads a scenario (Docs/CommandLine.md, yuma emission network): an object of any of ``NetworkScenario/fields``, and
+  /// Reads a scenario (Docs/Reference/CommandLine.md, yuma emission network): an object of any of ``NetworkScenario/fields``, and
   /// `subnets`, a list of objects of `SubnetStart.fields`. What is missing has its default, and the limit of subnets is at
   /// least their number where the file sets none.
   ///

@@ -1,6 +1,6 @@
 import DenseOperations
 
-/// Stakes and weights of a subnet, epoch by epoch: what a bond rule is tried on (Docs/Scenarios.md).
+/// Stakes and weights of a subnet, epoch by epoch: what a bond rule is tried on (Docs/Guide/Scenarios.md).
 ///
 /// Validators and servers have names. An epoch has a weight for each pair of them and a stake for each validator; units are
 /// those of `VariantRunner`, in which a stake is a part of `VariantParameters.totalSubnetStake`.

@@ -1,7 +1,7 @@
 import YumaFiles
 import YumaJSON
 
-/// `yuma-scenario/1` files (Docs/Scenarios.md): steps written by hand, or a generator and what it is given.
+/// `yuma-scenario/1` files (Docs/Guide/Scenarios.md): steps written by hand, or a generator and what it is given.
 extension Scenario {
   /// The schema's name in files.
   public static let schema = "yuma-scenario/1"

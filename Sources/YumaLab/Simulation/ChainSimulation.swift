@@ -1,7 +1,7 @@
 import DenseOperations
 import Yuma
 
-/// Turns a scenario into the chain's state, epoch by epoch, and the chain's results into a variant's (Docs/Scenarios.md, the
+/// Turns a scenario into the chain's state, epoch by epoch, and the chain's results into a variant's (Docs/Guide/Scenarios.md, the
 /// chain's rules).
 struct ChainSimulation: ~Copyable {
   /// The blocks from an epoch to the next.

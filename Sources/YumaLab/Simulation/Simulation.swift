@@ -31,7 +31,7 @@ public struct Simulation: Sendable {
   ///     (`SimulationRule.equalParameters`), not each with its usual ones.
   ///   - recordsBonds: whether results hold the bonds of each epoch.
   ///   - products: what the research variants compute with. The portable products give the same bits on every machine;
-  ///     `CBLASProducts` are a few percent faster (Docs/Performance.md).
+  ///     `CBLASProducts` are a few percent faster (Docs/Internals/Performance.md).
   /// - Throws: `ScenarioError` for a scenario or parameters that are not valid, or a result that would be too large.
   public init(
     of scenario: Scenario, under rules: [SimulationRule], sweep: ParameterSweep = ParameterSweep(),

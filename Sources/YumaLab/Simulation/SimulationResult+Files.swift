@@ -55,7 +55,7 @@ extension SimulationResult {
     }
   }
 
-  /// The result as a `yuma-simulation/1` document (Docs/CommandLine.md), piece by piece.
+  /// The result as a `yuma-simulation/1` document (Docs/Reference/CommandLine.md), piece by piece.
   ///
   /// - Parameters:
   ///   - seed: what the scenario was made from; nil leaves the key out

@@ -96,7 +96,7 @@ struct AuditSections {
   private var differences: [HTMLPage.Block] {
     var blocks: [HTMLPage.Block] = [heading("What differs"), .table(differenceTable)]
     if audit.verdict == .deviates, let first = audit.firstField {
-      blocks.append(.paragraph("Where to look: \(AuditReport.nextStep(first)). Docs/AuditGuide.md says more."))
+      blocks.append(.paragraph("Where to look: \(AuditReport.nextStep(first)). Docs/Guide/AuditGuide.md says more."))
     }
     return blocks
   }
@@ -161,7 +161,7 @@ struct AuditSections {
 
   private var quirkTable: HTMLPage.Table {
     var table = HTMLPage.Table(
-      "Docs/Quirks.md tells more of each",
+      "Docs/Reference/Quirks.md tells more of each",
       columns: [.text("Quirk"), .number("Times"), .sentence("What the chain does"), .sentence("Where")])
     for finding in report.quirks {
       let rest = finding.count > finding.places.count && !finding.places.isEmpty

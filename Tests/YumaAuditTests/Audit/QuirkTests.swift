@@ -17,9 +17,9 @@ struct QuirkTests {
     try #require(SnapshotFile(path: Vectors.path(path)).snapshot(at: 0))
   }
 
-  /// The rows of the table in Docs/Quirks.md: quirk and golden file.
+  /// The rows of the table in Docs/Reference/Quirks.md: quirk and golden file.
   private static let documented: [(quirk: String, file: String)] = {
-    let page = (try? String(contentsOfFile: Vectors.path("../Docs/Quirks.md"), encoding: .utf8)) ?? ""
+    let page = (try? String(contentsOfFile: Vectors.path("../Docs/Reference/Quirks.md"), encoding: .utf8)) ?? ""
     return page.split(separator: "\n").filter { $0.hasPrefix("| `") }.compactMap { line in
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard cells.count == 4 else { return nil }
@@ -27,7 +27,7 @@ struct QuirkTests {
     }
   }()
 
-  @Test("Docs/Quirks.md names every quirk, and the golden file beside it meets it")
+  @Test("Docs/Reference/Quirks.md names every quirk, and the golden file beside it meets it")
   func documentation() throws {
     #expect(Set(Self.documented.map(\.quirk)) == Set(ChainQuirk.allCases.map(\.rawValue)))
     for (name, cell) in Self.documented where cell.hasPrefix("`") {

@@ -1,12 +1,12 @@
 import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {
-  /// Sections 3 and 5.
+  /// values_i where `kept`, and 0 elsewhere (sections 3 and 5).
   package mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
     result.replace(with: values.indices) { kept[$0] ? values[$0] : .zero }
   }
 
-  /// Sections 3 to 9: safe division by the wrapping sum.
+  /// values_i / S, with S the wrapping sum of the values; unchanged where S is 0 (sections 3 to 9).
   package mutating func normalize(_ values: inout Vector) {
     let sum = values.wrappingSum
     guard sum != .zero else { return }

@@ -1,5 +1,5 @@
 extension EpochEngine {
-  /// The fastest engine with the chain's bits: fused kernels in C for several instruction sets (Docs/Kernels.md), those that
+  /// The fastest engine with the chain's bits: fused kernels in C for several instruction sets (Docs/Internals/Kernels.md), those that
   /// `YUMA_KERNELS` names, or else the fastest that this machine can run. What they cannot vouch for, bit by bit, the
   /// reference kernels do.
   public static let vector = EpochEngine(name: "vector") { () throws(KernelSetError) in

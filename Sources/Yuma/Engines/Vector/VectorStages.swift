@@ -42,7 +42,7 @@ extension VectorKernels {
     }
   }
 
-  /// Sections 3 and 5.
+  /// values_i where `kept`, and 0 elsewhere (sections 3 and 5).
   package mutating func keep(_ values: Vector, where kept: [Bool], into result: inout Vector) {
     result.replace(with: values.indices) { kept[$0] ? values[$0] : .zero }
   }
@@ -52,7 +52,7 @@ extension VectorKernels {
     sum.replace(with: left.indices) { left[$0].saturatingAdding(right[$0]) }
   }
 
-  /// Sections 3 to 9.
+  /// values_i / S, with S the wrapping sum of the values; unchanged where S is 0 (sections 3 to 9).
   package mutating func normalize(_ values: inout Vector) {
     let kernels = workspace.pointer
     let n = values.count

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# The version of the package, which one line of the sources says: Scripts/version.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+sed -n 's/^  static let version = "\(.*\)"$/\1/p' Sources/YumaCommand/Support/BuildInformation.swift
