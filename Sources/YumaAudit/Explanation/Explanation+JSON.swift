@@ -178,7 +178,7 @@ extension PayBreakdown {
 }
 
 extension NullExplanation {
-  /// The explanation as one JSON object (Docs/CommandLine.md, `explain`).
+  /// The explanation as one JSON object (Docs/Reference/CommandLine.md, `explain`).
   ///
   /// - Parameter snapshot: what was explained, for its name and chain.
   /// - Returns: the bytes of the object.
