@@ -56,7 +56,7 @@ def sentences(text):
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(?<=\d)[ .,](?=\d)", "", text)
     text = re.sub(r"\b(?:e\.g|i\.e|etc|vs)\.", "eg", text)
-    for sentence in re.split(r"(?<=[.!?])[)\"*]*\s+(?=[A-Z`\"(*\[]|--\w|(?:json|jsonl|csv|compact|yuma|gnuplot|null|\d{3})\b)|:\s*\n\s*\n|\n\s*\n", text):
+    for sentence in re.split(r"(?<=[.!?])[)\"*]*\s+(?=[A-Z`\"(*\[]|--\w|(?:json|jsonl|csv|compact|yuma|null|\d{3})\b)|:\s*\n\s*\n|\n\s*\n", text):
         sentence = " ".join(sentence.split())
         if sentence:
             yield sentence
