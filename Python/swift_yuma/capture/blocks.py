@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -74,8 +75,8 @@ async def capture_state(capture: Capture, evidence: Evidence, target: str, state
             raise AnswerError(f"two rounds ask for the same {len(keys)} items of {block.name}, such as {keys[0].name}")
         last = keys
         capture.log(f"{block.name} ({state}), round {number}: {len(keys)} items")
-        for exchange in await capture.client.storage([key.key for key in keys], block.hash, block.name):
-            evidence.keep(state, [exchange])
+        await capture.client.storage(
+            [key.key for key in keys], block.hash, block.name, lambda found: evidence.keep(state, found))
     raise AnswerError(f"{MOST_ROUNDS} rounds do not end the questions about {block.name}")
 
 
@@ -132,11 +133,11 @@ async def capture_block(
     finally:
         part.unlink(missing_ok=True)
     write_whole(folder / document, text)
-    notes = [line for line in run.error.splitlines() if line.strip()]
+    notes = [re.sub(r"^yuma: .*?/before\.jsonl: ", "", line) for line in run.error.splitlines() if line.strip()]
     for state in ("before", "at"):
         (folder / f"{state}.jsonl").unlink(missing_ok=True)
     evidence.finish(
-        [document], node=capture.client.node, network=capture.network, capturedBy=capture.by, capturedAt=when,
+        ["blocks.json", document], node=capture.client.node, network=capture.network, capturedBy=capture.by, capturedAt=when,
         blocks={"before": {"number": before.number, "hash": before.hash}, "at": {"number": at.number, "hash": at.hash}},
         program=capture.program.version(), notes=notes)
     return Captured(number, folder, folder / document, notes)

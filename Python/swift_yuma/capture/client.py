@@ -121,17 +121,29 @@ class Client:
         """One request. `block` names the block for errors."""
         return await self._tried([(method, parameters)], False, block)
 
-    async def storage(self, keys: Sequence[str], block_hash: str, block: str) -> list[Exchange]:
-        """The values of storage keys after a block: as few requests as the node takes. Each result is a list of pairs."""
+    async def storage(
+        self, keys: Sequence[str], block_hash: str, block: str, each: Callable[[list[Exchange]], object] = lambda found: None,
+    ) -> list[Exchange]:
+        """The values of storage keys after a block: as few requests as the node takes. Each result is a list of pairs.
+
+        `each` takes the exchanges of a part of the keys as soon as they are there, in whatever order.
+        """
+        async def part(chunk: list[str]) -> list[Exchange]:
+            found = await self._storage(chunk, block_hash, block)
+            each(found)
+            return found
+
         pending = [list(keys[start:start + self.keys]) for start in range(0, len(keys), self.keys)]
-        results = await asyncio.gather(
-            *(self._storage(chunk, block_hash, block) for chunk in pending), return_exceptions=True)
+        results = await asyncio.gather(*map(part, pending), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
         return [exchange for result in results if not isinstance(result, BaseException) for exchange in result]
 
     async def _storage(self, keys: list[str], block_hash: str, block: str) -> list[Exchange]:
+        if len(keys) > self.keys:  # another part has learnt meanwhile how many the node takes
+            return [exchange for start in range(0, len(keys), self.keys)
+                    for exchange in await self._storage(keys[start:start + self.keys], block_hash, block)]
         try:
             if self._query:
                 try:
@@ -150,10 +162,10 @@ class Client:
         except TooLargeError as error:
             if len(keys) == 1:
                 raise AnswerError(f"the node refuses a single storage key at {block}: {str(error)[:200]}") from None
-            self.keys = max(1, min(self.keys, len(keys) // 2))
-            middle = len(keys) // 2
-            self._log(f"the node takes no {len(keys)} keys at a time: {middle} are asked for")
-            return await self._storage(keys[:middle], block_hash, block) + await self._storage(keys[middle:], block_hash, block)
+            if self.keys >= len(keys):
+                self.keys = len(keys) // 2
+                self._log(f"the node takes no {len(keys)} keys at a time: {self.keys} are asked for")
+            return await self._storage(keys, block_hash, block)
 
     async def _tried(
         self, calls: Sequence[tuple[str, Sequence[Any]]], batch: bool, block: str, keys: Optional[Sequence[str]] = None,

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, Optional
+from typing import Any, Callable, NoReturn, Optional
 from urllib.parse import urlsplit
 
 from .blocks import Capture, Captured, capture_network_block
@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def number(least: float, kind: type = int) -> object:
+def number(least: float, kind: type = int) -> Callable[[str], Any]:
     def read(text: str) -> float:
         try:
             value = kind(text)

@@ -32,7 +32,8 @@ async def epoch_blocks(capture: Capture, netuid: int, last: int) -> list[int]:
             if not found:
                 raise
             raise PrunedError(
-                f"the node has the last {len(found)} epochs of subnet {netuid} at most: {error}, or say --last {len(found)}") from None
+                f"the node has the last {len(found)} epochs of subnet {netuid} at most: {error}, or say --last {len(found)}"
+            ) from None
         number = value_of(LAST_STEP, exchange.result[0][1], block.name)
         if number == 0:
             break

@@ -157,8 +157,9 @@ class Evidence:
 
     def finish(self, made: list[str], **facts: Any) -> None:
         """Writes the manifest: the capture is whole and checked."""
-        names = [*(file.relative_to(self.folder).as_posix() for state in ("before", "at", "state") for file in self.answers(state)),
-                 "chain.jsonl", *made]
+        kept = [file for state in ("before", "at", "state") for file in self.answers(state)]
+        names = [*(file.relative_to(self.folder).as_posix() for file in kept), "chain.jsonl", *made]
         files = [{"name": name, "bytes": (self.folder / name).stat().st_size, "sha256": sha256(self.folder / name)}
                  for name in names]
-        write_whole(self.folder / "manifest.json", json.dumps({"schema": SCHEMA, **self.request, **facts, "files": files}, indent=1) + "\n")
+        manifest = {"schema": SCHEMA, **self.request, **facts, "files": files}
+        write_whole(self.folder / "manifest.json", json.dumps(manifest, indent=1) + "\n")

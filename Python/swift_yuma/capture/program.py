@@ -47,6 +47,7 @@ class Program:
             raise ProgramError(
                 f"the program '{wanted}' is not found: name it with --yuma or the environment variable YUMA, or put yuma on PATH")
         self.path = found
+        self._version: Optional[str] = None
 
     def run(self, arguments: Sequence[str]) -> Run:
         """Runs the program to its end."""
@@ -84,6 +85,8 @@ class Program:
         return keys
 
     def version(self) -> Optional[str]:
-        """What `yuma version` says, or None."""
-        run = self.run(["version"])
-        return run.output.strip() if run.exit_code == 0 else None
+        """What `yuma version` says, or None. The program is asked once."""
+        if self._version is None:
+            run = self.run(["version"])
+            self._version = run.output.strip() if run.exit_code == 0 else None
+        return self._version

@@ -45,7 +45,7 @@ def pairs(path: Path) -> tuple[list[str], dict[str, str]]:
         elif request["method"] == "state_getStorage":
             values[request["params"][0].lower()] = answer["result"]
         else:
-            values.update((key.lower(), value) for key, value in changes(answer["result"], request["params"][0], request["params"][1]))
+            values.update((key.lower(), value) for key, value in changes(answer["result"], *request["params"]))
     whole: dict[str, str] = {}
     for key in keys:
         value = values.get(key.lower())
@@ -116,8 +116,8 @@ async def capture_whole_state(
     finally:
         write_whole(folder / "chain.jsonl", "".join(map(text_of, capture.chain.exchanges)))
     total = await asyncio.to_thread(write_dump, evidence.answers("state"), folder / name, whole=prefix == "0x")
-    evidence.finish([name], node=capture.client.node, network=capture.network, capturedBy=capture.by, capturedAt=now(),
-                    blocks={"at": {"number": block.number, "hash": block.hash}}, keys=total)
+    evidence.finish(["blocks.json", name], node=capture.client.node, network=capture.network, capturedBy=capture.by,
+                    capturedAt=now(), blocks={"at": {"number": block.number, "hash": block.hash}}, keys=total)
     return Captured(wanted, folder, folder / name, [])
 
 

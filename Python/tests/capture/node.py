@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import functools
 import hashlib
 import importlib.util
 import json
@@ -115,7 +116,12 @@ class LocalChain:
 
 
 def epochs(netuid: int = 15, spec: int = 425, name: str = "real/sn15-yuma3.json") -> dict[int, dict[bytes, bytes]]:
-    """States before and after each epoch of a golden series."""
+    """States before and after each epoch of a golden series; the caller may change them."""
+    return {number: dict(state) for number, state in made_epochs(netuid, spec, name).items()}
+
+
+@functools.lru_cache(maxsize=None)
+def made_epochs(netuid: int, spec: int, name: str) -> dict[int, dict[bytes, bytes]]:
     document = json.loads((ROOT / "Vectors" / name).read_text())
     states: dict[int, dict[bytes, bytes]] = {}
     for snapshot in document["epochs"]:
@@ -265,8 +271,8 @@ class LocalNode:
             with self.faults.lock:
                 self.faults.running -= 1
         if many and not self.faults.batches:
-            refusal = {"jsonrpc": "2.0", "id": None, "error": {"code": -32005, "message": "Batched requests are not supported by this server"}}
-            return fault, json.dumps(refusal).encode()
+            error = {"code": -32005, "message": "Batched requests are not supported by this server"}
+            return fault, json.dumps({"jsonrpc": "2.0", "id": None, "error": error}).encode()
         replies = []
         for request in requests if many else [requests]:
             reply: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
