@@ -94,13 +94,13 @@ async def capture_block(
     Raises:
         CaptureError: and nothing in the folder looks finished then.
     """
-    first = len(capture.chain.exchanges)
-    genesis = await capture.chain.genesis()
+    chain = capture.chain.part()
+    genesis = await chain.genesis()
     request = {"kind": kind, "block": number, "genesis": genesis}
     if netuid is not None:
         request["netuid"] = netuid
     evidence = Evidence(folder, request)
-    before, at = await capture.chain.with_parent(number)
+    before, at = await chain.with_parent(number)
     known = hashes(folder)
     finished = evidence.complete()
     if known and known != (before.hash, at.hash):
@@ -117,17 +117,17 @@ async def capture_block(
     await capture_state(capture, evidence, target, "before", before)
     await capture_state(capture, evidence, target, "at", at)
     try:
-        await capture.chain.unchanged(before, at)
+        await chain.unchanged(before, at)
     finally:
-        write_whole(folder / "chain.jsonl", "".join(map(text_of, capture.chain.heads + capture.chain.exchanges[first:])))
+        write_whole(folder / "chain.jsonl", "".join(map(text_of, chain.exchanges)))
     when = now()
-    chain = f"{target},block={number},hash={at.hash},when={when}"
-    chain += f",network={capture.network}" if capture.network else ""
-    chain += f",by={capture.by}" if capture.by else ""
+    origin = f"{target},block={number},hash={at.hash},when={when}"
+    origin += f",network={capture.network}" if capture.network else ""
+    origin += f",by={capture.by}" if capture.by else ""
     part = folder / f".{document}.part"
     try:
         run = await capture.program.checked(
-            ["import", "--chain", chain, "--before", str(evidence.joined("before")), "--at", str(evidence.joined("at")),
+            ["import", "--chain", origin, "--before", str(evidence.joined("before")), "--at", str(evidence.joined("at")),
              "--output", str(part)], f"the answers about block {number} make no document")
         text = part.read_text(encoding="utf-8")
     finally:

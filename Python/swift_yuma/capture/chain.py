@@ -62,6 +62,12 @@ class Chain:
         #: Those of the finalized head.
         self.heads: list[Exchange] = []
 
+    def part(self) -> Chain:
+        """The same chain with exchanges of its own, which begin with those about the head."""
+        made = Chain(self.client)
+        made.finalized, made.heads, made.exchanges = self.finalized, self.heads, list(self.heads)
+        return made
+
     async def _ask(self, method: str, parameters: list[Any], block: str) -> Any:
         exchange = await self.client.call(method, parameters, block)
         self.exchanges.append(exchange)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Optional
 
 from .blocks import Capture, Captured, capture_block, value_of
@@ -10,6 +11,9 @@ from .errors import CaptureError, ProgramError, PrunedError, UsageError
 
 #: The item that names the block of a subnet's last epoch; the chain spells it so.
 LAST_STEP = "LastMechansimStepBlock"
+
+#: Epochs that are captured at a time; the client's limits hold for all together.
+EPOCHS_AT_A_TIME = 3
 
 
 async def last_step_key(capture: Capture, netuid: int) -> str:
@@ -63,8 +67,18 @@ async def capture_epochs(
     numbers = [block] if block is not None else await epoch_blocks(capture, netuid, last)
     if len(numbers) < last and block is None:
         capture.log(f"subnet {netuid} has had {len(numbers)} epochs only")
-    captured = []
-    for place, number in enumerate(numbers):
-        capture.log(f"subnet {netuid}, block {number}: epoch {place + 1} of {len(numbers)}")
-        captured.append(await capture_epoch(capture, netuid, number))
-    return captured[::-1]
+    await capture.chain.head()
+    slots = asyncio.Semaphore(EPOCHS_AT_A_TIME)
+
+    async def one(place: int, number: int) -> Captured:
+        async with slots:
+            capture.log(f"subnet {netuid}, block {number}: epoch {place + 1} of {len(numbers)}")
+            return await capture_epoch(capture, netuid, number)
+
+    tasks = [asyncio.ensure_future(one(place, number)) for place, number in enumerate(numbers)]
+    try:
+        return (await asyncio.gather(*tasks))[::-1]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import random
 import time
@@ -25,7 +26,8 @@ def test_a_fault_that_passes_is_waited_out(fault, address, subnet, yuma, limits,
     subnet.faults.only = "state_queryStorageAt" if fault == "deaf" else None
     most = 9 if fault == "deaf" else 18
     subnet.faults.plan = {place: fault for place in chance.sample(range(1, most), 6)}
-    (found,) = capture.epochs(address, 15, folder=tmp_path, yuma=yuma, limits=limits)
+    many = dataclasses.replace(limits, attempts=8)  # more than there are faults
+    (found,) = capture.epochs(address, 15, folder=tmp_path, yuma=yuma, limits=many)
     snapshot = json.loads(found.document.read_text())
     assert snapshot["input"]["weights"] and not snapshot.get("assumed")
     assert subnet.faults.count > most
@@ -130,7 +132,7 @@ def test_a_reorganisation_during_the_capture_is_named_and_nothing_is_valid(addre
             subnet.chain.hashes = {**subnet.chain.hashes, BLOCK: other.hashes[BLOCK]}
         return result
     subnet.faults.rewrite = reorganise
-    few = capture.Limits(**{**limits.__dict__, "keys": 5000})
+    few = dataclasses.replace(limits, keys=5000)
     with pytest.raises(capture.ReorganisedError) as caught:
         capture.epochs(address, 15, folder=tmp_path, yuma=yuma, limits=few)
     assert "reorganisation" in str(caught.value) and f"block {BLOCK}" in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 
@@ -16,7 +17,7 @@ def asked(local: node.LocalNode) -> int:
 
 
 def test_a_stopped_capture_asks_only_for_what_is_lacking(subnet, yuma, limits, seed, tmp_path):
-    small = capture.Limits(**{**limits.__dict__, "keys": 100})
+    small = dataclasses.replace(limits, keys=100)
     (whole,) = capture.epochs(subnet.http, 15, folder=tmp_path / "whole", yuma=yuma, limits=small)
     total = asked(subnet)
     chance = random.Random(seed)
