@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pathlib
 import random
@@ -10,6 +11,15 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+
+#: Without these packages no test of this folder runs.
+MISSING = [name for name in ("httpx", "websockets") if importlib.util.find_spec(name) is None]
+collect_ignore_glob = ["test_*.py"] if MISSING else []
+
+
+def pytest_report_header() -> str:
+    return f"capture: not tested, for {' and '.join(MISSING)} is missing" if MISSING else "capture: tested"
+
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]

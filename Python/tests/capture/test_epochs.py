@@ -149,6 +149,19 @@ def test_manifest_names_every_file_with_its_checksum(subnet, yuma, limits, tmp_p
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("kind", ["epoch", "network-block", "state"])
+def test_manifests_fit_the_schema_of_the_format(kind, subnet, yuma, limits, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    if kind == "epoch":
+        (found,) = capture.epochs(subnet.http, 15, folder=tmp_path, yuma=yuma, limits=limits, network="finney", by="me")
+    else:
+        with node.LocalNode(node.LocalChain(node.whole_block(9240382))) as local:
+            make = capture.network_block if kind == "network-block" else capture.whole_state
+            found = make(local.http, folder=tmp_path, yuma=yuma, limits=limits)
+    schema = json.loads((node.ROOT / "Formats/yuma-capture-1.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads((found.folder / "manifest.json").read_text()))
+
+
 def test_evidence_alone_makes_the_same_snapshot(subnet, yuma, limits, tmp_path):
     (found,) = capture.epochs(subnet.http, 15, folder=tmp_path, yuma=yuma, limits=limits)
     for state in ("before", "at"):
