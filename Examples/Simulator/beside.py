@@ -111,12 +111,14 @@ def main(argv=None):
     parser.add_argument("--epochs", action="store_true", help="a line for each epoch in place of the largest of a case")
     parser.add_argument("files", nargs="+", metavar="CASE.json")
     arguments = parser.parse_args(argv)
-    print(f"{'case':<10}{'epoch':>6}{'consensus':>11}{'incentive':>11}{'dividends':>11}{'validator rao':>17}{'permits lost':>14}")
+    print(f"{'case':<10}{'epoch':>6}{'consensus':>11}{'incentive':>11}{'dividends':>11}"
+          f"{'validator rao':>17}{'permits lost':>14}")
     for file in arguments.files:
         with open(file, encoding="utf-8") as text:
             case = json.load(text)
         parts = list(differences(case, arguments.variant, arguments.penalty))
-        for number, part in [(number, largest([(number, part)])) for number, part in parts] if arguments.epochs else [("all", largest(parts))]:
+        lines = [(number, largest([(number, part)])) for number, part in parts] if arguments.epochs else [("all", largest(parts))]
+        for number, part in lines:
             print(f"{case['case']:<10}{number:>6}{part['consensus']:>11.1f}{part['incentive']:>11.1f}{part['dividends']:>11.1f}"
                   f"{part['rao']:>17,.0f}{part['permits lost']:>14}")
     return 0

@@ -80,8 +80,8 @@ def row_of(snapshot: dict[str, Any]) -> dict[str, Any]:
                 raise ValueError(f"{place}.{key}: no column of a frame holds it")
     chain = snapshot.get("chain") or {}
     row: dict[str, Any] = {
-        "netuid": chain.get("netuid", 0), "mechanism": chain.get("mechanism", 0), "block": chain.get("block", source["currentBlock"]),
-        "spec_version": chain.get("specVersion", None if chain else 424), "assumed": list(snapshot.get("assumed") or []),
+        "netuid": chain.get("netuid", 0), "mechanism": chain.get("mechanism", 0),
+        "block": chain.get("block", source["currentBlock"]), "spec_version": chain.get("specVersion", None if chain else 424), "assumed": list(snapshot.get("assumed") or []),
         "epoch_consensus": source.get("epochConsensus")}
     for key in _NUMBERS:
         row[snake(key)] = source.get(key)

@@ -99,7 +99,15 @@ async def capture_block(
     request = {"kind": kind, "block": number, "genesis": genesis}
     if netuid is not None:
         request["netuid"] = netuid
-    evidence = Evidence(folder, request)
+    with Evidence(folder, request) as evidence:
+        return await fill(capture, evidence, chain, number, target, document)
+
+
+async def fill(
+    capture: Capture, evidence: Evidence, chain: Chain, number: int, target: str, document: str,
+) -> Captured:
+    """What is lacking in a block's folder, and the document that is made of all of it."""
+    folder = evidence.folder
     before, at = await chain.with_parent(number)
     known = hashes(folder)
     finished = evidence.complete()

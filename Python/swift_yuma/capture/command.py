@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable, NoReturn, Optional
-from urllib.parse import urlsplit
 
 from .blocks import Capture, Captured, capture_network_block
 from .client import Client, Limits
@@ -17,6 +16,7 @@ from .errors import CaptureError, UsageError
 from .evidence import write_whole
 from .program import Program
 from .state import capture_whole_state
+from .transport import shown
 
 DESCRIPTION = """\
 Asks a node for what an epoch reads and stores, keeps every answer as evidence,
@@ -89,8 +89,7 @@ def parser() -> Parser:
 
 def check(arguments: argparse.Namespace) -> None:
     """Refuses arguments that do not go together."""
-    if urlsplit(arguments.node).scheme not in ("http", "https", "ws", "wss"):
-        raise UsageError(f"--node '{arguments.node[:80]}' is no address that begins with http://, https://, ws:// or wss://")
+    shown(arguments.node)
     if arguments.netuid is None:
         for option in ("last", "archive"):
             if getattr(arguments, option) is not None:

@@ -15,10 +15,15 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Optional
+from typing import IO, Any, Optional
 
 from .client import Exchange
 from .errors import EvidenceError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 SCHEMA = "yuma-capture/1"
 
@@ -45,6 +50,18 @@ def write_whole(path: Path, text: str) -> None:
         raise EvidenceError(f"{path} cannot be written: {error.strerror or error}") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def locked(path: Path) -> IO[bytes]:
+    """Opens a file so that no other process can. The lock ends with the process, however that ends."""
+    file = open(path, "rb")
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise EvidenceError(f"another capture is at work in {path.parent}") from None
+    return file
 
 
 def text_of(exchange: Exchange) -> str:
@@ -77,11 +94,26 @@ class Evidence:
                     raise EvidenceError(
                         f"{folder} holds a capture with {key} {found.get(key)}, where {request.get(key)} is asked for: "
                         "name another folder")
-        elif any(folder.iterdir()):
+        elif any(not path.match(".request.json.*.part") for path in folder.iterdir()):  # such a part is what a kill left
             raise EvidenceError(f"{folder} is not empty, and holds no capture")
         else:
             write_whole(kept, json.dumps(request) + "\n")
-        self._resume()
+        self._lock = locked(kept)
+        try:
+            self._resume()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Evidence:
+        return self
+
+    def __exit__(self, *ignored: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets another capture work in the folder."""
+        self._lock.close()
 
     @staticmethod
     def _read(path: Path) -> dict[str, Any]:
@@ -95,6 +127,8 @@ class Evidence:
 
     def _resume(self) -> None:
         """Takes the files that the journal knows and whose checksums are right; all others are removed and asked for again."""
+        for part in self.folder.rglob(".*.part"):
+            part.unlink()
         journal = self.folder / "journal.jsonl"
         known: dict[str, str] = {}
         if journal.exists():

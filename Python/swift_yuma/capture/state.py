@@ -82,8 +82,13 @@ async def capture_whole_state(
     wanted = number if number is not None else (await capture.chain.head()).number
     folder = capture.folder / "state" / (str(wanted) if prefix == "0x" else f"{wanted}-{prefix[2:66]}")
     request = {"kind": "state", "block": wanted, "genesis": await capture.chain.genesis(), "prefix": prefix}
-    name = "state.json.gz" if compressed else "state.json"
-    evidence = Evidence(folder, request)
+    with Evidence(folder, request) as evidence:
+        return await fill(capture, evidence, wanted, prefix, "state.json.gz" if compressed else "state.json")
+
+
+async def fill(capture: Capture, evidence: Evidence, wanted: int, prefix: str, name: str) -> Captured:
+    """The pages that a folder lacks, and the dump of all of them."""
+    folder = evidence.folder
     block = await capture.chain.block(wanted)
     kept = folder / "blocks.json"
     if kept.exists() and json.loads(kept.read_text(encoding="utf-8")).get("at") != block.hash:

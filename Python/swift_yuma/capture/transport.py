@@ -53,11 +53,16 @@ def seconds_of(retry_after: Optional[str], now: Optional[float] = None) -> Optio
 
 
 def shown(node: str) -> str:
-    """A node's address without what may be secret: user, password, path, and query."""
-    parts = urlsplit(node)
-    host = parts.hostname or ""
+    """A node's address without what may be secret: user, password, path, and query. Raises UsageError for what is no address."""
+    try:
+        parts = urlsplit(node)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or parts.scheme not in ("http", "https", "ws", "wss"):
+        raise UsageError("--node is no address that begins with http://, https://, ws:// or wss://, and names a host")
     host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
 def missing(package: str) -> CaptureError:
@@ -189,6 +194,4 @@ def transport_to(node: str, timeout: float, connections: int) -> Transport:
     scheme = urlsplit(node).scheme
     if scheme in ("http", "https"):
         return HTTPTransport(node, timeout, connections)
-    if scheme in ("ws", "wss"):
-        return WebSocketTransport(node, timeout)
-    raise UsageError(f"--node '{node[:80]}' is no address that begins with http://, https://, ws:// or wss://")
+    return WebSocketTransport(node, timeout)

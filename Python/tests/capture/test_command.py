@@ -46,7 +46,9 @@ def test_output_and_audit_of_a_deviation(subnet, yuma, tmp_path):
 
 @pytest.mark.parametrize("arguments, words", [
     ([], "--node"), (["--node", "http://h"], "--netuid"), (["--node", "h:9944", "--netuid", "1"], "is no address"),
-    (["--node", "ftp://h", "--netuid", "1"], "is no address"), (["--node", "http://h", "--netuid", "65536"], "65535"),
+    (["--node", "ftp://h", "--netuid", "1"], "is no address"), (["--node", "http://[", "--netuid", "1"], "is no address"),
+    (["--node", "http://h:99999", "--netuid", "1"], "is no address"), (["--node", "wss://", "--netuid", "1"], "is no address"),
+    (["--node", "http://h", "--netuid", "65536"], "65535"),
     (["--node", "http://h", "--netuid", "-1"], "below 0"), (["--node", "http://h", "--netuid", "x"], "no number"),
     (["--node", "http://h", "--netuid", "1", "--last", "0"], "below 1"),
     (["--node", "http://h", "--netuid", "1", "--last", "2", "--block", "7"], "not allowed with"),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import random
+import subprocess
+import sys
+import threading
 
 import node
 import pytest
@@ -37,6 +41,39 @@ def test_a_stopped_capture_asks_only_for_what_is_lacking(subnet, yuma, limits, s
             assert asked(local) < total
             one, other = (json.loads(each.document.read_text()) for each in (found, whole))
             assert one["input"] == other["input"] and one["recorded"] == other["recorded"]
+
+
+def test_a_capture_that_was_killed_goes_on(small, yuma, limits, seed, tmp_path):
+    chance = random.Random(seed)
+    small.faults.delay = 0.02
+    package = str(node.ROOT / "Python")
+    arguments = ["capture", "--quiet", "--node", small.ws, "--netuid", "15", "--last", "6", "--yuma", yuma, "--evidence", str(tmp_path / "killed"),
+                 "--keys-per-request", "20", "--rate", "1000", "--no-audit"]
+    command = [sys.executable, "-m", "swift_yuma", *arguments]
+    for requests in (chance.randrange(10, 40), chance.randrange(10, 40), chance.randrange(10, 40)):
+        small.faults.count = 0
+        reached = threading.Event()
+        small.faults.hook = lambda count, method, last=requests, event=reached: event.set() if count >= last else None
+        started = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": package})
+        assert reached.wait(20)
+        started.kill()
+        assert started.wait() < 0
+    small.faults.hook, small.faults.delay = lambda count, method: None, 0
+    assert subprocess.run(command, env={**os.environ, "PYTHONPATH": package}).returncode == 0
+    whole = capture.epochs(small.http, 15, last=6, folder=tmp_path / "whole", yuma=yuma, limits=limits)
+    for one in whole:
+        other = tmp_path / "killed" / "sn15" / str(one.number) / "snapshot.jsonl"
+        first, second = json.loads(one.document.read_text()), json.loads(other.read_text())
+        assert first["input"] == second["input"] and first["recorded"] == second["recorded"]
+        assert (other.parent / "manifest.json").exists() and not list(other.parent.rglob("*.part"))
+
+
+def test_two_captures_do_not_work_in_one_folder(subnet, yuma, limits, tmp_path):
+    folder = tmp_path / "sn15" / "4770720"
+    request = {"kind": "epoch", "block": 4770720, "genesis": subnet.chain.hashes[0], "netuid": 15}
+    with Evidence(folder, request), pytest.raises(capture.EvidenceError, match="another capture is at work"):
+        capture.epochs(subnet.http, 15, block=4770720, folder=tmp_path, yuma=yuma, limits=limits)
+    capture.epochs(subnet.http, 15, block=4770720, folder=tmp_path, yuma=yuma, limits=limits)
 
 
 def test_a_finished_capture_asks_for_no_storage_again(subnet, yuma, limits, tmp_path):
@@ -75,6 +112,14 @@ def test_a_folder_that_holds_something_else_is_left_alone(subnet, yuma, limits, 
     with pytest.raises(capture.EvidenceError, match="is not empty, and holds no capture"):
         capture.epochs(subnet.http, 15, block=4770720, folder=tmp_path, yuma=yuma, limits=limits)
     assert [path.name for path in folder.iterdir()] == ["letter.txt"]
+
+
+def test_a_folder_that_was_only_begun_is_gone_on_with(subnet, yuma, limits, tmp_path):
+    folder = tmp_path / "sn15" / "4770720"
+    folder.mkdir(parents=True)
+    (folder / ".request.json.77.part").write_text('{"ki')
+    (found,) = capture.epochs(subnet.http, 15, block=4770720, folder=tmp_path, yuma=yuma, limits=limits)
+    assert not list(found.folder.rglob("*.part"))
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

@@ -104,8 +104,10 @@ def test_verdicts():
     assumed["chain"]["netuid"] = 8
     empty["output"] = {}
     short["output"]["incentive"].append(0)
-    found = cluster.replay(cluster.frame([fine, other, assumed, empty, short]),
-                           lambda row: stand_in.recorded(cluster.frame([fine]).iloc[0]) if row.block == 1004 else stand_in.recorded(row))
+
+    def function(row: Any) -> Any:
+        return stand_in.recorded(cluster.frame([fine]).iloc[0] if row.block == 1004 else row)
+    found = cluster.replay(cluster.frame([fine, other, assumed, empty, short]), function)
     assert found["verdict"].tolist() == ["conforms", "deviates", "cannot tell", "cannot tell", "cannot tell"]
     assert found["field"].tolist()[:3] == [None, "incentive", "incentive"] and found["differing"].tolist()[:3] == [0, 1, 1]
     assert found["reason"].tolist()[2:4] == ["assumed: input.parameters.kappa", "nothing was recorded"]
@@ -150,7 +152,8 @@ def test_exit_codes():
 
 @pytest.mark.skipif(not native(), reason="the native library of swift_yuma is not built here")
 def test_the_engine_itself_is_the_default():
-    made = cluster.frame([*series("real/sn15-yuma3.json"), *series("real/sn15-yuma.json"), *series("real/sn15-yuma3-liquid.json")])
+    names = ("real/sn15-yuma3.json", "real/sn15-yuma.json", "real/sn15-yuma3-liquid.json")
+    made = cluster.frame([epoch for name in names for epoch in series(name)])
     made["block"] = range(len(made))
     assert cluster.tally(cluster.replay(made)) == {"epochs": len(made), "conforms": len(made), "deviates": 0, "cannot tell": 0}
 
@@ -212,7 +215,8 @@ def test_the_example_of_shards_reaches_a_cluster(workers, tmp_path, monkeypatch)
 
     def run(*options: str) -> set[int]:
         (tmp_path / "pids").write_text("")
-        done = subprocess.run([*script, *options, str(program), str(tmp_path / "verdicts"), *shards], capture_output=True, text=True)
+        done = subprocess.run(
+            [*script, *options, str(program), str(tmp_path / "verdicts"), *shards], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert done.stdout == "24 epochs: 24 conform, 0 deviate, 0 cannot tell, 0 unreadable, 0 discontinuous\n"
         return {int(line) for line in (tmp_path / "pids").read_text().split()}
