@@ -20,17 +20,18 @@ def nothing_finished(folder) -> bool:
     return not list(folder.rglob("manifest.json")) and not list(folder.rglob("snapshot.jsonl"))
 
 
+@pytest.mark.parametrize("transport", ["http", "ws"])
 @pytest.mark.parametrize("fault", ["cut", "drop", "truncated", "html", "limit", "error", "deaf"])
-def test_a_fault_that_passes_is_waited_out(fault, address, subnet, yuma, limits, seed, tmp_path):
+def test_a_fault_that_passes_is_waited_out(fault, transport, small, yuma, limits, seed, tmp_path):
     chance = random.Random(seed)
-    subnet.faults.only = "state_queryStorageAt" if fault == "deaf" else None
+    small.faults.only = "state_queryStorageAt" if fault == "deaf" else None
     most = 9 if fault == "deaf" else 18
-    subnet.faults.plan = {place: fault for place in chance.sample(range(1, most), 6)}
-    many = dataclasses.replace(limits, attempts=8)  # more than there are faults
-    (found,) = capture.epochs(address, 15, folder=tmp_path, yuma=yuma, limits=many)
+    small.faults.plan = {place: fault for place in chance.sample(range(1, most), 6)}
+    many = dataclasses.replace(limits, attempts=8, keys=20)  # more attempts than there are faults
+    (found,) = capture.epochs(getattr(small, transport), 15, folder=tmp_path, yuma=yuma, limits=many)
     snapshot = json.loads(found.document.read_text())
     assert snapshot["input"]["weights"] and not snapshot.get("assumed")
-    assert subnet.faults.count > most
+    assert small.faults.count > most
 
 
 @pytest.mark.parametrize("fault, words", [
