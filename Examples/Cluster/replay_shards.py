@@ -3,9 +3,10 @@
 
     replay_shards.py [--scheduler ADDRESS] YUMA FOLDER SHARD.jsonl...
 
-With --scheduler the tasks run on the workers of that cluster (dask.distributed), which need the program and the shards at the same
-places. Without it they run in threads of this process. Each shard is a task: `yuma replay SHARD --output FOLDER/SHARD`, on one thread, for the cluster supplies the others. A task that
-dies is run again and goes on where it was. The exit code is that of one replay of everything.
+With --scheduler the tasks run on the workers of that cluster (dask.distributed), which need the program and the shards at the
+same places. Without it they run in threads of this process. Each shard is a task: `yuma replay SHARD --output FOLDER/SHARD`,
+on one thread, for the cluster supplies the others. A task that dies is run again and goes on where it was. The exit code is
+that of one replay of everything.
 """
 
 import json

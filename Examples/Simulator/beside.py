@@ -5,9 +5,10 @@
 
 --penalty is that of yuma2; yuma3 of the simulator has none.
 
-A case is a file of yuma-variants/1 (Vectors/variants): weights and stakes of each epoch, and what the simulator gave for it in 64-bit
-floats. The engine gets the same as the chain would have it: weights in 65535ths of the largest, stake in rao, bonds as stored. A
-positive difference says that the simulator gives more. Amounts suppose an epoch of 100 alpha, of which validators get half.
+A case is a file of yuma-variants/1 (Vectors/variants): weights and stakes of each epoch, and what the simulator gave for it in
+64-bit floats. The engine gets the same as the chain would have it: weights in 65535ths of the largest, stake in rao, bonds as
+stored. A positive difference says that the simulator gives more. Amounts suppose an epoch of 100 alpha, of which validators get
+half.
 """
 
 import argparse

@@ -7,8 +7,8 @@
     verdicts = spark.read.parquet("history.parquet").mapInPandas(cluster.replay_each, cluster.SPARK_SCHEMA)       # Spark
     verdicts = ray.data.read_parquet("history.parquet").map_batches(cluster.replay, batch_format="pandas")        # Ray
 
-Frames are pandas. A matrix is three list columns: offsets, columns, values. `frame` makes them of snapshots. Rows are independent, so
-that partitions may come in any order, on any machine, and twice: sort by `ORDER` in the end.
+Frames are pandas. A matrix is three list columns: offsets, columns, values. `frame` makes them of snapshots. Rows are
+independent, so that partitions may come in any order, on any machine, and twice: sort by `ORDER` in the end.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def row_of(snapshot: dict[str, Any]) -> dict[str, Any]:
     chain = snapshot.get("chain") or {}
     row: dict[str, Any] = {
         "netuid": chain.get("netuid", 0), "mechanism": chain.get("mechanism", 0),
-        "block": chain.get("block", source["currentBlock"]), "spec_version": chain.get("specVersion", None if chain else 424), "assumed": list(snapshot.get("assumed") or []),
+        "block": chain.get("block", source["currentBlock"]),
+        "spec_version": chain.get("specVersion", None if chain else 424), "assumed": list(snapshot.get("assumed") or []),
         "epoch_consensus": source.get("epochConsensus")}
     for key in _NUMBERS:
         row[snake(key)] = source.get(key)

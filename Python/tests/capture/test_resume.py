@@ -47,8 +47,8 @@ def test_a_capture_that_was_killed_goes_on(small, yuma, limits, seed, tmp_path):
     chance = random.Random(seed)
     small.faults.delay = 0.02
     package = str(node.ROOT / "Python")
-    arguments = ["capture", "--quiet", "--node", small.ws, "--netuid", "15", "--last", "4", "--yuma", yuma, "--evidence", str(tmp_path / "killed"),
-                 "--keys-per-request", "20", "--rate", "1000", "--no-audit"]
+    arguments = ["capture", "--quiet", "--node", small.ws, "--netuid", "15", "--last", "4", "--yuma", yuma,
+                 "--evidence", str(tmp_path / "killed"), "--keys-per-request", "20", "--rate", "1000", "--no-audit"]
     command = [sys.executable, "-m", "swift_yuma", *arguments]
     for requests in (chance.randrange(10, 40), chance.randrange(10, 30)):
         small.faults.count = 0
