@@ -44,6 +44,19 @@ def test_output_and_audit_of_a_deviation(subnet, yuma, tmp_path):
     assert done.stderr == ""
 
 
+def test_a_block_of_all_subnets_is_audited_and_a_state_is_not(yuma, tmp_path):
+    with node.LocalNode(node.LocalChain(node.whole_block(8766000))) as local:
+        block = run("capture", "--all-subnets", "--node", local.http, "--rate", "1000", folder=tmp_path, yuma=yuma)
+        state = run("capture", "--whole-state", "--node", local.ws, "--rate", "1000", folder=tmp_path, yuma=yuma)
+    direct = subprocess.run(
+        [yuma, "audit", "--format", "table", str(node.ROOT / "Vectors/real/block-8766000.json")], capture_output=True, text=True)
+    assert block.returncode == direct.returncode in (0, 2), block.stderr
+    words = "1,652 recorded items of 127 subnets"
+    assert words in direct.stdout and words in block.stdout, block.stdout[:300]
+    assert state.returncode == 0 and state.stdout == "", state.stderr
+    assert (tmp_path / "evidence/state/8766000/state.json.gz").exists()
+
+
 @pytest.mark.parametrize("arguments, words", [
     ([], "--node"), (["--node", "http://h"], "--netuid"), (["--node", "h:9944", "--netuid", "1"], "is no address"),
     (["--node", "ftp://h", "--netuid", "1"], "is no address"), (["--node", "http://[", "--netuid", "1"], "is no address"),
