@@ -124,7 +124,8 @@ def main():
     rules = json.loads(subprocess.run([yuma, "rules", "--json"], capture_output=True, text=True, check=True).stdout)
     version = json.loads(subprocess.run([yuma, "version", "--json"], capture_output=True, text=True, check=True).stdout)
     pages = texts()
-    sources = "\n".join(path.read_text() for path in sorted(ROOT.glob("Sources/**/*.swift")))
+    readers = [*ROOT.glob("Sources/**/*.swift"), *ROOT.glob("Python/swift_yuma/**/*.py")]
+    sources = "\n".join(path.read_text() for path in sorted(readers))
     modules = declared((ROOT / "Package.swift").read_text(), {path.name for path in (ROOT / "Sources").iterdir()})
     problems = [
         *check_modules(pages["Docs/Internals/Architecture.md"], modules),

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Replays shards of a history on a Dask cluster (Docs/Guide/Replay.md, "On a cluster").
 
-    replay_shards.py YUMA FOLDER SHARD.jsonl...
+    replay_shards.py [--scheduler ADDRESS] YUMA FOLDER SHARD.jsonl...
 
-Each shard is a task: `yuma replay SHARD --output FOLDER/SHARD`, on one thread, for the cluster supplies the others. A task that
-dies is run again and goes on where it was. The exit code is that of one replay of everything.
+With --scheduler the tasks run on the workers of that cluster (dask.distributed), which need the program and the shards at the
+same places. Without it they run in threads of this process. Each shard is a task: `yuma replay SHARD --output FOLDER/SHARD`,
+on one thread, for the cluster supplies the others. A task that dies is run again and goes on where it was. The exit code is
+that of one replay of everything.
 """
 
 import json
@@ -15,7 +17,7 @@ import sys
 import dask
 
 
-@dask.delayed
+@dask.delayed(pure=False)
 def replay(yuma, folder, shard):
     output = os.path.join(folder, os.path.basename(shard))
     run = subprocess.run(
@@ -25,13 +27,28 @@ def replay(yuma, folder, shard):
     return json.loads(run.stdout)
 
 
+def compute(tasks, scheduler=None):
+    """The results of tasks, on the workers of a cluster, or in threads. A scheduler that is named for dask.compute overrides a
+    Client, so that none is named where there is one."""
+    if scheduler is None:
+        return dask.compute(*tasks, scheduler="threads")
+    from dask.distributed import Client
+
+    with Client(scheduler, set_as_default=False) as client:
+        return client.gather(client.compute(tasks))
+
+
 def main():
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    yuma, folder, *shards = sys.argv[1:]
+    arguments = sys.argv[1:]
+    scheduler = None
+    if arguments[:1] == ["--scheduler"]:
+        scheduler, arguments = arguments[1] if len(arguments) > 1 else "", arguments[2:]
+    if len(arguments) < 3 or scheduler == "":
+        sys.stderr.write(__doc__)
+        sys.exit(64)
+    yuma, folder, *shards = arguments
     os.makedirs(folder, exist_ok=True)
-    # With dask.distributed, a Client(...) before this line sends the tasks to its cluster.
-    results = dask.compute(*[replay(yuma, folder, shard) for shard in shards], scheduler="threads")
+    results = compute([replay(yuma, folder, shard) for shard in shards], scheduler)
 
     def total(key):
         return sum(result[key] for result in results)
