@@ -100,6 +100,16 @@ kill-test: setup ## replays killed fifty times at random points, against undistu
 check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh
 
+.PHONY: library
+library: ## the library for C, .build-library/libyumac.so, without Foundation, and a check of the names that it exports
+	@Scripts/setup.sh run
+	Scripts/make-library.sh release
+
+.PHONY: check-interface
+check-interface: ## the tests of the C interface, and a million random calls, under sanitizers
+	@Scripts/setup.sh run
+	Scripts/check-interface.sh
+
 .PHONY: bench
 bench: build ## time an epoch of each file in Vectors/bench on every engine
 	.build/release/yuma bench Vectors/bench/*.json

@@ -4,6 +4,9 @@ import PackageDescription
 /// The commit that is built, where the build is told: what `yuma version` says. make tells it.
 let commit = Context.environment["YUMA_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
 
+/// The library for C is built without Foundation, which would double its size: Scripts/make-library.sh asks for it.
+let withoutFoundation = Context.environment["YUMA_WITHOUT_FOUNDATION"] == "1"
+
 let package = Package(
   name: "swift-yuma",
   platforms: [.macOS(.v15)],
@@ -20,6 +23,7 @@ let package = Package(
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
+    .library(name: "yumac", type: .dynamic, targets: ["YumaC"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
@@ -57,13 +61,17 @@ let package = Package(
     .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaJSON"),
-    .target(name: "YumaFiles", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
+    .target(
+      name: "YumaFiles", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"],
+      exclude: withoutFoundation ? ["Foundation"] : []),
     .target(name: "YumaImport", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaAudit",
       dependencies: [
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
       ]),
+    .target(name: "CYuma"),
+    .target(name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaLab", dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
