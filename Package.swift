@@ -4,9 +4,6 @@ import PackageDescription
 /// The commit that is built, where the build is told: what `yuma version` says. make tells it.
 let commit = Context.environment["YUMA_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
 
-/// The library for C is built without Foundation, which would double its size: Scripts/make-library.sh asks for it.
-let withoutFoundation = Context.environment["YUMA_WITHOUT_FOUNDATION"] == "1"
-
 let package = Package(
   name: "swift-yuma",
   platforms: [.macOS(.v15)],
@@ -61,9 +58,7 @@ let package = Package(
     .target(name: "YumaCharts"),
     .target(name: "DynamicTAO", dependencies: ["FixedPoint", "Yuma"]),
     .target(name: "YumaJSON"),
-    .target(
-      name: "YumaFiles", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"],
-      exclude: withoutFoundation ? ["Foundation"] : []),
+    .target(name: "YumaFiles", dependencies: ["CChecksum", "CZlib", "DynamicTAO", "FixedPoint", "Yuma", "YumaJSON"]),
     .target(name: "YumaImport", dependencies: ["DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaAudit",
@@ -159,3 +154,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The library for C leaves out what needs Foundation or Swift's tasks: it is less than half as large, and works after fork().
+// Scripts/make-library.sh asks for it.
+if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
+  let leftOut = [
+    "Yuma": ["Running/EpochBatch.swift", "Running/EpochBatch+Results.swift"],
+    "YumaFiles": ["Foundation"],
+    "YumaAudit": ["Exports.swift", "Replay"],
+  ]
+  for target in package.targets {
+    target.exclude += leftOut[target.name] ?? []
+    if target.name == "YumaAudit" {
+      target.dependencies.removeAll { if case .byNameItem("YumaImport", _) = $0 { true } else { false } }
+    }
+  }
+}

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 fail() { printf 'make-library: %s\n' "$*" >&2; exit 1; }
 
-export YUMA_WITHOUT_FOUNDATION=1
+export YUMA_LIBRARY_FOR_C=1
 options=(-c release --disable-default-traits --product yumac)
 
 if [ "${1:-release}" = address ]; then
@@ -33,6 +33,6 @@ for library in z stdc++; do
 done
 Scripts/check-library.py --write-map "$scratch/api.map"
 "${SWIFT:-swift}" build "${options[@]}" --scratch-path "$scratch" -Xswiftc -static-stdlib -Xswiftc -use-ld=lld \
-  -Xlinker "-L$PWD/$scratch/archives" -Xlinker "--version-script=$PWD/$scratch/api.map" -Xlinker --gc-sections -Xlinker -s
+  -Xswiftc "-L$PWD/$scratch/archives" -Xlinker "--version-script=$PWD/$scratch/api.map" -Xlinker --gc-sections -Xlinker -s
 cp "$scratch/release/libyumac.so" "$scratch/"
 Scripts/check-library.py "$scratch/libyumac.so"
