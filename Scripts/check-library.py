@@ -12,7 +12,9 @@ import sys
 
 HEADER = pathlib.Path(__file__).resolve().parent.parent / "Sources/CYuma/include/yuma.h"
 # Every manylinux has these.
-EVERYWHERE = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libgcc_s.so.1"}
+EVERYWHERE = {
+    "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libgcc_s.so.1", "libz.so.1",
+}
 
 
 def names():

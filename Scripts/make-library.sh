@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the library for C without Foundation: Scripts/make-library.sh release | address
 #
-# release: .build-library/libyumac.so, optimised and stripped. The Swift runtime, the C++ runtime and zlib are in it, and it exports
-# the names of yuma.h and no other, which is checked.
+# release: .build-library/libyumac.so, optimised and stripped. The Swift runtime and the C++ runtime are in it, and it
+# exports the names of yuma.h and no other, which is checked.
 # address: the same sources with the address sanitizer, linked as usual, for the tests in C: .build-library-address/release/libyumac.so
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,12 +25,10 @@ if [ "$(uname)" = Darwin ]; then
   exit
 fi
 
-# The linker takes the first library of a name that it finds: a folder that has only archives comes first.
-for library in z stdc++; do
-  file=$(${CC:-clang} -print-file-name="lib$library.a")
-  [ -f "$file" ] || fail "lib$library.a is missing: install the development package of $library"
-  ln -sf "$(readlink -f "$file")" "$scratch/archives/lib$library.a"
-done
+# The linker takes the first library of a name that it finds: a folder that has only the archive comes first.
+file=$(${CC:-clang} -print-file-name=libstdc++.a)
+[ -f "$file" ] || fail "libstdc++.a is missing: install the development package of libstdc++"
+ln -sf "$(readlink -f "$file")" "$scratch/archives/libstdc++.a"
 Scripts/check-library.py --write-map "$scratch/api.map"
 "${SWIFT:-swift}" build "${options[@]}" --scratch-path "$scratch" -Xswiftc -static-stdlib -Xswiftc -use-ld=lld \
   -Xswiftc "-L$PWD/$scratch/archives" -Xlinker "--version-script=$PWD/$scratch/api.map" -Xlinker --gc-sections -Xlinker -s
