@@ -12,6 +12,7 @@ programs=$PWD/.build-library-address/programs
 mkdir -p "$programs"
 # The compiler of the Swift toolchain: library and program share its sanitizer's runtime.
 compiler=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+# shellcheck disable=SC2054  # The commas are those of the option.
 flags=(-std=c11 -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all
   -ISources/CYuma/include "-L$library" -lyumac "-Wl,-rpath,$library")
 for name in interface fuzz; do

@@ -129,6 +129,14 @@ class CSR(NamedTuple):
         """The number of rows."""
         return len(self.offsets) - 1
 
+    def equals(self, other: CSR) -> bool:
+        """Whether both have the same rows, entry by entry in stored order."""
+        return (
+            np.array_equal(self.offsets, other.offsets)
+            and np.array_equal(self.columns, other.columns)
+            and np.array_equal(self.values, other.values)
+        )
+
     def row(self, row: int) -> List[Tuple[int, int]]:
         """The entries of a row as pairs of column and value, in stored order."""
         if not 0 <= row < self.row_count:
@@ -156,7 +164,7 @@ class CSR(NamedTuple):
 Matrix = Union[CSR, Tuple[Any, Any, Any], Array, Any]
 
 
-def matrix(field: str, value: Matrix, n: int) -> CSR:
+def matrix(field: str, value: Any, n: int) -> CSR:
     """A matrix of n rows: a CSR or a tuple of its three arrays, a scipy sparse matrix, a dense array, or None for an empty one."""
     if value is None:
         return CSR(np.zeros(n + 1, np.int64), np.empty(0, np.uint16), np.empty(0, np.uint16))

@@ -8,7 +8,7 @@ import os
 import sys
 from ctypes import POINTER, byref, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
 from pathlib import Path
-from typing import Any, Callable, NoReturn, Optional, Tuple
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
 
 ABI = 1
 SPEC_LATEST = 2**32 - 1
@@ -215,7 +215,7 @@ class TradeStruct(ctypes.Structure):
 
 
 # What the functions take beside the error, which comes last.
-_FUNCTIONS = {
+_FUNCTIONS: Dict[str, List[Any]] = {
     "yuma_runner_new": [c_int32, POINTER(c_void_p)],
     "yuma_run": [c_void_p, c_void_p, c_void_p],
     "yuma_copy_bonds": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t],
@@ -283,7 +283,7 @@ def fail(error: Error) -> NoReturn:
         int(error.code),
         error.message.decode(),
         error.field.decode(),
-        tuple(error.indices[: error.index_count]),
+        tuple(int(error.indices[i]) for i in range(error.index_count)),
     )
 
 

@@ -76,7 +76,7 @@ class Parameters:
         target = _native.ParametersStruct()
         target.size = sizeof(target)
         limits = {8: 2**64 - 1, 2: 65535}
-        for name, kind in target._fields_:  # type: ignore[misc]
+        for name, kind, *_ in target._fields_:
             if name in ("size", "reserved", "liquid_alpha_consensus_mode"):
                 continue
             value = getattr(self, name)
@@ -133,7 +133,7 @@ class _Document:
         if count == 0:
             return np.empty(0, kind)
         memory = (ctypes.c_char * (count * kind.itemsize)).from_address(address)
-        memory._document = self.handle  # type: ignore[attr-defined]  # The array keeps the document.
+        setattr(memory, "_document", self.handle)  # noqa: B010  # The array keeps the document.
         array = np.frombuffer(memory, kind)
         array.flags.writeable = False
         return array
@@ -557,7 +557,7 @@ def _rebuilt(values: Dict[str, Any]) -> Epoch:
 
 def _copied(value: Any) -> Any:
     if isinstance(value, CSR):
-        return CSR(*(np.array(part) for part in value))
+        return CSR(np.array(value.offsets), np.array(value.columns), np.array(value.values))
     if isinstance(value, Record):
         lists = {name: _copied(getattr(value, name)) for name, _ in _native.OUTPUT_LISTS}
         return Record(bonds=_copied(value.bonds), **lists)
@@ -612,7 +612,6 @@ def _record_struct(record: Record, n: int) -> Tuple[_native.RecordStruct, List[A
     if record.bonds is not None:
         kept.append(matrix("recorded.bonds", record.bonds, n))
         target.bonds = _csr_struct(kept[-1])
-    target._kept = kept  # type: ignore[attr-defined]
     return target, kept
 
 

@@ -123,7 +123,7 @@ class Result(NeuronLists):
             mine = getattr(self, name)
             if mine is not None and not np.array_equal(recorded, mine):
                 found[name] = recorded.astype(object) - mine.astype(object)
-        if record.bonds is not None and any(not np.array_equal(a, b) for a, b in zip(record.bonds, self.bonds)):
+        if record.bonds is not None and not record.bonds.equals(self.bonds):
             found["bonds"] = None
         return found
 
