@@ -105,6 +105,15 @@ library: ## the library for C, .build-library/libyumac.so, without Foundation, a
 	@Scripts/setup.sh run
 	Scripts/make-library.sh release
 
+.PHONY: wheel
+wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.28 or later
+	@Scripts/setup.sh wheel
+	Scripts/make-wheel.sh
+
+.PHONY: test-python
+test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, threads, forks
+	Scripts/test-wheel.sh
+
 .PHONY: check-interface
 check-interface: ## the tests of the C interface, and a million random calls, under sanitizers
 	@Scripts/setup.sh run
