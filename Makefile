@@ -114,6 +114,11 @@ wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.2
 test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, threads, forks
 	Scripts/test-wheel.sh
 
+.PHONY: wheel-old
+wheel-old: wheel ## the tests of the wheel in a root of Debian 11, which debootstrap makes; needs root
+	@Scripts/setup.sh wheel-old
+	Scripts/test-wheel-old.sh
+
 .PHONY: check-interface
 check-interface: ## the tests of the C interface, and a million random calls, under sanitizers
 	@Scripts/setup.sh run

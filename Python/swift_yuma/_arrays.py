@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, List, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
-import numpy.typing as npt
 
 from ._native import Status, YumaError
 
 NEURON_LIMIT = 65535
 
-Array = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[Any]
+else:
+    Array = Any  # numpy before 1.21 has no such type.
 
 
 def invalid(field: str, problem: str, index: Tuple[int, ...] = ()) -> YumaError:

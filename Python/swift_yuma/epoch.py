@@ -8,15 +8,17 @@ import json
 import os
 from ctypes import addressof, byref, c_int32, sizeof
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
-import numpy.typing as npt
 
 from . import _native
 from ._arrays import CSR, NEURON_LIMIT, Array, Matrix, flag, flags, integer, invalid, matrix, numbers
 from ._native import LIBRARY, Handle, YumaError
 from .results import Record
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MODES = {None: 0, "current": 1, "previous": 2, "auto": 3}
 SpecVersion = Union[int, str, None]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, NamedTuple, Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ._arrays import CSR
 from ._native import OUTPUT_LISTS, LedgerStruct
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 RAO_PER_TOKEN = 10**9
 

@@ -27,10 +27,10 @@ extension EpochInput {
     lastMechanismStepBlock = source.last_mechanism_step_block
     emission = source.emission
     ownerUID = try Self.uid(source.owner_uid)
-    lastUpdate.replace(with: try list(source.last_update, count: n, "last_update"))
-    blockAtRegistration.replace(with: try list(source.block_at_registration, count: n, "block_at_registration"))
-    alphaStake.replace(with: try list(source.alpha_stake, count: n, "alpha_stake"))
-    taoStake.replace(with: try list(source.tao_stake, count: n, "tao_stake"))
+    lastUpdate.become(try list(source.last_update, count: n, "last_update"))
+    blockAtRegistration.become(try list(source.block_at_registration, count: n, "block_at_registration"))
+    alphaStake.become(try list(source.alpha_stake, count: n, "alpha_stake"))
+    taoStake.become(try list(source.tao_stake, count: n, "tao_stake"))
     try validatorPermits.replace(
       withFlags: list(source.validator_permits, count: n, "validator_permits"), "validator_permits")
     try weights.read(source.weights, rows: n, "weights")
@@ -158,13 +158,29 @@ func flag(_ value: UInt8, _ name: @autoclosure () -> String) throws -> Bool {
   return value == 1
 }
 
+extension [UInt64] {
+  /// Becomes the values, and keeps the storage.
+  fileprivate mutating func become(_ values: UnsafeBufferPointer<UInt64>) {
+    guard count == values.count else {
+      self = Array(values)
+      return
+    }
+    withUnsafeMutableBufferPointer { target in
+      if let to = target.baseAddress, let from = values.baseAddress { to.update(from: from, count: values.count) }
+    }
+  }
+}
+
 extension [Bool] {
   /// Becomes the flags, each of which is 0 or 1.
   mutating func replace(withFlags flags: UnsafeBufferPointer<UInt8>, _ name: @autoclosure () -> String) throws {
     if let place = flags.firstIndex(where: { $0 > 1 }) {
       throw Failure.invalid(name(), at: place, "\(flags[place]) is neither 0 nor 1")
     }
-    replace(with: flags) { $0 == 1 }
+    if count != flags.count { self = [Bool](repeating: false, count: flags.count) }
+    withUnsafeMutableBufferPointer { target in
+      for place in target.indices { target[place] = flags[place] == 1 }
+    }
   }
 }
 
@@ -191,10 +207,6 @@ extension SparseMatrix<UInt16> {
     guard offsets[n] == count else {
       throw Failure.invalid(name() + ".offsets", at: n, "\(offsets[n]) is not the number of entries, \(count)")
     }
-    rebuild { targetOffsets, targetColumns, targetValues in
-      targetOffsets.replace(with: offsets) { Int($0) }
-      targetColumns.replace(with: columns)
-      targetValues.replace(with: values)
-    }
+    replace(offsets: offsets, columns: columns, values: values)
   }
 }

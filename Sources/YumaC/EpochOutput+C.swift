@@ -62,7 +62,7 @@ extension yuma_output {
     bond_count = output.bonds.entryCount
     has_bonds = 0
     if let bond_offsets, UInt(bond_count) <= UInt(bitPattern: bond_capacity) {
-      output.bonds.write(offsets: bond_offsets, columns: bond_columns, values: bond_values)
+      output.bonds.copy(offsets: bond_offsets, columns: bond_columns, values: bond_values)
       has_bonds = 1
     }
     self.ledger = yuma_ledger(ledger)
@@ -77,22 +77,6 @@ extension yuma_output {
     guard let pointer else { return }
     values.withUnsafeBufferPointer { values in
       if let base = values.baseAddress { pointer.update(from: base, count: values.count) }
-    }
-  }
-}
-
-extension SparseMatrix<UInt16> {
-  /// Copies the matrix to places that have room for it; there may be none for the entries where there are none.
-  func write(
-    offsets: UnsafeMutablePointer<Int64>, columns: UnsafeMutablePointer<UInt16>?, values: UnsafeMutablePointer<UInt16>?
-  ) {
-    for (row, offset) in rowOffsets.enumerated() { offsets[row] = Int64(offset) }
-    guard let columns, let values else { return }
-    self.columns.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress { columns.update(from: base, count: source.count) }
-    }
-    self.values.withUnsafeBufferPointer { source in
-      if let base = source.baseAddress { values.update(from: base, count: source.count) }
     }
   }
 }

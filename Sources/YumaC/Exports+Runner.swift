@@ -97,7 +97,7 @@ public func yuma_copy_bonds(
         throw Failure.misuse("capacity", "\(UInt(bitPattern: capacity)), where there are \(bonds.entryCount) bonds")
       }
       let places = bonds.entryCount > 0
-      bonds.write(
+      bonds.copy(
         offsets: try place(offsets, "offsets"), columns: places ? try place(columns, "columns") : nil,
         values: places ? try place(values, "values") : nil)
     }
