@@ -61,7 +61,7 @@ def plain(epoch):
         new = alpha * clipped + (1 - alpha) * bonds
         dividends = (new * incentive).sum(1) * share
         dividends = dividends / dividends.sum()
-        return np.floor(incentive / incentive.max() * 65535), dividends
+        return np.floor(incentive * 65535), dividends
 
     return run
 

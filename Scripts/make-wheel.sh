@@ -46,14 +46,14 @@ else
     printf '%s\n' "$lean/$number.o" >> "$lean/objects"
   done < "$scratch/release/yumac.product/Objects.LinkFileList"
   objcopy --remove-section .eh_frame --remove-section .rela.eh_frame "$static/libswiftCore.a" "$lean/libswiftCore.a"
-  # libgcc_eh.a wants a newer glibc, and every manylinux has libgcc_s. Without -z defs a library comes out that cannot be loaded.
+  # libgcc.a has what tells the instruction sets of the machine. libgcc_eh.a wants a newer glibc, and every manylinux has libgcc_s. Without -z defs a library comes out that cannot be loaded.
   # zig finds libraries by their files alone, so that these are named.
   libgcc=$(readlink -f "$("${CC:-clang}" -print-file-name=libgcc_s.so.1)")
   "$python" -m ziglang cc -target "$machine-linux-gnu.$glibc" -shared -o "$library" \
     "$static/$machine/swiftrt.o" "$scratch/threads.o" -Wl,--start-group "@$lean/objects" -Wl,--end-group "-L$static" \
     -Wl,--start-group "$lean/libswiftCore.a" -lswiftGlibc -lswiftSynchronization \
     "$(readlink -f "$scratch/archives/libstdc++.a")" "$(readlink -f "$("${CC:-clang}" -print-file-name=libz.a)")" \
-    -Wl,--end-group "$libgcc" -ldl -lm -lpthread -lutil "-Wl,--version-script=$scratch/api.map" -Wl,--gc-sections \
+    "$("${CC:-clang}" -print-file-name=libgcc.a)" -Wl,--end-group "$libgcc" -ldl -lm -lpthread -lutil "-Wl,--version-script=$scratch/api.map" -Wl,--gc-sections \
     -Wl,-z,defs -s
   Scripts/check-library.py "$library"
 fi

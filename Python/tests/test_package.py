@@ -203,3 +203,15 @@ def test_errors_are_values_with_fields():
         Runner("quick")
     with pytest.raises(TypeError, match="epoch"):
         Runner().run({"alpha_stake": []})
+
+
+def test_the_kernels_are_those_of_the_machine():
+    """A library that cannot tell the instruction sets would be right and slow."""
+    try:
+        flags = set(re.search(r"^flags\s*:(.*)$", open("/proc/cpuinfo").read(), re.MULTILINE)[1].split())
+    except (OSError, TypeError):
+        pytest.skip("the machine does not tell its instruction sets")
+    runner = Runner()
+    runner.run(Epoch.read(BENCH))
+    if {"avx2", "fma", "bmi2"} <= flags:
+        assert runner.kernels in ("avx2", "avx512")
