@@ -60,17 +60,26 @@ def plain(epoch):
         incentive = ranks / ranks.sum()
         new = alpha * clipped + (1 - alpha) * bonds
         dividends = (new * incentive).sum(1) * share
-        dividends = dividends / dividends.sum()
-        return np.floor(incentive * 65535), dividends
+        _ = np.floor(dividends / dividends.sum() * epoch.emission / 2)
+        return np.floor(incentive * 65535), np.floor(incentive * epoch.emission / 2)
 
     return run
 
 
+def distance(epoch, found):
+    """Where plain numpy differs from the chain: in how many neurons, and the largest difference."""
+    result, words = swift_yuma.run(epoch), []
+    for name, values in zip(("incentive", "server_emission"), found):
+        difference = np.abs(values - getattr(result, name).astype(float))
+        words.append(f"{name} {int((difference != 0).sum())} (by {int(difference.max(initial=0))})")
+    return ", ".join(words)
+
+
 def import_time():
-    """How long the import takes in a fresh interpreter that has numpy already, and how much memory it brings."""
+    """How long the import takes in a fresh interpreter that has numpy already, and how much memory it brings in KiB."""
     code = (
-        "import numpy, time, resource; m=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; s=time.perf_counter(); import swift_yuma;"
-        "print(1000*(time.perf_counter()-s), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss-m)"
+        "import numpy, time; pages=lambda: int(open('/proc/self/statm').read().split()[1]); m=pages(); s=time.perf_counter();"
+        "import swift_yuma; print(1000*(time.perf_counter()-s), 4*(pages()-m))"
     )
     runs = [subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout for _ in range(10)]
     return min(tuple(map(float, run.split())) for run in runs)
@@ -99,7 +108,7 @@ def main():
         print(f"wheel {os.path.getsize(options.wheel):,} bytes, library {swift_yuma._native.library_path().stat().st_size:,}")
     milliseconds, kilobytes = import_time()
     print(f"import {milliseconds:.0f} ms beside numpy, {kilobytes / 1024:.1f} MiB")
-    print("file                              read   run  prepared  program  plain numpy  other steps of incentive")
+    print("file                              read   run  prepared  program  plain numpy  what numpy has otherwise")
     for name in ("n256-v64-d10-yuma3", "n256-v64-d100-yuma3", "n1024-v64-d100-yuma3"):
         path = VECTORS / "bench" / f"{name}.json"
         epoch, runner = swift_yuma.Epoch.read(path), swift_yuma.Runner()
@@ -108,11 +117,12 @@ def main():
             text = subprocess.run([options.yuma, "bench", path, "--json"], check=True, capture_output=True, text=True).stdout
             program = next(row["minimum"] for row in json.loads(text)["results"] if row["engine"] == "vector") / 1000
         numpy_epoch = plain(epoch)
-        differing = int((numpy_epoch()[0] != runner.run(epoch).incentive).sum())
         print(
             f"{name:30} {least(lambda: swift_yuma.Epoch.read(path)):7.0f} {least(lambda: runner.run(epoch)):5.0f} "
-            f"{least(runner.prepare(epoch)):9.1f} {program:8.1f} {least(numpy_epoch):12.0f} {differing:9} of {len(epoch)}"
+            f"{least(runner.prepare(epoch)):9.1f} {program:8.1f} {least(numpy_epoch):12.0f}  {distance(epoch, numpy_epoch())}"
         )
+    for epoch in swift_yuma.Epoch.read_all(VECTORS / "real" / "sn15-yuma3.json"):
+        print(f"sn15-yuma3, block {epoch.current_block:41} {distance(epoch, plain(epoch)())}")
     small = VECTORS / "bench" / "n256-v64-d10-yuma3.json"
     print(f"{small.name} is {small.stat().st_size:,} bytes")
     epoch = swift_yuma.Epoch.read(small)

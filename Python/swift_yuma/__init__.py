@@ -16,6 +16,9 @@ from .results import Ledger, Record, Result
 from .rules import Change, Rule, changes, latest_spec_version, rules
 from .runner import Prepared, Runner, run
 
+# Where users know it from.
+YumaError.__module__ = __name__
+
 __all__ = [
     "CSR",
     "Change",

@@ -11,8 +11,8 @@ enum SizedStruct {
   ///   - pointer: the caller's.
   ///   - zero: a struct of zeros.
   ///   - name: what messages call it.
-  /// - Throws: for NULL, for a struct that is shorter than in the first version of the interface, and for one that has members which
-  ///   this library does not know and which are set.
+  /// - Throws: for NULL, and for a struct that is shorter than in the first version of the interface. A longer one is refused if a
+  ///   member is set that this library does not know.
   static func copy<Struct>(
     _ pointer: UnsafePointer<Struct>?, zero: Struct, _ name: @autoclosure () -> String
   ) throws -> Struct {
