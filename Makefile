@@ -69,7 +69,7 @@ plain: setup ## the tests without the optional parts, and real epochs verified w
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test
-test: setup plain docs examples check-docs check-schemas ## everything that must hold: documentation, examples, all tests with and without the optional parts
+test: setup plain docs examples check-docs check-schemas test-python ## everything that must hold: documentation, examples, the wheel, all tests with and without the optional parts
 	$(SWIFT_TEST) $(TRAITS)
 
 .PHONY: test-release

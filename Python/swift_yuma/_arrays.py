@@ -45,7 +45,7 @@ def flag(field: str, value: Any) -> bool:
 
 
 def numbers(field: str, value: Any, dtype: Any, length: Optional[int]) -> Array:
-    """A list of integers as a contiguous array of the type, of the length where one is given."""
+    """A list of integers as a contiguous array of the type, of the length where one is given: a copy."""
     array = _plain(field, value)
     target = np.dtype(dtype)
     if array.ndim != 1:
@@ -60,11 +60,11 @@ def numbers(field: str, value: Any, dtype: Any, length: Optional[int]) -> Array:
         raise TypeError(f"{field}: {array.dtype}, where integers belong")
     elif not np.can_cast(array.dtype, target):
         _check_range(field, array, target)
-    return np.ascontiguousarray(array, target)
+    return np.array(array, target, order="C")
 
 
 def flags(field: str, value: Any, length: int) -> Array:
-    """A list of truth values: booleans, or integers that are 0 or 1."""
+    """A list of truth values: booleans, or integers that are 0 or 1. A copy."""
     array = _plain(field, value)
     if array.ndim != 1:
         raise invalid(field, f"shape {array.shape}, where a list of one dimension belongs")
@@ -76,7 +76,7 @@ def flags(field: str, value: Any, length: int) -> Array:
             raise invalid(field, f"{array[wrong[0]]} is neither 0 nor 1", (int(wrong[0]),))
     elif array.dtype.kind != "b" and not (array.size == 0 and not isinstance(value, np.ndarray)):
         raise TypeError(f"{field}: {array.dtype}, where truth values belong")
-    return np.ascontiguousarray(array, np.bool_)
+    return np.array(array, np.bool_, order="C")
 
 
 def _plain(field: str, value: Any) -> Array:
@@ -161,7 +161,7 @@ class CSR(NamedTuple):
         """The matrix as a `scipy.sparse.csr_matrix`, n x n or wider where a column lies beyond n."""
         from scipy.sparse import csr_matrix
 
-        width = max(self.row_count, int(self.columns.max()) + 1 if len(self.columns) else 0)
+        width = max(self.row_count, int(np.max(self.columns, initial=0)) + 1)
         return csr_matrix((self.values, self.columns.astype(np.int32), self.offsets), shape=(self.row_count, width))
 
 

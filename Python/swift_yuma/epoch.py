@@ -154,7 +154,7 @@ class Epoch:
     """Everything that one epoch of one subnet's mechanism reads: the chain's state at the end of the block before.
 
     Lists have an element for each neuron, in the order of uids. `weights` and `bonds` have a row for each neuron, and are a
-    scipy sparse matrix, a dense array, a `CSR`, or a tuple (offsets, columns, values). An epoch does not change.
+    scipy sparse matrix, a dense array, a `CSR`, or a tuple (offsets, columns, values). An epoch copies them, and does not change.
 
     >>> epoch = Epoch.read("Vectors/real/sn15-yuma3.json")
     >>> run(epoch).incentive[126]

@@ -237,13 +237,15 @@ def test_the_sizes_at_both_ends():
         Epoch(**arguments(65536, weights=None))
 
 
-def test_arrays_are_taken_as_they_are():
-    """No copy of what fits already, and no way to change an epoch through the arrays that it was given."""
+def test_an_epoch_keeps_copies_that_do_not_change():
     stake = np.full(4, 7, np.uint64)
-    epoch = Epoch(**arguments(alpha_stake=stake))
-    assert epoch.alpha_stake is stake and not stake.flags.writeable
     weights = CSR(np.array([0, 1, 1, 1, 1]), np.array([2], np.uint16), np.array([9], np.uint16))
-    assert Epoch(**arguments(weights=weights)).weights.row(0) == [(2, 9)]
+    epoch = Epoch(**arguments(alpha_stake=stake, weights=weights))
+    stake[0], weights.values[0] = 8, 10
+    assert epoch.alpha_stake.tolist() == [7, 7, 7, 7] and epoch.weights.row(0) == [(2, 9)]
+    for array in (epoch.alpha_stake, epoch.validator_permits, epoch.weights.values, epoch.bonds.offsets):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
 
 
 def test_the_structs_are_those_of_the_header():
