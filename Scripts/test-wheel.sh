@@ -14,7 +14,7 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 python=$scratch/venv/bin/python
-"$python" -m pip install --quiet --disable-pip-version-check "$wheel" numpy scipy pandas pytest hypothesis mypy
+"$python" -m pip install --quiet --disable-pip-version-check "$wheel" numpy scipy pandas distributed pytest hypothesis mypy
 cp -R Python/tests Python/pyproject.toml "$scratch/"
 
 clean=(env -i "HOME=$scratch" "PATH=$scratch/venv/bin:/usr/bin:/bin" "YUMA_VECTORS=$PWD/Vectors" "LANG=C.UTF-8"

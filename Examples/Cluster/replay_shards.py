@@ -30,8 +30,8 @@ def main():
         sys.exit(__doc__)
     yuma, folder, *shards = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    # With dask.distributed, a Client(...) before this line sends the tasks to its cluster.
-    results = dask.compute(*[replay(yuma, folder, shard) for shard in shards], scheduler="threads")
+    # In threads of this process, unless a Client(...) of dask.distributed was made before: then on its cluster.
+    results = dask.compute(*[replay(yuma, folder, shard) for shard in shards])
 
     def total(key):
         return sum(result[key] for result in results)

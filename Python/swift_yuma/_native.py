@@ -225,6 +225,7 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "yuma_document_make": [c_void_p, c_void_p, POINTER(c_void_p)],
     "yuma_document_epoch": [c_void_p, c_size_t, c_void_p],
     "yuma_document_json": [c_void_p, c_size_t, POINTER(BufferStruct)],
+    "yuma_document_compact": [c_void_p, c_size_t, POINTER(BufferStruct)],
     "yuma_run_json": [c_void_p, c_void_p, c_size_t, c_uint32, POINTER(BufferStruct)],
     "yuma_verdict": [c_void_p, c_void_p, c_size_t, c_uint32, POINTER(c_int32), POINTER(BufferStruct)],
     "yuma_explain_json": [c_void_p, c_size_t, c_uint32, c_uint32, POINTER(BufferStruct)],

@@ -279,6 +279,11 @@ class Epoch:
         return cls._lent(document, _place(document, index))
 
     @classmethod
+    def from_compact(cls, data: bytes, name: str = "") -> Epoch:
+        """Reads an epoch in the compact form."""
+        return cls.from_json(data, name=name)
+
+    @classmethod
     def _lent(cls, document: _Document, index: int) -> Epoch:
         epoch = cls.__new__(cls)
         view = document.view(index)
@@ -294,6 +299,11 @@ class Epoch:
         """The epoch as a document of `yuma-epoch/1`, with what is recorded. Under the rules of no spec version it is an error."""
         document = self._as_document()
         return _native.text_of(LIBRARY.yuma_document_json, document.handle.address, self._index)
+
+    def to_compact(self) -> bytes:
+        """The epoch in the compact form (Docs/Guide/Archive.md), with what is recorded: about half as long as its JSON."""
+        document = self._as_document()
+        return _native.text_of(LIBRARY.yuma_document_compact, document.handle.address, self._index)
 
     def write(self, path: Union[str, os.PathLike[str]]) -> None:
         """Writes the epoch into a file as `yuma-epoch/1`."""

@@ -136,3 +136,19 @@ public func yuma_document_json(
     try Buffer.fill(target, with: Document.with(document) { try $0.snapshot(index).json() })
   }
 }
+
+/// Writes an epoch of a document in the compact form, which yuma_document_read reads: for archives and columns of data frames.
+#if compiler(>=6.3)
+  @c @implementation
+#else
+  @_cdecl("yuma_document_compact")
+#endif
+public func yuma_document_compact(
+  _ document: OpaquePointer!, _ index: Int, _ buffer: UnsafeMutablePointer<yuma_buffer>!,
+  _ error: UnsafeMutablePointer<yuma_error>!
+) -> yuma_status {
+  attempt(error) {
+    let target = try Buffer.place(buffer)
+    try Buffer.fill(target, with: Document.with(document) { try $0.snapshot(index).compact() })
+  }
+}

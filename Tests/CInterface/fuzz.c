@@ -266,6 +266,13 @@ static void read_document(void) {
     free_output(&output);
   }
   if (count(yuma_document_json(document, index, &buffer, &error), &error) == YUMA_OK) yuma_buffer_free(&buffer);
+  if (count(yuma_document_compact(document, index, &buffer, &error), &error) == YUMA_OK) {
+    // Now and then a damaged compact form comes back.
+    yuma_document *again = NULL;
+    if (once_in(2)) buffer.bytes[below(buffer.count)] ^= (uint8_t)(1u << below(8));
+    if (count(yuma_document_read(buffer.bytes, buffer.count, NULL, &again, &error), &error) == YUMA_OK) yuma_document_free(again);
+    yuma_buffer_free(&buffer);
+  }
   yuma_document_free(document);
 }
 

@@ -241,6 +241,14 @@ static void documents(void) {
   CHECK(yuma_document_json(read, 0, &again, &error) == YUMA_OK, "%s", error.message);
   CHECK(json.count == again.count && memcmp(json.bytes, again.bytes, json.count) == 0, "a document changes on its way");
   yuma_buffer_free(&again);
+  yuma_document_free(read);
+  read = NULL;
+  CHECK(yuma_document_compact(made, 0, &again, &error) == YUMA_OK && again.count < json.count, "%s", error.message);
+  CHECK(yuma_document_read(again.bytes, again.count, NULL, &read, &error) == YUMA_OK, "%s", error.message);
+  yuma_buffer_free(&again);
+  CHECK(yuma_document_json(read, 0, &again, &error) == YUMA_OK, "%s", error.message);
+  CHECK(json.count == again.count && memcmp(json.bytes, again.bytes, json.count) == 0, "the compact form loses something");
+  yuma_buffer_free(&again);
   yuma_buffer_free(&json);
 
   int32_t verdict = -1;

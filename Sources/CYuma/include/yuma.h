@@ -360,6 +360,10 @@ yuma_status yuma_document_epoch(yuma_document *document, size_t index, yuma_epoc
 yuma_status yuma_document_json(
     const yuma_document *document, size_t index, yuma_buffer *buffer, yuma_error *error);
 
+/// Writes an epoch of a document in the compact form, which yuma_document_read reads: for archives and columns of data frames.
+yuma_status yuma_document_compact(
+    const yuma_document *document, size_t index, yuma_buffer *buffer, yuma_error *error);
+
 /// Computes an epoch of a document and writes the result as JSON, as `yuma epoch --format json` does. `spec_version` is 0 for the
 /// document's own.
 yuma_status yuma_run_json(yuma_runner *runner, const yuma_document *document, size_t index, uint32_t spec_version,
