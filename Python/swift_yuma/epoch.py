@@ -270,6 +270,27 @@ class Epoch:
         return [cls._lent(document, index) for index in range(document.count)]
 
     @classmethod
+    def read_archive(cls, path: Union[str, os.PathLike[str]], netuid: Optional[int] = None) -> Iterator[Epoch]:
+        """The epochs of an archive that `yuma archive` made (Docs/Guide/Archive.md), of one subnet or of all: subnet by subnet, and
+        in the order of blocks. They are read one after another."""
+        import sqlite3
+
+        chosen = None if netuid is None else integer("netuid", netuid, 0, 65535)
+        order = "SELECT snapshot, name FROM snapshots WHERE ? IS NULL OR netuid = ? ORDER BY network, netuid, mechanism, block, id"
+        # A file that is not there would be made.
+        place = Path(os.fsdecode(path)).resolve().as_uri()
+        try:
+            connection = sqlite3.connect(f"{place}?mode=ro", uri=True)
+            try:
+                for data, name in connection.execute(order, (chosen, chosen)):
+                    yield cls.from_json(data, name=name or "")
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            problem = f"{os.fsdecode(path)}: not an archive: {error}"
+            raise YumaError(_native.Status.UNREADABLE, problem, "path") from error
+
+    @classmethod
     def from_json(cls, text: Union[str, bytes], index: int = 0, name: str = "") -> Epoch:
         """Reads an epoch of a document in memory: JSON, or the compact form. `name` stands for it in messages."""
         data = text.encode() if isinstance(text, str) else bytes(text)

@@ -46,7 +46,7 @@ AUDIT_SCHEMA = "netuid int, mechanism int, block long, verdict string, differing
 
 
 def snapshots(source: Union[str, os.PathLike[str], Epoch, Iterable[Any]]) -> Any:
-    """A frame with a row for each epoch of files or of epochs: where it is from, and the snapshot in the compact form, as bytes."""
+    """A frame with a row for each epoch of files, archives or epochs: where it is from, and the snapshot in the compact form, as bytes."""
     rows: List[List[Any]] = []
     for epoch in _epochs(source):
         chain = epoch.about.get("chain") or {}
@@ -94,8 +94,16 @@ def _epochs(source: Any) -> Iterable[Epoch]:
     if isinstance(source, Epoch):
         return [source]
     if isinstance(source, (str, os.PathLike)):
-        return Epoch.read_all(source)
+        return Epoch.read_archive(source) if _is_archive(source) else Epoch.read_all(source)
     return (epoch for part in source for epoch in _epochs(part))
+
+
+def _is_archive(path: Union[str, os.PathLike[str]]) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False  # Reading it says why.
 
 
 __all__ = ["AUDIT_COLUMNS", "AUDIT_SCHEMA", "SNAPSHOT_COLUMNS", "audit", "snapshots"]

@@ -2,12 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import time
 
 import pytest
 
 import vectors
-from swift_yuma import Epoch, Record
+from swift_yuma import Epoch, Record, Status, YumaError
 
 pandas = pytest.importorskip("pandas")
 from swift_yuma import frames  # noqa: E402
@@ -51,6 +52,26 @@ def test_the_compact_form_is_smaller_and_the_same():
         assert len(data) < 0.6 * len(epoch.to_json())
         again = Epoch.from_compact(data)
         assert again.to_json() == epoch.to_json() and again.verdict() == "conforms"
+
+
+def test_an_archive(tmp_path):
+    path, epochs = tmp_path / "a.yuma", Epoch.read_all(REAL)
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE snapshots (id INTEGER PRIMARY KEY, network, netuid, mechanism, block, spec_version, name, snapshot)")
+    for block, epoch in enumerate(reversed(epochs)):
+        connection.execute(
+            "INSERT INTO snapshots (netuid, block, snapshot) VALUES (15, ?, ?)", (-block, epoch.to_compact() if block else epoch.to_json())
+        )
+    connection.commit()
+    connection.close()
+    assert [epoch.current_block for epoch in Epoch.read_archive(path)] == [epoch.current_block for epoch in epochs]
+    assert list(Epoch.read_archive(path, netuid=3)) == []
+    assert frames.audit(frames.snapshots(path))["verdict"].tolist() == ["conforms"] * 3
+    for wrong in (REAL, tmp_path / "nothing.yuma"):
+        with pytest.raises(YumaError, match="not an archive") as raised:
+            list(Epoch.read_archive(wrong))
+        assert raised.value.code == Status.UNREADABLE
+    assert not (tmp_path / "nothing.yuma").exists()
 
 
 def slow_audit(frame):
