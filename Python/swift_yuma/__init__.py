@@ -10,7 +10,7 @@
 from ._arrays import CSR
 from ._native import Status, YumaError
 from ._version import __version__
-from .emission import Era, Pool, Trade, audit_network, block_emission, schedule
+from .emission import Era, Pool, Trade, audit_network, block_emission, network_emission, schedule
 from .epoch import Epoch, NullBudgets, Parameters
 from .results import Ledger, Record, Result
 from .rules import Change, Rule, changes, latest_spec_version, rules
@@ -41,6 +41,7 @@ __all__ = [
     "block_emission",
     "changes",
     "latest_spec_version",
+    "network_emission",
     "rules",
     "run",
     "schedule",

@@ -230,6 +230,7 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "yuma_verdict": [c_void_p, c_void_p, c_size_t, c_uint32, POINTER(c_int32), POINTER(BufferStruct)],
     "yuma_explain_json": [c_void_p, c_size_t, c_uint32, c_uint32, POINTER(BufferStruct)],
     "yuma_network_json": [c_char_p, c_size_t, c_char_p, c_uint32, POINTER(c_int32), POINTER(BufferStruct)],
+    "yuma_emission_json": [c_char_p, c_size_t, c_char_p, c_uint32, POINTER(BufferStruct)],
     "yuma_rules_json": [c_uint32, POINTER(BufferStruct)],
     "yuma_changes_json": [c_uint32, c_uint32, POINTER(BufferStruct)],
     "yuma_schedule_json": [c_uint64, c_uint64, POINTER(BufferStruct)],

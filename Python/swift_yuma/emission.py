@@ -7,7 +7,7 @@ import json
 import os
 from ctypes import byref, c_int32, sizeof
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from . import _native
 from ._arrays import integer
@@ -146,10 +146,22 @@ class Pool:
         return f"Pool(tao_reserve={self.tao_reserve}, alpha_reserve={self.alpha_reserve})"
 
 
+def network_emission(
+    source: Union[str, os.PathLike[str], bytes], spec_version: SpecVersion = None
+) -> Dict[str, Any]:
+    """Computes the emission of all subnets at a block, from a path or from bytes: the block's whole step of a `network-block/1`
+    document, with the keys of `yuma emission block --format json`, or the shares of a `network-emission/1` document, with those of
+    `yuma emission shares --format json`."""
+    data, name = _document(source)
+    version = spec_number("spec_version", spec_version)
+    found: Dict[str, Any] = json.loads(_native.text_of(LIBRARY.yuma_emission_json, data, len(data), name, version))
+    return found
+
+
 def audit_network(source: Union[str, os.PathLike[str], bytes], spec_version: SpecVersion = None) -> Dict[str, Any]:
     """Audits a whole block of a network (`network-block/1`) or the emission of all its subnets (`network-emission/1`), from a path
     or from bytes: every recorded amount against what the rules give, as `yuma audit --json` prints it."""
-    data, name = (source, b"") if isinstance(source, bytes) else (Path(source).read_bytes(), os.fsencode(source))
+    data, name = _document(source)
     verdict, report = c_int32(), _native.BufferStruct()
     version = spec_number("spec_version", spec_version)
     _native.call(LIBRARY.yuma_network_json, data, len(data), name, version, byref(verdict), byref(report))
@@ -160,4 +172,9 @@ def audit_network(source: Union[str, os.PathLike[str], bytes], spec_version: Spe
         LIBRARY.yuma_buffer_free(byref(report))
 
 
-__all__ = ["Era", "Pool", "Trade", "audit_network", "block_emission", "schedule"]
+def _document(source: Union[str, os.PathLike[str], bytes]) -> Tuple[bytes, bytes]:
+    """The bytes of a document, and its name for messages."""
+    return (source, b"") if isinstance(source, bytes) else (Path(source).read_bytes(), os.fsencode(source))
+
+
+__all__ = ["Era", "Pool", "Trade", "audit_network", "block_emission", "network_emission", "schedule"]

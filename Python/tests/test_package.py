@@ -194,6 +194,20 @@ def test_whole_networks():
         swift_yuma.audit_network(REAL)
 
 
+def test_the_emission_of_all_subnets():
+    block = swift_yuma.network_emission(vectors.ROOT / "real" / "block-9240382.json")
+    assert block["balanced"] and block["block"] == 9240382 and block["specVersion"] == 475
+    ledger = block["ledger"]
+    assert sum(subnet["alphaOut"] for subnet in block["subnets"]) > 0 and ledger["alphaBought"] >= 0
+    shares = swift_yuma.network_emission((vectors.ROOT / "real" / "network-8740402.json").read_bytes())
+    assert shares["conforms"] and len(shares["subnets"]) > 100
+    assert sum(subnet["computed"] for subnet in shares["subnets"]) <= shares["blockEmission"]
+    earlier = swift_yuma.network_emission(vectors.ROOT / "real" / "block-8766000.json", spec_version=440)
+    assert earlier["specVersion"] == 440 and earlier["balanced"]
+    with pytest.raises(YumaError):
+        swift_yuma.network_emission(REAL)
+
+
 def test_errors_are_values_with_fields():
     error = YumaError(2, "weights[1]: wrong", "weights", (1,))
     again = pickle.loads(pickle.dumps(error))

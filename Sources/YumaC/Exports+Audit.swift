@@ -1,4 +1,5 @@
 import CYuma
+import DynamicTAO
 import Yuma
 import YumaAudit
 import YumaFiles
@@ -98,6 +99,31 @@ public func yuma_network_json(
       try Buffer.fill(buffer, with: audit.json())
       target.pointee = audit.verdict.number
     }
+  }
+}
+
+/// Computes the emission of all subnets at a block.
+#if compiler(>=6.3)
+  @c @implementation
+#else
+  @_cdecl("yuma_emission_json")
+#endif
+public func yuma_emission_json(
+  _ start: UnsafePointer<UInt8>!, _ count: Int, _ name: UnsafePointer<CChar>!, _ spec_version: UInt32,
+  _ buffer: UnsafeMutablePointer<yuma_buffer>!, _ error: UnsafeMutablePointer<yuma_error>!
+) -> yuma_status {
+  attempt(error) {
+    let target = try Buffer.place(buffer)
+    let contents = FileContents(name: name.map { String(cString: $0) } ?? "", bytes: try bytes(start, count: count))
+    let version = spec_version == 0 ? nil : Int(number(of: spec_version))
+    guard try contents.schema() == NetworkBlock.schema else {
+      try Buffer.fill(target, with: NetworkEmission(contents, specVersion: version).sharesJSON())
+      return
+    }
+    let block = try NetworkBlock(contents)
+    guard let version = version ?? block.chain.specVersion.map({ Int($0) }) else { throw UnknownSpecVersion.notNamed }
+    let computed = try ComputedBlock(of: block, rules: BlockRules(specVersion: version), specVersion: version)
+    try Buffer.fill(target, with: computed.json())
   }
 }
 

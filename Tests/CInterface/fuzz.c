@@ -251,6 +251,11 @@ static void read_document(void) {
       yuma_buffer_free(&buffer);
     return;
   }
+  if (once_in(10)) {
+    if (count(yuma_emission_json(copy, size, NULL, once_in(2) ? 0 : version(1), &buffer, &error), &error) == YUMA_OK)
+      yuma_buffer_free(&buffer);
+    return;
+  }
   yuma_document *document = NULL;
   if (count(yuma_document_read(once_in(100) ? NULL : copy, size, NULL, &document, &error), &error) != YUMA_OK) {
     CHECK(document == NULL, "a document of nothing");

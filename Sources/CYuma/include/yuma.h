@@ -395,6 +395,12 @@ yuma_status yuma_changes_json(uint32_t from, uint32_t to, yuma_buffer *buffer, y
 
 // Emission.
 
+/// Computes the emission of all subnets at a block: the block's whole step of a network-block/1 document, as `yuma emission block`
+/// prints it as JSON, or the shares of a network-emission/1 document, as `yuma emission shares` does. `spec_version` is 0 for the
+/// document's own.
+yuma_status yuma_emission_json(const uint8_t *bytes, size_t count, const char *name, uint32_t spec_version,
+    yuma_buffer *buffer, yuma_error *error);
+
 /// What the next block mints at an issuance, in rao.
 uint64_t yuma_block_emission(uint64_t issuance);
 
