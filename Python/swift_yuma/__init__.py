@@ -11,7 +11,8 @@ from ._arrays import CSR
 from ._native import Status, YumaError
 from ._version import __version__
 from .emission import Era, Pool, Trade, audit_network, block_emission, network_emission, schedule
-from .epoch import Epoch, NullBudgets, Parameters
+from .epoch import Epoch
+from .parameters import NullBudgets, Parameters
 from .results import Ledger, Record, Result
 from .rules import Change, Rule, changes, latest_spec_version, rules
 from .runner import Prepared, Runner, run

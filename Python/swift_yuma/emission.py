@@ -12,7 +12,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 from . import _native
 from ._arrays import integer
 from ._native import LIBRARY
-from .epoch import SpecVersion, spec_number
+from .parameters import SpecVersion, spec_number
 
 MOST = 2**64 - 1
 #: The chain's default fee of a trade, of 65535.

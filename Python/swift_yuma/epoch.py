@@ -6,148 +6,21 @@ import ctypes
 import dataclasses
 import json
 import os
-from ctypes import addressof, byref, c_int32, sizeof
+from ctypes import byref, c_int32, sizeof
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from . import _native
-from ._arrays import CSR, NEURON_LIMIT, Array, Matrix, flag, flags, integer, invalid, matrix, numbers
-from ._native import LIBRARY, Handle, YumaError
+from ._arrays import CSR, NEURON_LIMIT, Array, Matrix, flags, integer, invalid, matrix, numbers
+from ._documents import Document, address_of, commits, csr_struct, encoded, open_document, place_in, record_struct
+from ._native import LIBRARY, YumaError
+from .parameters import NullBudgets, Parameters, SpecVersion, latest_spec_version, spec_number
 from .results import Record
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-MODES = {None: 0, "current": 1, "previous": 2, "auto": 3}
-SpecVersion = Union[int, str, None]
-
-
-def spec_number(field: str, value: SpecVersion) -> int:
-    """The spec version as the library takes it: 0 for none, and a word for the last that is known."""
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        if value == "latest":
-            return _native.SPEC_LATEST
-        raise invalid(field, f"{value!r} is neither a spec version nor 'latest'")
-    return integer(field, value, 1, _native.SPEC_LATEST - 1)
-
-
-def _default_parameters() -> _native.ParametersStruct:
-    parameters = _native.ParametersStruct()
-    LIBRARY.yuma_parameters_default(byref(parameters))
-    return parameters
-
-
-_DEFAULTS = _default_parameters()
-
-
-@dataclasses.dataclass(frozen=True)
-class Parameters:
-    """The hyperparameters of a subnet that an epoch reads, with the chain's defaults. Proportions are of 65535."""
-
-    #: Blocks without a weight update after which a validator is inactive.
-    activity_cutoff: int = _DEFAULTS.activity_cutoff
-    #: The stake, in rao, below which a neuron counts as having none.
-    stake_threshold: int = _DEFAULTS.stake_threshold
-    #: What a rao of TAO stake counts beside a rao of alpha stake, of 2^64 - 1.
-    tao_weight: int = _DEFAULTS.tao_weight
-    #: How many neurons get a validator permit.
-    max_allowed_validators: int = _DEFAULTS.max_allowed_validators
-    #: The majority of stake that must support a weight.
-    kappa: int = _DEFAULTS.kappa
-    #: The part of a weight above the consensus that buys no bonds.
-    bonds_penalty: int = _DEFAULTS.bonds_penalty
-    #: What remains of a bond after an epoch, in millionths.
-    bonds_moving_average: int = _DEFAULTS.bonds_moving_average
-    #: Whether bonds follow Yuma 3.
-    yuma3: bool = False
-    #: Whether bonds follow liquid alpha.
-    liquid_alpha: bool = False
-    #: The least and the largest alpha of liquid alpha.
-    alpha_low: int = _DEFAULTS.alpha_low
-    alpha_high: int = _DEFAULTS.alpha_high
-    #: The steepness of liquid alpha's sigmoid.
-    alpha_sigmoid_steepness: int = _DEFAULTS.alpha_sigmoid_steepness
-    #: "current", "previous" or "auto"; None where the subnet's record has no such field.
-    liquid_alpha_consensus_mode: Optional[str] = None
-
-    def _struct(self) -> _native.ParametersStruct:
-        target = _native.ParametersStruct()
-        target.size = sizeof(target)
-        limits = {8: 2**64 - 1, 2: 65535}
-        for name, kind, *_ in target._fields_:
-            if name in ("size", "reserved", "liquid_alpha_consensus_mode"):
-                continue
-            value = getattr(self, name)
-            field = f"parameters.{name}"
-            if name in ("yuma3", "liquid_alpha"):
-                setattr(target, name, flag(field, value))
-            elif name == "alpha_sigmoid_steepness":
-                target.alpha_sigmoid_steepness = integer(field, value, -(2**31), 2**31 - 1)
-            else:
-                setattr(target, name, integer(field, value, 0, limits[sizeof(kind)]))
-        mode = self.liquid_alpha_consensus_mode
-        if mode not in MODES:
-            raise invalid("parameters.liquid_alpha_consensus_mode", f"{mode!r} is not current, previous, auto or None")
-        target.liquid_alpha_consensus_mode = MODES[mode]
-        return target
-
-    @classmethod
-    def _of(cls, source: _native.ParametersStruct) -> Parameters:
-        values = {f.name: getattr(source, f.name) for f in dataclasses.fields(cls)}
-        for name in ("yuma3", "liquid_alpha"):
-            values[name] = bool(values[name])
-        mode = source.liquid_alpha_consensus_mode
-        values["liquid_alpha_consensus_mode"] = next(word for word, number in MODES.items() if number == mode)
-        return cls(**values)
-
-
-@dataclasses.dataclass(frozen=True)
-class NullBudgets:
-    """What an epoch under Null consensus pays, in rao: `mining <= fallback <= mining + dividend`, which is the emission."""
-
-    mining: int
-    dividend: int
-    fallback: int
-
-
-class _Document:
-    """The epochs of a document, whose arrays are lent as long as the document lives."""
-
-    def __init__(self, handle: Handle) -> None:
-        self.handle = handle
-        self.count = int(LIBRARY.yuma_document_count(handle.address))
-
-    def view(self, index: int) -> _native.EpochView:
-        view = _native.EpochView()
-        view.size = sizeof(view)
-        _native.call(LIBRARY.yuma_document_epoch, self.handle.address, index, byref(view))
-        return view
-
-    def lend(self, address: Optional[int], count: int, dtype: Any) -> Optional[Array]:
-        """The elements at an address, without a copy; None at no address."""
-        if address is None:
-            return None
-        kind = np.dtype(dtype)
-        if count == 0:
-            return np.empty(0, kind)
-        memory = (ctypes.c_char * (count * kind.itemsize)).from_address(address)
-        setattr(memory, "_document", self.handle)  # noqa: B010  # The array keeps the document.
-        array = np.frombuffer(memory, kind)
-        array.flags.writeable = False
-        return array
-
-    def rows(self, source: _native.Csr, n: int) -> Optional[CSR]:
-        offsets = self.lend(source.offsets, n + 1, np.int64)
-        if offsets is None:
-            return None
-        count = int(source.count)
-        columns, values = (self.lend(at, count, np.uint16) for at in (source.columns, source.values))
-        assert columns is not None and values is not None
-        return CSR(offsets, columns, values)
 
 
 class Epoch:
@@ -161,7 +34,7 @@ class Epoch:
     """
 
     _input: _native.Input
-    _document: Optional[_Document] = None
+    _document: Optional[Document] = None
     _index: int = 0
     _recorded: Optional[Record] = None
 
@@ -224,7 +97,7 @@ class Epoch:
         target.last_mechanism_step_block = integer("last_mechanism_step_block", last_mechanism_step_block, 0, most)
         target.emission = integer("emission", emission, 0, most)
         if commit_blocks is not None:
-            lists["commit_blocks"], lists["has_commit"] = _commits(commit_blocks, n)
+            lists["commit_blocks"], lists["has_commit"] = commits(commit_blocks, n)
         if previous_consensus is not None:
             previous = numbers("previous_consensus", previous_consensus, np.uint16, None)
             if len(previous) > NEURON_LIMIT:
@@ -242,9 +115,9 @@ class Epoch:
             target.dividend_emission = integer("null_budgets.dividend", null_budgets.dividend, 0, most)
             target.fallback_emission = integer("null_budgets.fallback", null_budgets.fallback, 0, most)
         for name, values in lists.items():
-            setattr(target, name, _address(values))
+            setattr(target, name, address_of(values))
         for name, csr in rows.items():
-            setattr(target, name, _csr_struct(csr))
+            setattr(target, name, csr_struct(csr))
         target.parameters = ctypes.pointer(hyper)
         self._input = target
         # What the struct points to.
@@ -260,13 +133,13 @@ class Epoch:
     def read(cls, path: Union[str, os.PathLike[str]], index: int = 0) -> Epoch:
         """Reads an epoch of a file: a snapshot, or of a series the one of an index. JSON, JSON Lines, each perhaps
         compressed by gzip, or the compact form."""
-        document = _open(path)
-        return cls._lent(document, _place(document, index))
+        document = open_document(path)
+        return cls._lent(document, place_in(document, index))
 
     @classmethod
     def read_all(cls, path: Union[str, os.PathLike[str]]) -> List[Epoch]:
         """Reads all epochs of a file, in order. They share its memory."""
-        document = _open(path)
+        document = open_document(path)
         return [cls._lent(document, index) for index in range(document.count)]
 
     @classmethod
@@ -294,10 +167,10 @@ class Epoch:
     def from_json(cls, text: Union[str, bytes], index: int = 0, name: str = "") -> Epoch:
         """Reads an epoch of a document in memory: JSON, or the compact form. `name` stands for it in messages."""
         data = text.encode() if isinstance(text, str) else bytes(text)
-        document = _Document(
-            _native.make_handle(LIBRARY.yuma_document_free, LIBRARY.yuma_document_read, data, len(data), _encoded("name", name))
+        document = Document(
+            _native.make_handle(LIBRARY.yuma_document_free, LIBRARY.yuma_document_read, data, len(data), encoded("name", name))
         )
-        return cls._lent(document, _place(document, index))
+        return cls._lent(document, place_in(document, index))
 
     @classmethod
     def from_compact(cls, data: bytes, name: str = "") -> Epoch:
@@ -305,7 +178,7 @@ class Epoch:
         return cls.from_json(data, name=name)
 
     @classmethod
-    def _lent(cls, document: _Document, index: int) -> Epoch:
+    def _lent(cls, document: Document, index: int) -> Epoch:
         epoch = cls.__new__(cls)
         view = document.view(index)
         epoch._document = document
@@ -526,14 +399,14 @@ class Epoch:
         found: Dict[str, Any] = json.loads(text)
         return found
 
-    def _as_document(self, spec_version: int = 0) -> _Document:
+    def _as_document(self, spec_version: int = 0) -> Document:
         """The document that the epoch is of, or one that is made of its arrays, under the given rules where it names none."""
         if self._document is not None:
             return self._document
         source = _native.Input.from_buffer_copy(self._input)
         source.spec_version = source.spec_version or spec_version
-        record = None if self._recorded is None else _record_struct(self._recorded, self.neuron_count)
-        return _Document(
+        record = None if self._recorded is None else record_struct(self._recorded, self.neuron_count)
+        return Document(
             _native.make_handle(
                 LIBRARY.yuma_document_free,
                 LIBRARY.yuma_document_make,
@@ -602,76 +475,4 @@ def _required(values: Optional[Array]) -> Array:
     return values
 
 
-def _commits(values: Any, n: int) -> Tuple[Array, Array]:
-    """The blocks of commits, and which neurons have one: None and a masked element are none."""
-    if isinstance(values, np.ma.MaskedArray):
-        present = ~np.ma.getmaskarray(values)
-        blocks = numbers("commit_blocks", values.filled(0), np.uint64, n)
-        return blocks, np.ascontiguousarray(present)
-    if isinstance(values, np.ndarray) and values.dtype.kind != "O":
-        return numbers("commit_blocks", values, np.uint64, n), np.ones(n, np.bool_)
-    elements = list(values)
-    present = np.array([value is not None for value in elements], np.bool_)
-    filled: Any = np.empty(len(elements), object)
-    filled[:] = [0 if value is None else value for value in elements]
-    return numbers("commit_blocks", filled, np.uint64, n), present
-
-
-def _address(values: Array) -> Optional[int]:
-    # An empty array has an address too, so that it differs from none.
-    address: int = values.__array_interface__["data"][0]
-    return address or addressof(_NOWHERE)
-
-
-_NOWHERE = (ctypes.c_uint64 * 2)()
-
-
-def _csr_struct(rows: CSR) -> _native.Csr:
-    return _native.Csr(_address(rows.offsets), _address(rows.columns), _address(rows.values), len(rows.values))
-
-
-def _record_struct(record: Record, n: int) -> Tuple[_native.RecordStruct, List[Any]]:
-    """A record as a struct, and what it points to."""
-    target = _native.RecordStruct()
-    target.size = sizeof(target)
-    kept: List[Any] = []
-    for name, kind in _native.OUTPUT_LISTS:
-        values = getattr(record, name)
-        if values is None:
-            continue
-        field = f"recorded.{name}"
-        kept.append(flags(field, values, n) if kind == "?" else numbers(field, values, kind, n))
-        setattr(target, name, _address(kept[-1]))
-    if record.bonds is not None:
-        kept.append(matrix("recorded.bonds", record.bonds, n))
-        target.bonds = _csr_struct(kept[-1])
-    return target, kept
-
-
-def _open(path: Union[str, os.PathLike[str]]) -> _Document:
-    return _Document(
-        _native.make_handle(LIBRARY.yuma_document_free, LIBRARY.yuma_document_open, _encoded("path", os.fspath(path)))
-    )
-
-
-def _encoded(field: str, text: Union[str, bytes]) -> bytes:
-    data = os.fsencode(text)
-    if b"\0" in data:
-        raise invalid(field, "a zero byte")
-    return data
-
-
-def _place(document: _Document, index: int) -> int:
-    place = integer("index", index, -(2**31), 2**31)
-    if not -document.count <= place < document.count:
-        raise IndexError(f"index: no epoch {place} among {document.count}")
-    return place % document.count
-
-
-def latest_spec_version() -> int:
-    """The last spec version whose rules are known."""
-    text = _native.text_of(LIBRARY.yuma_rules_json, _native.SPEC_LATEST)
-    return int(json.loads(text)["specVersion"])
-
-
-__all__ = ["CSR", "Epoch", "NullBudgets", "Parameters", "YumaError"]
+__all__ = ["Epoch"]

@@ -7,7 +7,7 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from . import _native
 from ._native import LIBRARY
-from .epoch import SpecVersion, latest_spec_version, spec_number
+from .parameters import SpecVersion, latest_spec_version, spec_number
 
 
 class Rule(NamedTuple):

@@ -11,7 +11,8 @@ import numpy as np
 from . import _native
 from ._arrays import CSR, Array
 from ._native import LIBRARY, OUTPUT_LISTS, Handle
-from .epoch import Epoch, SpecVersion, spec_number
+from .epoch import Epoch
+from .parameters import SpecVersion, spec_number
 from .results import Ledger, Result
 
 
