@@ -69,7 +69,7 @@ plain: setup ## the tests without the optional parts, and real epochs verified w
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test
-test: setup plain docs examples check-docs check-schemas ## everything that must hold: documentation, examples, all tests with and without the optional parts
+test: setup plain docs examples check-docs check-schemas test-python ## everything that must hold: documentation, examples, the wheel, all tests with and without the optional parts
 	$(SWIFT_TEST) $(TRAITS)
 
 .PHONY: test-release
@@ -99,6 +99,30 @@ kill-test: setup ## replays killed fifty times at random points, against undistu
 .PHONY: check-kernels
 check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh
+
+.PHONY: library
+library: ## the library for C, .build-library/libyumac.so, without Foundation, and a check of the names that it exports
+	@Scripts/setup.sh run
+	Scripts/make-library.sh release
+
+.PHONY: wheel
+wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.28 or later
+	@Scripts/setup.sh wheel
+	Scripts/make-wheel.sh
+
+.PHONY: test-python
+test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, threads, forks
+	Scripts/test-wheel.sh
+
+.PHONY: wheel-old
+wheel-old: wheel ## the tests of the wheel in a root of Debian 11, which debootstrap makes; needs root
+	@Scripts/setup.sh wheel-old
+	Scripts/test-wheel-old.sh
+
+.PHONY: check-interface
+check-interface: ## the tests of the C interface, and a million random calls, under sanitizers
+	@Scripts/setup.sh run
+	Scripts/check-interface.sh
 
 .PHONY: bench
 bench: build ## time an epoch of each file in Vectors/bench on every engine

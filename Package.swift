@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "YumaLab", targets: ["YumaLab"]),
     .library(name: "YumaReports", targets: ["YumaReports"]),
     .library(name: "YumaArchive", targets: ["YumaArchive"]),
+    .library(name: "yumac", type: .dynamic, targets: ["YumaC"]),
     .executable(name: "yuma", targets: ["YumaCommand"]),
   ],
   traits: [
@@ -64,6 +65,8 @@ let package = Package(
       dependencies: [
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
       ]),
+    .target(name: "CYuma"),
+    .target(name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON"]),
     .target(
       name: "YumaLab", dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
@@ -151,3 +154,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The library for C leaves out what needs Foundation or Swift's tasks: it is less than half as large, and works after fork().
+// Scripts/make-library.sh asks for it.
+if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
+  let leftOut = [
+    "Yuma": ["Running/EpochBatch.swift", "Running/EpochBatch+Results.swift"],
+    "YumaFiles": ["Foundation"],
+    "YumaAudit": ["Exports.swift", "Replay"],
+  ]
+  for target in package.targets {
+    target.exclude += leftOut[target.name] ?? []
+    if target.name == "YumaAudit" {
+      target.dependencies.removeAll { if case .byNameItem("YumaImport", _) = $0 { true } else { false } }
+    }
+  }
+}

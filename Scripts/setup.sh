@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | build | release | test | pages | lint | neon]
+# Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | build | release | wheel | wheel-old | test | pages | lint | neon]
 set -euo pipefail
 
 # The package builds with 6.1; the tests have names between backquotes, which are of 6.2.
@@ -65,8 +65,16 @@ case "${1:-test}" in
     need_libraries
     need "command -v python3" python3 python3
     ;;
+  wheel)
+    need "command -v python3" python3 python3
+    need "python3 -c 'import ensurepip, venv'" python3-venv python3
+    need "command -v objcopy" binutils binutils
+    need "pkg-config --exists zlib" "pkg-config zlib1g-dev" zlib
+    ;;
+  wheel-old) need "command -v debootstrap" debootstrap debootstrap ;;
   test)
     need "command -v python3" python3 python3
+    need "python3 -c 'import ensurepip, venv'" python3-venv python3
     need "python3 -c 'import jsonschema'" python3-jsonschema python-jsonschema
     need_libraries
     ;;
@@ -79,7 +87,7 @@ case "${1:-test}" in
     need "command -v qemu-aarch64" qemu-user qemu
     ;;
   lint) need "command -v shellcheck" shellcheck shellcheck ;;
-  *) fail "unknown word '$1': run, build, release, test, pages, lint or neon" ;;
+  *) fail "unknown word '$1': run, build, release, wheel, wheel-old, test, pages, lint or neon" ;;
 esac
 if [ ${#missing[@]} -gt 0 ]; then
   # A need may name several packages.

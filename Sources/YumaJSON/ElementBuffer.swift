@@ -1,7 +1,9 @@
 /// The elements of a list whose length is not known yet. An array would ask with every element whether its storage is its
 /// own; this takes a comparison and a store.
-package struct ElementBuffer<Element>: ~Copyable {
-  @usableFromInline package internal(set) var count: Int
+public struct ElementBuffer<Element>: ~Copyable {
+  /// The number of elements.
+  @inlinable public var count: Int { filled }
+  @usableFromInline var filled: Int
   /// How many elements there may be: a list that goes on costs no more memory than one of so many.
   @usableFromInline let limit: Int
   @usableFromInline var capacity: Int
@@ -9,30 +11,33 @@ package struct ElementBuffer<Element>: ~Copyable {
 
   /// A buffer without elements.
   @inlinable
-  package init(limit: Int) {
+  public init(limit: Int) {
     self.limit = limit
-    (count, capacity) = (0, 64)
+    (filled, capacity) = (0, 64)
     elements = .allocate(capacity: capacity)
   }
 
   @inlinable
   deinit {
-    elements.deinitialize(count: count)
+    elements.deinitialize(count: filled)
     elements.deallocate()
   }
 
+  /// Adds an element.
+  ///
+  /// - Throws: where there are as many as there may be.
   @inlinable @inline(__always)
-  package mutating func append(_ element: Element) throws {
-    if count == capacity { try grow() }
-    (elements + count).initialize(to: element)
-    count += 1
+  public mutating func append(_ element: Element) throws {
+    if filled == capacity { try grow() }
+    (elements + filled).initialize(to: element)
+    filled += 1
   }
 
   @inlinable @inline(never)
   mutating func grow() throws {
     guard capacity < limit else { throw JSONError("more elements than the \(limit) that there may be") }
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
-    larger.moveInitialize(from: elements, count: count)
+    larger.moveInitialize(from: elements, count: filled)
     elements.deallocate()
     elements = larger
     capacity *= 2
@@ -40,12 +45,12 @@ package struct ElementBuffer<Element>: ~Copyable {
 
   /// The elements, of which the buffer is then empty.
   @inlinable
-  package mutating func array() -> [Element] {
-    let taken = [Element](unsafeUninitializedCapacity: count) { storage, initialized in
-      storage.baseAddress?.moveInitialize(from: elements, count: count)
-      initialized = count
+  public mutating func array() -> [Element] {
+    let taken = [Element](unsafeUninitializedCapacity: filled) { storage, initialized in
+      storage.baseAddress?.moveInitialize(from: elements, count: filled)
+      initialized = filled
     }
-    count = 0
+    filled = 0
     return taken
   }
 }

@@ -1,5 +1,5 @@
 /// The keys of an object: an enumeration whose raw values are the keys.
-package protocol JSONKey: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
+public protocol JSONKey: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
   /// The keys that may be absent.
   static var optional: Set<Self> { get }
   /// Whether the object may have other keys, which are passed over. A key that looks like a slip of a known one is an
@@ -8,21 +8,23 @@ package protocol JSONKey: CaseIterable, Hashable, RawRepresentable<String>, Send
 }
 
 extension JSONKey {
-  package static var optional: Set<Self> { [] }
-  package static var isExtensible: Bool { false }
+  /// No key may be absent.
+  public static var optional: Set<Self> { [] }
+  /// There may be no other keys.
+  public static var isExtensible: Bool { false }
 }
 
 extension JSONReader {
   /// Passes over the beginning of a list; says whether there is an element in it.
   @inlinable @inline(__always)
-  package mutating func beginList() throws -> Bool {
+  public mutating func beginList() throws -> Bool {
     try expect(Ascii.openList, "a list")
     return !take(Ascii.closeList)
   }
 
   /// Passes over what follows an element of a list; says whether another one comes.
   @inlinable @inline(__always)
-  package mutating func continueList() throws -> Bool {
+  public mutating func continueList() throws -> Bool {
     if take(Ascii.comma) { return true }
     if take(Ascii.closeList) { return false }
     throw unexpected("',' or ']'")
@@ -33,7 +35,7 @@ extension JSONReader {
   /// - Returns: the number of elements.
   @inlinable @inline(__always)
   @discardableResult
-  package mutating func list(_ element: (inout JSONReader) throws -> Void) throws -> Int {
+  public mutating func list(_ element: (inout JSONReader) throws -> Void) throws -> Int {
     var index = 0
     guard try beginList() else { return index }
     do {
@@ -51,7 +53,7 @@ extension JSONReader {
   ///
   /// - Parameter limit: how many there may be, about: memory is taken for twice as many at most.
   @inlinable @inline(__always)
-  package mutating func array<Element>(
+  public mutating func array<Element>(
     limit: Int = 1 << 24, _ element: (inout JSONReader) throws -> Element
   ) throws -> [Element] {
     guard try beginList() else { return [] }
@@ -66,13 +68,12 @@ extension JSONReader {
 
   /// What `value` reads, or nil for null.
   @inlinable @inline(__always)
-  package mutating func optional<Value>(_ value: (inout JSONReader) throws -> Value) throws -> Value? {
+  public mutating func optional<Value>(_ value: (inout JSONReader) throws -> Value) throws -> Value? {
     null() ? nil : try value(&self)
   }
 
   /// An object with the keys of an enumeration: each at most once, and all that are not optional.
-  @inlinable
-  package mutating func object<Key: JSONKey>(
+  public mutating func object<Key: JSONKey>(
     _ keys: Key.Type, _ value: (inout JSONReader, Key) throws -> Void
   ) throws {
     let all = Array(keys.allCases)
@@ -114,7 +115,7 @@ extension JSONReader {
   /// Passes over a value of any kind; what is in it has to be well-formed, without repeated keys, and not too deep.
   ///
   /// - Parameter integersOnly: whether a number has to be an integer in plain digits.
-  package mutating func skip(integersOnly: Bool, depth: Int = 0) throws {
+  public mutating func skip(integersOnly: Bool, depth: Int = 0) throws {
     guard depth < Self.depthLimit else {
       throw JSONError("nested deeper than \(Self.depthLimit) levels at byte \(position)")
     }
@@ -144,7 +145,7 @@ extension JSONReader {
   }
 
   /// The members of an object, name by name.
-  package mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
+  public mutating func members(_ member: (inout JSONReader, String) throws -> Void) throws {
     guard try beginObject() else { return }
     repeat {
       let name = try key()
@@ -197,9 +198,9 @@ extension JSONReader {
 }
 
 /// The known word nearest to a slip of the pen.
-package enum Nearest {
+public enum Nearest {
   /// The candidate with the least edit distance (Levenshtein), the first of several; an empty word if there is none.
-  package static func of(_ word: String, among candidates: [String]) -> (candidate: String, distance: Int) {
+  public static func of(_ word: String, among candidates: [String]) -> (candidate: String, distance: Int) {
     // Distances beyond a plausible slip tell nothing, and the cost is the product of the lengths.
     let letters = Array(word.unicodeScalars.prefix(100))
     var nearest = (candidate: "", distance: Int.max)
@@ -211,7 +212,7 @@ package enum Nearest {
   }
 
   /// What was probably meant by a word that is none of the candidates: the nearest where one is a slip away, else all.
-  package static func hint(for word: String, among candidates: [String]) -> String {
+  public static func hint(for word: String, among candidates: [String]) -> String {
     let (candidate, distance) = of(word.lowercased(), among: candidates)
     if distance <= max(2, min(word.count, candidate.count) / 3) && distance < candidate.count {
       return "the nearest is '\(candidate)'"

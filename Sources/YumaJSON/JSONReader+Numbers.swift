@@ -1,7 +1,7 @@
 extension JSONReader {
   /// An unsigned integer of the type's range.
   @inlinable @inline(__always)
-  package mutating func unsigned<Integer: FixedWidthInteger & UnsignedInteger>(
+  public mutating func unsigned<Integer: FixedWidthInteger & UnsignedInteger>(
     _ type: Integer.Type = Integer.self
   ) throws -> Integer {
     skipSpace()
@@ -14,7 +14,7 @@ extension JSONReader {
 
   /// A signed integer of the type's range.
   @inlinable @inline(__always)
-  package mutating func signed<Integer: FixedWidthInteger & SignedInteger>(
+  public mutating func signed<Integer: FixedWidthInteger & SignedInteger>(
     _ type: Integer.Type = Integer.self
   ) throws -> Integer {
     skipSpace()
@@ -110,7 +110,7 @@ extension JSONReader {
   }
 
   /// A number of JSON's grammar, as it is written; nil if `position` is not at one.
-  package mutating func number() throws -> Substring {
+  public mutating func number() throws -> Substring {
     skipSpace()
     guard let token = numberToken() else { throw unexpected("a number") }
     guard Self.isNumber(token) else { throw JSONError("\(Printable.quoted(token)) is not a number") }
@@ -119,7 +119,7 @@ extension JSONReader {
   }
 
   /// A finite number in double precision.
-  package mutating func double() throws -> Double {
+  public mutating func double() throws -> Double {
     let token = try number()
     guard let value = Double(token), value.isFinite else {
       throw JSONError("\(Printable.excerpt(token)) is beyond double precision")

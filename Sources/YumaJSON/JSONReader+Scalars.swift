@@ -1,6 +1,6 @@
 extension JSONReader {
   /// A number, true, false or a string, as text.
-  package mutating func scalarText() throws -> String {
+  public mutating func scalarText() throws -> String {
     skipSpace()
     switch byte {
     case UInt8(ascii: "\""): return try string()

@@ -1,6 +1,6 @@
 extension JSONReader {
   /// A string: UTF-8, without control characters, escapes resolved.
-  package mutating func string() throws -> String {
+  public mutating func string() throws -> String {
     try expect(Ascii.quote, "a string")
     let start = position
     var resolved: [UInt8] = []

@@ -6,33 +6,36 @@
 ///
 /// The text ends in a zero byte that is not part of it. Zero is not allowed anywhere in JSON, so every loop stops
 /// there, and `position` passes only bytes that have been seen not to be zero: no read is out of bounds.
-package struct JSONReader {
+public struct JSONReader {
   /// How deep lists and objects may nest where their meaning is not known.
-  package static let depthLimit = 64
+  public static let depthLimit = 64
 
-  package let text: UnsafePointer<UInt8>
-  package let count: Int
-  package var position = 0
+  /// The text, which a zero byte follows.
+  public let text: UnsafePointer<UInt8>
+  /// The number of its bytes.
+  public let count: Int
+  /// The place of the next byte to be read.
+  public var position = 0
 
   /// A reader of `count` bytes at `text`, which a zero byte follows. The memory must outlive the reader.
-  package init(text: UnsafePointer<UInt8>, count: Int) {
+  public init(text: UnsafePointer<UInt8>, count: Int) {
     self.text = text
     self.count = count
   }
 
   /// The byte at `position`; 0 at the end.
   @inlinable @inline(__always)
-  package var byte: UInt8 { text[position] }
+  public var byte: UInt8 { text[position] }
 
   /// Passes over white space.
   @inlinable @inline(__always)
-  package mutating func skipSpace() {
+  public mutating func skipSpace() {
     while byte <= Ascii.space && (byte == Ascii.space || byte == 0x0A || byte == 0x0D || byte == 0x09) { position += 1 }
   }
 
   /// Passes over white space and one byte, which has to be `expected`.
   @inlinable @inline(__always)
-  package mutating func expect(_ expected: UInt8, _ what: @autoclosure () -> String) throws {
+  public mutating func expect(_ expected: UInt8, _ what: @autoclosure () -> String) throws {
     skipSpace()
     guard byte == expected else { throw unexpected(what()) }
     position += 1
@@ -40,7 +43,7 @@ package struct JSONReader {
 
   /// Passes over white space and `next`, if that is the next byte; says whether it was.
   @inlinable @inline(__always)
-  package mutating func take(_ next: UInt8) -> Bool {
+  public mutating func take(_ next: UInt8) -> Bool {
     skipSpace()
     guard byte == next else { return false }
     position += 1
@@ -49,7 +52,7 @@ package struct JSONReader {
 
   /// Passes over the literal, if it comes next.
   @inlinable @inline(__always)
-  package mutating func take(literal: StaticString) -> Bool {
+  public mutating func take(literal: StaticString) -> Bool {
     skipSpace()
     for offset in 0..<literal.utf8CodeUnitCount where text[position + offset] != literal.utf8Start[offset] {
       return false
@@ -59,7 +62,7 @@ package struct JSONReader {
   }
 
   /// Whether nothing but white space is left.
-  package var isAtEnd: Bool {
+  public var isAtEnd: Bool {
     mutating get {
       skipSpace()
       return position == count
@@ -67,7 +70,7 @@ package struct JSONReader {
   }
 
   /// Checks that nothing but white space is left.
-  package mutating func end() throws {
+  public mutating func end() throws {
     guard isAtEnd else {
       throw JSONError("\(found) at byte \(position), where the end of the file belongs")
     }
@@ -75,7 +78,7 @@ package struct JSONReader {
 
   /// `true` or `false`.
   @inlinable @inline(__always)
-  package mutating func bool() throws -> Bool {
+  public mutating func bool() throws -> Bool {
     if take(literal: "true") { return true }
     if take(literal: "false") { return false }
     throw unexpected("true or false")
@@ -83,11 +86,11 @@ package struct JSONReader {
 
   /// Passes over `null`, if that comes next; says whether it did.
   @inlinable @inline(__always)
-  package mutating func null() -> Bool { take(literal: "null") }
+  public mutating func null() -> Bool { take(literal: "null") }
 
   /// The error of finding something else than `what`.
   @inline(never)
-  package func unexpected(_ what: String) -> JSONError {
+  public func unexpected(_ what: String) -> JSONError {
     // The beginning of a number or a literal is not what is wrong if the text ends within it.
     var end = position
     while "-truefalsn".utf8.contains(text[end]) { end += 1 }
@@ -108,19 +111,31 @@ package struct JSONReader {
 }
 
 /// The characters of JSON by name, where a literal would say less.
-package enum Ascii {
-  package static let space = UInt8(ascii: " ")
-  package static let quote = UInt8(ascii: "\"")
-  package static let backslash = UInt8(ascii: "\\")
-  package static let comma = UInt8(ascii: ",")
-  package static let colon = UInt8(ascii: ":")
-  package static let minus = UInt8(ascii: "-")
-  package static let zero = UInt8(ascii: "0")
-  package static let openList = UInt8(ascii: "[")
-  package static let closeList = UInt8(ascii: "]")
-  package static let openObject = UInt8(ascii: "{")
-  package static let closeObject = UInt8(ascii: "}")
+public enum Ascii {
+  /// A space.
+  @inlinable public static var space: UInt8 { UInt8(ascii: " ") }
+  /// A quotation mark.
+  @inlinable public static var quote: UInt8 { UInt8(ascii: "\"") }
+  /// A backslash.
+  @inlinable public static var backslash: UInt8 { UInt8(ascii: "\\") }
+  /// A comma.
+  @inlinable public static var comma: UInt8 { UInt8(ascii: ",") }
+  /// A colon.
+  @inlinable public static var colon: UInt8 { UInt8(ascii: ":") }
+  /// A minus.
+  @inlinable public static var minus: UInt8 { UInt8(ascii: "-") }
+  /// The digit 0.
+  @inlinable public static var zero: UInt8 { UInt8(ascii: "0") }
+  /// The beginning of a list.
+  @inlinable public static var openList: UInt8 { UInt8(ascii: "[") }
+  /// The end of a list.
+  @inlinable public static var closeList: UInt8 { UInt8(ascii: "]") }
+  /// The beginning of an object.
+  @inlinable public static var openObject: UInt8 { UInt8(ascii: "{") }
+  /// The end of an object.
+  @inlinable public static var closeObject: UInt8 { UInt8(ascii: "}") }
 
+  /// Whether a byte is one of the digits 0 to 9.
   @inlinable @inline(__always)
-  package static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
+  public static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
 }

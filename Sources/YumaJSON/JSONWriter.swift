@@ -1,22 +1,22 @@
 /// Writes JSON into bytes, compactly, in the order of the calls. Integers are exact.
-package struct JSONWriter {
+public struct JSONWriter {
   /// What has been written.
-  package private(set) var bytes: [UInt8] = []
+  public private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
   /// A writer that has written nothing.
-  package init() {}
+  public init() {}
 
   /// What has been written, as text.
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// An object whose members `body` writes.
-  package mutating func object(_ body: (inout JSONWriter) -> Void) {
+  public mutating func object(_ body: (inout JSONWriter) -> Void) {
     container(Ascii.openObject, Ascii.closeObject, body)
   }
 
   /// A list with one element for each of `elements`, which `element` writes.
-  package mutating func list<Elements: Sequence>(
+  public mutating func list<Elements: Sequence>(
     _ elements: Elements, _ element: (inout JSONWriter, Elements.Element) -> Void
   ) {
     container(Ascii.openList, Ascii.closeList) { writer in
@@ -25,7 +25,7 @@ package struct JSONWriter {
   }
 
   /// A member of the object that is being written.
-  package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
+  public mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
     string(name)
     bytes.append(Ascii.colon)
     needsComma = false
@@ -33,14 +33,14 @@ package struct JSONWriter {
   }
 
   /// A member of the object that is being written, left out where it is nil.
-  package mutating func member<Value>(
+  public mutating func member<Value>(
     _ key: some JSONKey, _ value: Value?, _ write: (inout JSONWriter, Value) -> Void
   ) {
     if let value { member(key.rawValue) { write(&$0, value) } }
   }
 
   /// A string, with the escapes that JSON asks for, and those that keep a terminal from obeying what is shown on it.
-  package mutating func string(_ value: String) {
+  public mutating func string(_ value: String) {
     separate()
     bytes.append(Ascii.quote)
     for scalar in value.unicodeScalars {
@@ -59,7 +59,7 @@ package struct JSONWriter {
 
   /// An integer, in digits.
   @inline(__always)
-  package mutating func integer<Integer: FixedWidthInteger>(_ value: Integer) {
+  public mutating func integer<Integer: FixedWidthInteger>(_ value: Integer) {
     separate()
     guard let small = UInt64(exactly: value) else {
       bytes += String(value).utf8
@@ -80,18 +80,18 @@ package struct JSONWriter {
   }
 
   /// A number in double precision by the shortest digits that read back as the same number; null if it is not finite.
-  package mutating func double(_ value: Double) {
+  public mutating func double(_ value: Double) {
     if value.isFinite { literal("\(value)") } else { literal("null") }
   }
 
   /// A number as it is written already.
-  package mutating func number(_ text: String) { literal(text) }
+  public mutating func number(_ text: String) { literal(text) }
 
   /// `true` or `false`.
-  package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+  public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
   /// What `write` writes of a value, or `null`.
-  package mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
+  public mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
     if let value { write(&self, value) } else { literal("null") }
   }
 

@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 import YumaJSON
 
 extension AuditReport {

@@ -151,12 +151,12 @@ struct BlockRecomputation {
   /// The items that a default decides which the source did not have, and which the chain may have stored.
   private static func doubtfulItems(_ block: NetworkBlock, _ netuid: UInt16) -> Set<String> {
     var items: Set<String> = []
-    for text in block.assumed where text.contains("not captured") {
+    for text in block.assumed where text.holds("not captured") {
       if text.hasPrefix("halvingBlocks") || text.hasPrefix("movingAlpha") { items.insert("movingPrice_I96F32") }
       if text.hasPrefix("subnets[\(netuid)].halvingBlocks") { items.insert("movingPrice_I96F32") }
       // Whether a subnet takes part, and what was withheld, move the shares of all.
       if text.hasPrefix("gate") || text.hasPrefix("taoWeight")
-        || text.hasPrefix("subnets[") && !text.contains("halvingBlocks")
+        || text.hasPrefix("subnets[") && !text.holds("halvingBlocks")
       {
         items.formUnion([
           "taoIn", "alphaIn", "excessTao", "taoReserve", "alphaReserve", "alphaOut", "quoteWeight", "protocolAlpha",
@@ -166,4 +166,9 @@ struct BlockRecomputation {
     }
     return items
   }
+}
+
+extension String {
+  /// Whether the other text is a part of this one. The library's own `contains` would bring the engine of regular expressions.
+  fileprivate func holds(_ part: String) -> Bool { indices.contains { self[$0...].hasPrefix(part) } }
 }

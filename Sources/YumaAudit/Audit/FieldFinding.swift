@@ -1,4 +1,5 @@
 import Yuma
+import YumaFiles
 
 /// A field in which the record and the recomputed epoch do not agree.
 public struct FieldFinding: Sendable, Hashable {

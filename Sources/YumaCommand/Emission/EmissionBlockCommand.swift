@@ -71,42 +71,24 @@ struct EmissionBlockCommand: ParsableCommand {
     } catch {
       throw FileError(file: document.path, field: "chain", problem: "\(error)")
     }
-    var (state, problems) = block.state(.before, rules: inForce)
-    for problem in problems { StandardStreams.report("\(document.path): \(problem)") }
-    let report = try BlockStep(rules: inForce).run(&state)
-    let text = BlockStepText(report: report, state: state, specVersion: version, top: top.top)
-    let json = text.json
-    if let chart { try OutputFile.write(Array(EmissionBlockFigure(report: report).svg.utf8), to: chart) }
+    let computed = try ComputedBlock(of: block, rules: inForce, specVersion: version)
+    for problem in computed.problems { StandardStreams.report("\(document.path): \(problem)") }
+    let text = BlockStepText(block: computed, top: top.top)
+    let json = computed.json()
+    if let chart { try OutputFile.write(Array(EmissionBlockFigure(report: computed.report).svg.utf8), to: chart) }
     try writer.write(table: text.table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
 }
 
 /// A block's step in its forms.
 private struct BlockStepText {
-  let report: BlockReport
-  let state: NetworkState
-  let specVersion: Int
+  let block: ComputedBlock
   let top: Int?
 
-  private struct Row {
-    let share: BlockShares.Row
-    let step: SubnetStep
-    let movingPrice: I96F32
-  }
-
-  private func rows(_ count: Int?) -> [Row] {
-    let moving = Dictionary(state.subnets.map { ($0.netuid, $0.movingPrice) }) { first, _ in first }
-    let all = zip(report.shares.rows, report.subnets).map {
-      Row(share: $0, step: $1, movingPrice: moving[$1.netuid] ?? .zero)
-    }
-    let ordered = all.sorted {
-      ($1.share.taoEmission, $0.step.netuid) < ($0.share.taoEmission, $1.step.netuid)
-    }
-    return count.map { Array(ordered.prefix($0)) } ?? ordered
-  }
+  private var report: BlockReport { block.report }
 
   func table(_ style: TextStyle) -> String {
-    let rows = rows(top)
+    let rows = block.rows(top: top)
     var table = Table([
       ("subnet", .right), ("price (TAO)", .right), ("share", .right), ("TAO in (rao)", .right),
       ("excess TAO (rao)", .right), ("buys alpha (rao)", .right), ("alpha in (rao)", .right),
@@ -123,7 +105,7 @@ private struct BlockStepText {
       ])
     }
     let hidden = report.subnets.count - rows.count
-    var text = "block \(grouped(report.block)), rules of spec \(specVersion)\n\n"
+    var text = "block \(grouped(report.block)), rules of spec \(block.specVersion)\n\n"
     text += table.rendered(style)
     if hidden > 0 { text += "and \(grouped(hidden)) more\n" }
     return text + "\n" + ledger(style)
@@ -155,47 +137,5 @@ private struct BlockStepText {
     return table.rendered(style)
       + (report.shares.rootIsPaid ? "Root's stakers are paid" : "Root's part of the alpha is recycled")
       + (report.ledger.isBalanced ? "; both sums add up to the last rao.\n" : "; the sums do not add up.\n")
-  }
-
-  var json: [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema") { $0.string(NetworkBlock.schema) }
-      writer.member("block") { $0.integer(report.block) }
-      writer.member("specVersion") { $0.integer(specVersion) }
-      writer.member("blockEmission") { $0.integer(report.ledger.blockEmission) }
-      writer.member("bar") { $0.double(Double(report.shares.gate.bar)) }
-      writer.member("rootIsPaid") { $0.bool(report.shares.rootIsPaid) }
-      writer.member("subnets") { $0.list(rows(nil)) { write($1, to: &$0) } }
-      writer.member("ledger") { writer in
-        writer.object { writer in
-          for entry in report.ledger.accounts.flatMap({ [$0.whole] + $0.parts }) {
-            writer.member(entry.key) { $0.integer(entry.amount) }
-          }
-          writer.member("alphaBought") { $0.integer(report.ledger.alphaBought) }
-        }
-      }
-      writer.member("balanced") { $0.bool(report.ledger.isBalanced) }
-    }
-    return writer.bytes
-  }
-
-  private func write(_ row: Row, to writer: inout JSONWriter) {
-    let step = row.step
-    writer.object { writer in
-      writer.member("netuid") { $0.integer(step.netuid) }
-      writer.member("price") { $0.double(Double(step.price)) }
-      writer.member("share") { $0.double(Double(row.share.share)) }
-      writer.member("taoEmission") { $0.integer(UInt64(saturating: row.share.taoEmission)) }
-      writer.member("taoIn") { $0.integer(step.taoIn) }
-      writer.member("alphaIn") { $0.integer(step.alphaIn) }
-      writer.member("excessTao") { $0.integer(step.excessTao) }
-      writer.member("bought") { $0.integer(step.bought) }
-      writer.member("alphaOut") { $0.integer(step.alphaOut) }
-      writer.member("liquidity") { $0.string("\(step.liquidity)") }
-      writer.member("refusal") { $0.optional(step.refusal) { $0.string($1.rawValue) } }
-      writer.member("rootProportion") { $0.double(Double(step.rootProportion)) }
-      writer.member("movingPrice") { $0.double(Double(row.movingPrice)) }
-    }
   }
 }

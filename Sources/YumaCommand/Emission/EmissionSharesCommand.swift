@@ -75,7 +75,7 @@ extension EmissionSharesCommand {
     } else {
       let text = SharesText(emission: try NetworkEmission(document.contents, specVersion: rules.spec), top: top.top)
       if !text.emission.conforms { outcome.deviates = true }
-      (json, table) = (text.json, text.table)
+      (json, table) = (text.emission.sharesJSON(top: top.top), text.table)
     }
     try writer.write(table: table, json: { json }, rows: { Rows(of: json, in: "subnets", repeatsOuter: false) })
   }
@@ -86,13 +86,7 @@ private struct SharesText {
   let emission: NetworkEmission
   let top: Int?
 
-  /// What is paid most comes first.
-  private var rows: [NetworkEmission.Row] {
-    let ordered = emission.rows.sorted {
-      ($1.stages.taoEmission, $0.stages.subnet.netuid) < ($0.stages.taoEmission, $1.stages.subnet.netuid)
-    }
-    return top.map { Array(ordered.prefix($0)) } ?? ordered
-  }
+  private var rows: [NetworkEmission.Row] { emission.ranked(top: top) }
 
   func table(_ style: TextStyle) -> String {
     var table = Table(
@@ -133,38 +127,6 @@ private struct SharesText {
     text += " the file's tolerance of \(grouped(emission.subnetTolerance)) and \(grouped(emission.sumTolerance)).\n"
     if !emission.barConforms { text += "The bar is not the one that the rules give at this block.\n" }
     return text
-  }
-
-  var json: [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema") { $0.string("network-emission/1") }
-      writer.member("specVersion") { $0.integer(emission.specVersion) }
-      writer.member("blockEmission") { $0.integer(emission.shares.blockEmission) }
-      writer.member("bar") { $0.double(Double(emission.shares.gate.bar)) }
-      writer.member("subnets") { $0.list(rows) { write($1, to: &$0) } }
-      writer.member("largestDifference") { $0.integer(emission.largestDifference) }
-      writer.member("sumOfDifferences") { $0.integer(emission.sumOfDifferences) }
-      writer.member("conforms") { $0.bool(emission.conforms) }
-    }
-    return writer.bytes
-  }
-
-  private func write(_ row: NetworkEmission.Row, to writer: inout JSONWriter) {
-    let stages = row.stages
-    writer.object { writer in
-      writer.member("netuid") { $0.integer(stages.subnet.netuid) }
-      writer.member("priceShare") { $0.double(Double(stages.rawShare)) }
-      writer.member("burned") { $0.double(Double(stages.subnet.minerBurned)) }
-      writer.member("weightedShare") { $0.double(Double(stages.weightedShare)) }
-      writer.member("distanceToBar") { $0.optional(emission.shares.distanceToBar(of: stages)) { $0.double($1) } }
-      writer.member("opening") { $0.double(Double(stages.opening)) }
-      writer.member("gatedShare") { $0.double(Double(stages.gatedShare)) }
-      writer.member("share") { $0.double(Double(stages.share)) }
-      writer.member("recorded") { $0.optional(row.recorded) { $0.integer($1) } }
-      writer.member("computed") { $0.integer(row.computed) }
-      writer.member("difference") { $0.optional(row.difference) { $0.integer($1) } }
-    }
   }
 }
 

@@ -1,11 +1,5 @@
 import Yuma
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 extension Epoch {
   /// Computes the epoch of a snapshot under the snapshot's own rules.
   ///
@@ -25,18 +19,6 @@ extension Epoch {
 }
 
 extension Snapshot {
-  /// Reads the snapshot of a `yuma-epoch/1` file, or the first of a `yuma-epoch-series/1` file, with what it records and
-  /// assumes.
-  ///
-  /// - Throws: `FileError`, which names the file, the field, the index and the rule.
-  public init(contentsOf url: URL) throws(FileError) {
-    guard url.isFileURL else { throw FileError(file: url.absoluteString, problem: "it is not the URL of a file") }
-    guard let first = try SnapshotFile(path: url.path).first else {
-      throw FileError(file: url.path, field: "epochs", problem: "no epochs")
-    }
-    self = first
-  }
-
   /// This snapshot with another input, for a comparison: without what was recorded of its own.
   ///
   ///     let changed = snapshot.changing { $0.weights[2] = [(column: 126, value: 65_535)] }

@@ -1,12 +1,6 @@
 import Yuma
 import YumaJSON
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A file of epochs, by its schema.
 public enum SnapshotFile: Sendable, Hashable {
   /// `yuma-epoch/1`.
@@ -47,21 +41,5 @@ public enum SnapshotFile: Sendable, Hashable {
     case .snapshot(let snapshot): index == 0 ? snapshot : nil
     case .series(let series): series.snapshot(at: index)
     }
-  }
-}
-
-extension EpochInput {
-  /// Reads the input of a `yuma-epoch/1` file, or of the first epoch of a `yuma-epoch-series/1` file, without the spec version
-  /// that says under which rules it ran.
-  ///
-  /// - Throws: `FileError`, which names the file, the field, the index and the rule.
-  @available(*, deprecated, message: "it drops the file's rules: use Snapshot(contentsOf:) and Epoch.run(snapshot)")
-  public init(contentsOf url: URL) throws(FileError) {
-    let path = url.path
-    guard url.isFileURL else { throw FileError(file: url.absoluteString, problem: "it is not the URL of a file") }
-    guard let snapshot = try SnapshotFile(path: path).snapshot(at: 0) else {
-      throw FileError(file: path, field: "epochs", problem: "no epochs")
-    }
-    self = snapshot.input
   }
 }

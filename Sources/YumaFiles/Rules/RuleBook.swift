@@ -2,9 +2,9 @@ import DynamicTAO
 import Yuma
 
 /// The chain's rules at every spec version, of the epoch and of the block's emission, as text: what `yuma rules` prints.
-struct RuleBook {
+package struct RuleBook {
   /// What a rule belongs to.
-  enum Part: String, CaseIterable {
+  package enum Part: String, CaseIterable {
     /// The epoch (Docs/Specification/epoch.md).
     case epoch
     /// The block's emission (Docs/Specification/emission.md).
@@ -12,45 +12,45 @@ struct RuleBook {
   }
 
   /// One rule at one spec version.
-  struct Rule {
-    let part: Part
-    let name: String
+  package struct Rule {
+    package let part: Part
+    package let name: String
     /// The case that holds.
-    let value: String
+    package let value: String
     /// The spec version from which it holds without a break.
-    let since: Int
+    package let since: Int
   }
 
   /// One line of a history.
-  struct Change {
-    let part: Part
-    let specVersion: Int
-    let summary: String
+  package struct Change {
+    package let part: Part
+    package let specVersion: Int
+    package let summary: String
     /// The rules that it sets to another case.
-    let rules: [String]
-    let commits: [String]
-    let date: String?
-    let block: UInt64?
+    package let rules: [String]
+    package let commits: [String]
+    package let date: String?
+    package let block: UInt64?
   }
 
   /// Every change of either history, oldest first; of one spec version the epoch's first.
-  let changes: [Change]
+  package let changes: [Change]
 
-  init() {
+  package init() {
     let all = Self.changes(in: EpochRules.history, .epoch) + Self.changes(in: BlockRules.history, .emission)
     // The sort keeps the order of equal elements, so that the epoch's come first.
     changes = all.sorted { $0.specVersion < $1.specVersion }
   }
 
   /// The changes from one spec version to a later one: those that begin after `from` and no later than `to`.
-  func changes(after from: Int, through to: Int) -> [Change] {
+  package func changes(after from: Int, through to: Int) -> [Change] {
     changes.filter { $0.specVersion > from && $0.specVersion <= to }
   }
 
   /// Every rule that holds at a spec version, with the version from which it holds.
   ///
   /// - Throws: `UnknownSpecVersion` for a version without rules.
-  func rules(at specVersion: Int) throws(UnknownSpecVersion) -> [Rule] {
+  package func rules(at specVersion: Int) throws(UnknownSpecVersion) -> [Rule] {
     try Self.rules(in: EpochRules.history, .epoch, at: specVersion)
       + Self.rules(in: BlockRules.history, .emission, at: specVersion)
   }
@@ -88,7 +88,7 @@ struct RuleBook {
 
 extension SpecVersions.Status {
   /// What is known about a version, in a word or two.
-  var summary: String {
+  package var summary: String {
     switch self {
     case .released: "released"
     case .possible: "may have run"

@@ -1,0 +1,1 @@
+#include "yuma.h"
