@@ -111,7 +111,8 @@ wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.2
 	Scripts/make-wheel.sh
 
 .PHONY: test-python
-test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, threads, forks
+test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, captures from a local node, a cluster
+	$(SWIFT) build $(TRAITS) --product yuma
 	Scripts/test-wheel.sh
 
 .PHONY: wheel-old
