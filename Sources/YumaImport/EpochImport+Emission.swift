@@ -89,7 +89,8 @@ extension EpochImport {
       rootProportion: try rootProportion(alphaOut: alphaOut))
     let isRootPaid = try isRootPaid(pending, rootAlpha: split.rootAlpha)
     return Added(
-      ownerCut: split.ownerCut, server: split.serverAlpha, validator: split.validatorAlpha, root: isRootPaid ? split.rootAlpha : 0)
+      ownerCut: split.ownerCut, server: split.serverAlpha, validator: split.validatorAlpha,
+      root: isRootPaid ? split.rootAlpha : 0)
   }
 
   /// Whether the block mints alpha for a subnet; nil where what decides was not asked for.

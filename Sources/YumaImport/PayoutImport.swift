@@ -162,9 +162,10 @@ struct PayoutImport {
     facts.stakers = [DividendPayout.Staker(alphaStake: alpha, rootStake: root)]
     if StorageItem.uids.isRead(at: epoch.specVersion) {
       let key = StorageKey(.uids, .netuid(0), .account(account))
-      facts.isOnRoot = try stored(key, "rootRegistered") { decoder throws(SCALEError) in
-        try decoder.integer(UInt16.self)
-      } != nil
+      facts.isOnRoot =
+        try stored(key, "rootRegistered") { decoder throws(SCALEError) in
+          try decoder.integer(UInt16.self)
+        } != nil
     }
     payout.hotkeys[place].facts = facts
     // Where incentive is staked decides no record, so that nothing is assumed where nobody asked.

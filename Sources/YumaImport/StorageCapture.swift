@@ -208,7 +208,9 @@ extension StorageCapture {
   /// - Parameter netuid: the subnet; nil for an import that reads all subnets.
   public func passedOver(netuid: UInt16?) -> String {
     var capture = self
-    if target.isOfSubnet, let netuid = netuid ?? (try? EpochImport.netuid(of: self)) { capture.keepOnly(netuid: netuid) }
+    if target.isOfSubnet, let netuid = netuid ?? (try? EpochImport.netuid(of: self)) {
+      capture.keepOnly(netuid: netuid)
+    }
     let counts = capture.passedOver
     let parts = [
       (counts.otherItems, "of items that no import reads"), (counts.otherSubnets, "of other subnets"),

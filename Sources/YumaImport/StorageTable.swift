@@ -48,9 +48,10 @@ enum StorageTable {
   private static let open = UInt32.max
 
   static let rows: [StorageItem: StorageRow] = Dictionary(
-    uniqueKeysWithValues: (system + neurons + parameters + commits + emissions + records + payouts + network + pools).map {
-      ($0.item, $0)
-    })
+    uniqueKeysWithValues: (system + neurons + parameters + commits + emissions + records + payouts + network + pools)
+      .map {
+        ($0.item, $0)
+      })
 
   /// A row for an item that nobody entered; a test shows that there is none.
   static func missing(_ item: StorageItem) -> StorageRow {

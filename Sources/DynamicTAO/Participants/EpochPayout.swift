@@ -1,8 +1,8 @@
 import FixedPoint
 
-/// From a subnet's epoch to the last hotkey: the owner's cut, the servers' incentives less what is withheld, and the
-/// validators' dividends through parents, takes and nominators (Docs/Specification/emission.md, Alpha for the
-/// participants to Alpha and root dividends). Amounts are in rao.
+/// From a subnet's epoch to the last hotkey (Docs/Specification/emission.md, Alpha for the participants to Alpha and root
+/// dividends). The owner gets its cut. Servers get their incentive less what is withheld. Validators' dividends go
+/// through parents, takes and nominators. Amounts are in rao.
 ///
 ///     let payout = try EpochPayout(operands, rules: BlockRules(specVersion: 440))
 ///     payout.rows[0].toStake      // what the epoch adds to the first hotkey's alpha stake

@@ -3,8 +3,8 @@ import FixedPoint
 import YumaFiles
 import YumaJSON
 
-/// One hotkey's way from the block's alpha to the pocket, rao by rao: what its neurons got, what parents and children
-/// share, its takes, what those who stake with it get, and what its stake grows by.
+/// One hotkey's way from the block's alpha to the pocket, rao by rao. It begins with what its neurons got. Then come the
+/// parts of parents and children, its takes, what those who stake with it get, and what its stake grows by.
 ///
 /// Every sum is formed again from its parts: ``addsUp`` says whether all of them are what the payout says.
 public struct HotkeyPayout: Sendable, Hashable {

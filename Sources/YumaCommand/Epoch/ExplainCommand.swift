@@ -133,13 +133,15 @@ struct ExplainCommand: ParsableCommand {
     }
     let json = { payout.json(of: audit) }
     try writer.write(
-      table: HotkeyPayoutText(audit: audit, payout: payout).rendered, json: json, rows: { Rows(of: json(), in: "steps") })
+      table: HotkeyPayoutText(audit: audit, payout: payout).rendered, json: json,
+      rows: { Rows(of: json(), in: "steps") })
     return payout.addsUp
   }
 
   /// Writes the explanation, and says whether its sums are whole.
   private func explain(
-    _ uid: Int, _ snapshot: Snapshot, of document: InputDocuments.Document, whatIf weights: WhatIf?, to writer: ResultWriter
+    _ uid: Int, _ snapshot: Snapshot, of document: InputDocuments.Document, whatIf weights: WhatIf?,
+    to writer: ResultWriter
   ) throws -> Bool {
     let rows = top.count(usual: 20)
     do {
