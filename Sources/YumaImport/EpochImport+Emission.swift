@@ -10,35 +10,41 @@ extension EpochImport {
 
   /// What the block's own emission step adds to the accounts before the epoch.
   private struct Added {
+    var ownerCut: UInt64 = 0
     var server: UInt64 = 0
     var validator: UInt64 = 0
     var root: UInt64 = 0
   }
 
-  /// Gives the input the alpha that this mechanism distributes: what was pending before the block, and what the block
-  /// added to it. Under Null the three accounts are three budgets.
-  mutating func setEmission(_ input: inout EpochInput) throws(CaptureError) {
+  /// The accounts as the epoch drains them: what was pending before the block, and what the block added.
+  mutating func drained() throws(CaptureError) -> PendingAccounts {
     var pending: [StorageItem: UInt64] = [:]
     for item in Self.pendingAccounts where item.isRead(at: specVersion) {
       pending[item] = try integer(item, field: "emission")
     }
     let added = try added(to: pending)
-    let parts = (
-      server: pending[.pendingServerEmission, default: 0].addingSaturating(added.server),
-      validator: pending[.pendingValidatorEmission, default: 0].addingSaturating(added.validator),
-      root: pending[.pendingRootAlphaDivs, default: 0].addingSaturating(added.root)
-    )
-    // The accounts that came before these three.
-    let older = pending[.pendingEmission, default: 0].addingSaturating(pending[.pendingAlphaSwapped, default: 0])
+    var accounts = PendingAccounts()
+    accounts.server = pending[.pendingServerEmission, default: 0].addingSaturating(added.server)
+    accounts.validator = pending[.pendingValidatorEmission, default: 0].addingSaturating(added.validator)
+    accounts.rootAlpha = pending[.pendingRootAlphaDivs, default: 0].addingSaturating(added.root)
+    accounts.emission = pending[.pendingEmission, default: 0]
+    accounts.alphaSwapped = pending[.pendingAlphaSwapped, default: 0]
+    accounts.ownerCut = added.ownerCut
+    return accounts
+  }
+
+  /// Gives the input the alpha that this mechanism distributes: what was pending before the block, and what the block
+  /// added to it. Under Null the three accounts are three budgets.
+  mutating func setEmission(_ input: inout EpochInput) throws(CaptureError) {
+    let parts = try drained()
     if try isNull() {
       let (mining, validator) = (try share(of: parts.server), try share(of: parts.validator))
-      let dividend = validator.addingSaturating(try share(of: parts.root))
+      let dividend = validator.addingSaturating(try share(of: parts.rootAlpha))
       input.epochConsensus = .null(
         NullBudgets(mining: mining, dividend: dividend, fallback: mining.addingSaturating(validator)))
       input.emission = mining.addingSaturating(dividend)
     } else {
-      let sum = parts.server.addingSaturating(parts.validator).addingSaturating(parts.root)
-      input.emission = try share(of: sum.addingSaturating(older))
+      input.emission = try share(of: parts.epochEmission)
     }
   }
 
@@ -83,7 +89,8 @@ extension EpochImport {
       rootProportion: try rootProportion(alphaOut: alphaOut))
     let isRootPaid = try isRootPaid(pending, rootAlpha: split.rootAlpha)
     return Added(
-      server: split.serverAlpha, validator: split.validatorAlpha, root: isRootPaid ? split.rootAlpha : 0)
+      ownerCut: split.ownerCut, server: split.serverAlpha, validator: split.validatorAlpha,
+      root: isRootPaid ? split.rootAlpha : 0)
   }
 
   /// Whether the block mints alpha for a subnet; nil where what decides was not asked for.

@@ -44,7 +44,7 @@ extension EpochImport {
   }
 
   /// Whether a parent's edges to its children count nowhere but on the subnet that it owns.
-  private mutating func isSuspended(_ parent: AccountID, owner: AccountID?, uid: Int) throws(CaptureError) -> Bool {
+  mutating func isSuspended(_ parent: AccountID, owner: AccountID?, uid: Int) throws(CaptureError) -> Bool {
     guard StorageItem.childkeyThresholdSuspended.isRead(at: specVersion), parent != owner else { return false }
     let key = StorageKey(.childkeyThresholdSuspended, .account(parent))
     if !asked(key) {
@@ -62,7 +62,7 @@ extension EpochImport {
     return try capture.integer(.before, key) ?? 0
   }
 
-  private mutating func relatives(
+  mutating func relatives(
     _ item: StorageItem, of hotkey: AccountID, uid: Int
   ) throws(CaptureError) -> [(proportion: UInt64, account: AccountID)] {
     let key = StorageKey(item, .account(hotkey), .netuid(netuid))

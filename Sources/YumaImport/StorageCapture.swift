@@ -13,6 +13,11 @@ public struct StorageCapture: Sendable {
     case networkEmission = "network-emission/1"
     /// A whole block of the network.
     case networkBlock = "network-block/1"
+    /// What decides how an epoch is paid out.
+    case payout = "subnet-payout/1"
+
+    /// Whether it is about one subnet.
+    var isOfSubnet: Bool { self == .epoch || self == .payout }
   }
 
   /// Where and when the storage was read.
@@ -203,7 +208,9 @@ extension StorageCapture {
   /// - Parameter netuid: the subnet; nil for an import that reads all subnets.
   public func passedOver(netuid: UInt16?) -> String {
     var capture = self
-    if target == .epoch, let netuid = netuid ?? (try? EpochImport.netuid(of: self)) { capture.keepOnly(netuid: netuid) }
+    if target.isOfSubnet, let netuid = netuid ?? (try? EpochImport.netuid(of: self)) {
+      capture.keepOnly(netuid: netuid)
+    }
     let counts = capture.passedOver
     let parts = [
       (counts.otherItems, "of items that no import reads"), (counts.otherSubnets, "of other subnets"),

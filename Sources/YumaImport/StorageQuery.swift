@@ -28,6 +28,7 @@ public struct StorageQuery: Sendable {
     do throws(CaptureError) {
       switch capture.target {
       case .epoch: keys = try capture.epochKeys(state)
+      case .payout: keys = try capture.epochKeys(state) + capture.payoutKeys(state)
       case .networkEmission: keys = try capture.networkKeys(state)
       case .networkBlock: keys = try NetworkBlockImport.keys(lackedBy: capture, in: state)
       }
@@ -138,7 +139,7 @@ extension StorageCapture {
   }
 
   /// The hotkeys uid by uid, as far as they were asked for.
-  private func knownHotkeys(netuid: UInt16, n: UInt16) throws(CaptureError) -> [AccountID?] {
+  func knownHotkeys(netuid: UInt16, n: UInt16) throws(CaptureError) -> [AccountID?] {
     var hotkeys: [AccountID?] = []
     for uid in 0..<n {
       let key = StorageKey(.keys, .netuid(netuid), .uid(uid))

@@ -96,8 +96,9 @@ struct StorageState: Sendable {
     passedOver.otherSubnets += count - values.count
   }
 
-  /// What an epoch reads of root: the TAO stake of its hotkeys, and what root's part of the emission depends on.
-  private static let itemsOfRoot: Set<StorageItem> = [.totalHotkeyAlpha, .subnetTAO]
+  /// What an epoch and its payout read of root: the TAO stake of hotkeys and who has a uid there, and what root's part
+  /// of the emission depends on.
+  private static let itemsOfRoot: Set<StorageItem> = [.totalHotkeyAlpha, .subnetTAO, .uids]
 
   /// What decides for all subnets together whether root's part is paid.
   private static let itemsOfAll: Set<StorageItem> = [

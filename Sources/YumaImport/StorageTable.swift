@@ -48,9 +48,10 @@ enum StorageTable {
   private static let open = UInt32.max
 
   static let rows: [StorageItem: StorageRow] = Dictionary(
-    uniqueKeysWithValues: (system + neurons + parameters + commits + emissions + records + network + pools).map {
-      ($0.item, $0)
-    })
+    uniqueKeysWithValues: (system + neurons + parameters + commits + emissions + records + payouts + network + pools)
+      .map {
+        ($0.item, $0)
+      })
 
   /// A row for an item that nobody entered; a test shows that there is none.
   static func missing(_ item: StorageItem) -> StorageRow {
@@ -62,6 +63,7 @@ enum StorageTable {
   private static let perNeuron: [StorageItem.Parameter] = [(.netuid, .identity), (.uid, .identity)]
   private static let perRow: [StorageItem.Parameter] = [(.index, .identity), (.uid, .identity)]
   private static let perHotkey: [StorageItem.Parameter] = [(.account, .blake2_128Concat), (.netuid, .identity)]
+  private static let perAccount: [StorageItem.Parameter] = [(.account, .blake2_128Concat)]
   private static let perEpoch: [StorageItem.Parameter] = [(.index, .twox64Concat), (.epoch, .twox64Concat)]
   private static let twoxSubnet: [StorageItem.Parameter] = [(.netuid, .twox64Concat)]
   private static let blakeSubnet: [StorageItem.Parameter] = [(.netuid, .blake2_128Concat)]
@@ -111,7 +113,7 @@ enum StorageTable {
     row(.parentKeys, perHotkey, "Vec<(u64, AccountId32)>", empty),
     row(.childKeys, perHotkey, "Vec<(u64, AccountId32)>", empty),
     // It came with a version after 449 and not after 460; a version without it answers with nothing.
-    row(.childkeyThresholdSuspended, [(.account, .blake2_128Concat)], "()", nil, from: 450),
+    row(.childkeyThresholdSuspended, perAccount, "()", nil, from: 450),
     row(.subnetOwnerHotkey, perSubnet, "AccountId32", zero(32), from: 252),
   ]
 
@@ -180,6 +182,25 @@ enum StorageTable {
     row(.incentive, perIndex, "Vec<u16>", empty),
     row(.emission, perSubnet, "Vec<u64>", empty),
     row(.active, perSubnet, "Vec<bool>", empty),
+  ]
+
+  /// What decides how an epoch is paid out, and what the chain records of it. Hashers and defaults are those of the
+  /// chain's source. Payouts are imported from spec version 343 on.
+  private static let payouts: [StorageRow] = [
+    row(.pendingOwnerCut, perSubnet, "u64", zero(8), from: 343),
+    row(.subnetOwner, perSubnet, "AccountId32", zero(32), from: 343),
+    row(.owner, perAccount, "AccountId32", zero(32), from: 343),
+    row(.delegates, perAccount, "u16", [0x14, 0x2e], from: 343),
+    row(.childkeyTake, perHotkey, "u16", zero(2), from: 343),
+    row(.minChildkeyTake, [], "u16", zero(2), from: 411),
+    row(.minChildkeyTakePerSubnet, perSubnet, "u16", zero(2), from: 411),
+    row(.ckBurn, [], "u64", zero(8), from: 343),
+    row(.uids, [(.netuid, .identity), (.account, .blake2_128Concat)], "u16", nil, from: 441),
+    row(.autoStakeDestination, perHotkey, "AccountId32", nil, from: 343),
+    row(
+      .alphaDividendsPerSubnet, [(.netuid, .identity), (.account, .blake2_128Concat)], "u64", zero(8), from: 343),
+    row(
+      .rootAlphaDividendsPerSubnet, [(.netuid, .identity), (.account, .blake2_128Concat)], "u64", zero(8), from: 343),
   ]
 
   private static let network: [StorageRow] = [

@@ -40,6 +40,31 @@ struct AuditCommandTests {
     #expect(differences == [["uid": 4, "recorded": 37174, "recomputed": 37173]])
   }
 
+  private static let payoutFolder = "\(Vectors.folder)/../Examples/Payout"
+
+  @Test("A payout is audited after its epoch, and one rao of difference is exit code 1")
+  func payout() throws {
+    let (epoch, payout) = ("\(Self.payoutFolder)/epoch.json", "\(Self.payoutFolder)/payout.json")
+    let run = try YumaProcess(table: ["audit", epoch, "--payout", payout, "--no-exact"])
+    #expect(run.exitCode == 0 && run.error == "")
+    #expect(run.output.contains("made-up-7, payout: conforms: the recorded values (8 alphaDividends, 8 rootDividends"))
+    #expect(run.rows(below: "payout").contains(["left over, to nobody", "112", "alpha"]))
+    #expect(run.output.contains("-1,500,000,000") && run.output.hasSuffix("2 conform, 0 deviate, 0 cannot tell\n"))
+
+    let folder = try TemporaryFolder()
+    let text = try String(contentsOfFile: payout, encoding: .utf8)
+    let changed = try folder.write(text.replacingOccurrences(of: "5834776450", with: "5834776451"), to: "payout.json")
+    let deviating = try YumaProcess(table: ["audit", epoch, "--payout", changed, "--no-exact"])
+    #expect(deviating.exitCode == 1 && deviating.output.contains("payout: deviates: 1 of the recorded values"))
+    #expect(deviating.output.contains("5,834,776,451  5,834,776,450          +1"))
+
+    let foreign = try YumaProcess(table: ["audit", Vectors.sn15, "--payout", payout, "--no-exact"])
+    #expect(foreign.exitCode == 2)
+    #expect(foreign.error.contains("no epoch of the files is that of subnet 7, block 10,000"))
+    let csv = try YumaProcess(["audit", epoch, "--payout", payout, "--no-exact", "--format", "csv"])
+    #expect(csv.exitCode == 0)
+  }
+
   @Test("What cannot be told is exit code 2")
   func cannotTell() throws {
     let run = try YumaProcess(table: ["audit", Vectors.path("bench/n256-v64-d10-yuma3.json"), "--no-exact"])

@@ -4,6 +4,30 @@ import Testing
 
 @Suite("yuma explain")
 struct ExplainCommandTests {
+  @Test("A hotkey's way adds up, and is asked for with a payout")
+  func hotkey() throws {
+    let folder = "\(Vectors.folder)/../Examples/Payout"
+    let files = ["\(folder)/epoch.json", "--payout", "\(folder)/payout.json"]
+    let run = try YumaProcess(table: ["explain"] + files + ["--hotkey", "validator B"])
+    #expect(run.exitCode == 0 && run.output.hasSuffix("every sum is what its parts give\n"))
+    #expect(
+      run.rows(below: "step").contains {
+        $0.starts(with: ["alphaOfNominators", "5,834,776,450", "5,834,776,450"])
+      })
+    let json = try YumaProcess(["explain"] + files + ["--hotkey", "parent G", "--json"]).object()
+    #expect(json["addsUp"] as? Bool == true && (json["steps"] as? [Any])?.count == 14)
+    let unknown = try YumaProcess(["explain"] + files + ["--hotkey", "nobody"])
+    #expect(unknown.exitCode == 64 && unknown.error.contains("\"nobody\" is none of the 8 hotkeys"))
+    let wrong: [([String], String)] = [
+      ([], "nobody to explain"), (["--uid", "1", "--hotkey", "a"], "give one of them"),
+      (["--hotkey", "a"], "--hotkey needs --payout"),
+    ]
+    for (arguments, message) in wrong {
+      let run = try YumaProcess(["explain", "\(folder)/epoch.json"] + arguments)
+      #expect(run.exitCode == 64 && run.error.contains(message))
+    }
+  }
+
   @Test("A server's rao are those of its validators and of rounding")
   func server() throws {
     let run = try YumaProcess(table: ["explain", Vectors.sn15, "--index", "0", "--uid", "126"])

@@ -98,23 +98,45 @@ public struct DividendPayout: Sendable, Hashable {
     public internal(set) var alphaDividend = U96F32.zero
     /// Its part of the pending root alpha.
     public internal(set) var rootDividend = U96F32.zero
-    /// Its take of both.
-    public internal(set) var take: UInt64 = 0
+    /// Its take of what its alpha stake earns.
+    public internal(set) var alphaTake: UInt64 = 0
+    /// Its take of what its stake on root earns.
+    public internal(set) var rootTake: UInt64 = 0
+    /// What those who stake alpha with it share: what the chain stores as AlphaDividendsPerSubnet.
+    public internal(set) var alphaOfNominators: UInt64 = 0
+    /// What those who stake TAO with it on root share: what the chain stores as RootAlphaDividendsPerSubnet.
+    public internal(set) var rootOfNominators: UInt64 = 0
     /// What each staker gets for alpha.
     public internal(set) var alphaOfStakers: [UInt64] = []
     /// What each staker gets for TAO on root.
     public internal(set) var rootOfStakers: [UInt64] = []
 
+    /// Its take of both.
+    public var take: UInt64 { alphaTake.addingSaturating(rootTake) }
     /// What it is worth in the sharing of the pending amounts.
     public var dividend: UInt64 { kept.addingSaturating(fromChildren) }
     /// All that it and its stakers get.
     public var paid: UInt64 { (alphaOfStakers + rootOfStakers).reduce(take) { $0.addingSaturating($1) } }
   }
 
+  /// What a validator's dividend gives to a parent whose stake it used.
+  public struct Link: Sendable, Hashable {
+    /// The validator's place in the list of hotkeys.
+    public let child: Int
+    /// The parent's place.
+    public let parent: Int
+    /// The parent's part, in rao.
+    public let amount: UInt64
+  }
+
   /// The hotkeys, in the order given.
   public let rows: [Row]
+  /// What validators gave to parents, child by child.
+  public let links: [Link]
   /// What childkey burns took of the dividends.
   public let recycled: UInt64
+  /// Pending root alpha that nobody earns and that is recycled, from spec version 441 on.
+  public let recycledRoot: UInt64
   /// The pending alpha and root alpha together.
   public let pending: UInt64
 
@@ -131,12 +153,14 @@ public struct DividendPayout: Sendable, Hashable {
   ///   - pendingRootAlpha: what stake on root earned.
   ///   - taoWeight: the weight of root stake, as parts of 2^64 - 1.
   ///   - childkeyBurn: the childkey burn in force, of 2^64 - 1.
+  ///   - minimumChildkeyTakes: the chain's and the subnet's minimum of the childkey take, of 65535; read from spec version
+  ///     411 on.
   ///   - rules: the rules in force.
   /// - Throws: `EmissionError` for a child that is not there, is the hotkey itself, or occurs twice, for proportions that
   ///   add up to more than 1, and for pending amounts above the supply.
   public init(
     hotkeys: [Hotkey], pendingAlpha: UInt64, pendingRootAlpha: UInt64, taoWeight: UInt64, childkeyBurn: UInt64,
-    rules: BlockRules
+    minimumChildkeyTakes: [UInt16] = [], rules: BlockRules
   ) throws(EmissionError) {
     for (field, amount) in [("pendingAlpha", pendingAlpha), ("pendingRootAlpha", pendingRootAlpha)]
     where amount > BlockEmission.supply {
@@ -160,10 +184,12 @@ public struct DividendPayout: Sendable, Hashable {
       return Row(inheritedAlpha: inherited(alpha), inheritedRoot: inherited(root))
     }
     var recycled: UInt64 = 0
+    var links: [Link] = []
     for (place, hotkey) in hotkeys.enumerated() {
-      let validator = ParentDividends.Validator(
+      var validator = ParentDividends.Validator(
         rootStake: root[place], alphaStake: alpha[place], childProportions: hotkey.children.map(\.proportion),
         childkeyTake: hotkey.childkeyTake, childkeyBurn: childkeyBurn)
+      validator.minimumTakes = minimumChildkeyTakes
       let shared = ParentDividends(
         dividends: hotkey.dividend, validator: validator,
         parents: parents[place].map { parent in
@@ -175,6 +201,7 @@ public struct DividendPayout: Sendable, Hashable {
       recycled = recycled.addingSaturating(shared.recycled)
       for (parent, amount) in zip(parents[place], shared.parents) {
         rows[parent.place].fromChildren = rows[parent.place].fromChildren.addingSaturating(amount)
+        links.append(Link(child: place, parent: parent.place, amount: amount))
       }
     }
     let distribution = DividendDistribution(
@@ -188,7 +215,9 @@ public struct DividendPayout: Sendable, Hashable {
         alpha: distribution.alphaDividends[place], root: distribution.rootDividends[place], to: hotkey)
     }
     self.rows = rows
+    self.links = links
     self.recycled = recycled
+    recycledRoot = distribution.recycledRoot
     pending = pendingAlpha + pendingRootAlpha
   }
 
@@ -221,7 +250,8 @@ extension DividendPayout.Row {
     let ofRoot = DelegateTake(dividend: root, take: hotkey.take)
     alphaDividend = alpha
     rootDividend = root
-    take = ofAlpha.validator.addingSaturating(ofRoot.validator)
+    (alphaTake, rootTake) = (ofAlpha.validator, ofRoot.validator)
+    (alphaOfNominators, rootOfNominators) = (ofAlpha.nominators, ofRoot.nominators)
     alphaOfStakers = DividendDistribution.shareAmongNominators(
       pool: ofAlpha.nominators, stakes: hotkey.stakers.map(\.alphaStake))
     rootOfStakers = DividendDistribution.shareAmongNominators(

@@ -1,7 +1,7 @@
 import Yuma
 import YumaFiles
 
-/// How one neuron got its pay in an epoch under Null consensus: who decided, what the deciding row says of the neuron, and
+/// How one neuron got its pay in an epoch under Null consensus. It says who decided, what the deciding row gives it, and
 /// how each budget was split, down to the rao (Docs/Specification/null-consensus.md).
 ///
 ///     let explanation = try NullExplanation(of: snapshot, uid: 3)

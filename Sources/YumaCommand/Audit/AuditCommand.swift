@@ -22,6 +22,11 @@ struct AuditCommand: ParsableCommand {
       as the snapshots of all mechanisms are there. A network-emission/1 file is audited subnet by subnet, within the \
       tolerance that it names.
 
+      --payout goes on from the epoch to what each hotkey was paid: owner's cut, incentives less what is withheld, \
+      parents, takes and nominators. It compares AlphaDividendsPerSubnet, RootAlphaDividendsPerSubnet and \
+      PendingOwnerCut. 'yuma import' with "payout" in --chain makes the file. Stake that something else in the block \
+      moved is a remark.
+
       Verdicts and exit codes: 0 conforms; 1 deviates, with the first stage that does; 2 cannot tell, or a file cannot \
       be used. "Cannot tell" means that nothing is recorded, or that a difference may come from assumed input. --json \
       prints a line for each epoch (Docs/Reference/Output.md).
@@ -29,6 +34,7 @@ struct AuditCommand: ParsableCommand {
       Examples:
         yuma audit Vectors/real/sn15-yuma3.json
         yuma audit snapshot.json --html report.html
+        yuma audit snapshot.json --payout payout.json
         yuma audit history.jsonl --json | jq -r 'select(.verdict != "conforms") | .name'
       """)
 
@@ -39,6 +45,8 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var rules: RulesetOption
 
   @OptionGroup var index: IndexOption
+
+  @OptionGroup var payouts: PayoutOption
 
   @Option(
     help: ArgumentHelp(
@@ -59,6 +67,9 @@ struct AuditCommand: ParsableCommand {
     if html != nil && input.files.count > 1 {
       throw ValidationError("--html shows the epochs of one file, and there are several")
     }
+    if input.files.contains("-") && payouts.payout.contains("-") {
+      throw ValidationError("only one file can be standard input (-)")
+    }
     guard try engine.makeForAudit().tolerance == .exact else {
       throw ValidationError("the engine '\(engine.name)' does not have the chain's bits, which an audit needs")
     }
@@ -67,7 +78,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     var outcome = Outcome()
     do {
-      var run = AuditRun(options: self, writer: try ResultWriter(output))
+      var run = try AuditRun(options: self, writer: ResultWriter(output))
       for document in input.documents {
         do {
           try run.audit(document.get())
@@ -80,6 +91,7 @@ struct AuditCommand: ParsableCommand {
       } catch {
         outcome.fail(error)
       }
+      for line in run.unused { outcome.fail(Failure(line)) }
       outcome.deviates = run.deviating > 0
       outcome.isUndecided = run.undecided > 0
     } catch {
@@ -104,11 +116,16 @@ private struct AuditRun {
   private var reports: [AuditReport] = []
   /// The file that `--html` is about.
   private var file: FileContents?
+  private var payouts: WaitingPayouts
 
-  init(options: AuditCommand, writer: ResultWriter) {
+  init(options: AuditCommand, writer: ResultWriter) throws {
     self.options = options
     self.writer = writer
+    payouts = try WaitingPayouts(options.payouts, specVersion: options.rules.spec)
   }
+
+  /// A line for each payout whose epoch did not come.
+  var unused: [String] { payouts.leftOver }
 
   mutating func audit(_ document: InputDocuments.Document) throws {
     let contents = document.contents
@@ -153,6 +170,10 @@ private struct AuditRun {
       }
       epochs += 1
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
+      if let payout = try payouts.add(snapshot, output: report.output) {
+        add(payout.verdict)
+        try print(payout.json(), PayoutText(audit: payout, rows: rows).rendered, "hotkeys")
+      }
     }
   }
 

@@ -26,6 +26,7 @@ struct ImportCommand: ParsableCommand {
       Examples:
         yuma import capture.json --output snapshot.json
         yuma import --keys netuid=15 --spec 440
+        yuma import --keys netuid=15,payout --spec 440
         yuma import --keys netuid=15 --before before.jsonl --rpc 0x4fd1...e6
         yuma import --chain netuid=15,block=8740402,spec=440 \\
           --before before.jsonl --at at.jsonl
@@ -36,7 +37,8 @@ struct ImportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is imported: netuid=N, mechanism=M, block=N, hash=0x..., spec=N, network=NAME, by=WHO, when=TIME.",
+      "What is imported: netuid=N, mechanism=M, block=N, hash=0x..., spec=N, network=NAME, by=WHO, when=TIME; with "
+        + "payout, how the subnet's epoch is paid out.",
       valueName: "key=value,..."), transform: ImportOrigin.parsed)
   var chain: ImportOrigin?
 
@@ -175,6 +177,10 @@ private struct Imported {
     if !passedOver.isEmpty { notes.append("\(file): passed over: \(passedOver)") }
     switch capture.target {
     case .epoch: for snapshot in try capture.snapshots(file: file) { add(snapshot, file: file) }
+    case .payout:
+      let payout = try capture.payout(file: file)
+      documents.append(String(decoding: payout.json(), as: UTF8.self))
+      note(payout.assumed, file: file)
     case .networkBlock:
       let (block, lines) = try capture.networkBlock(file: file)
       documents.append(String(decoding: block.json(), as: UTF8.self))
@@ -186,7 +192,10 @@ private struct Imported {
 
   private mutating func add(_ snapshot: Snapshot, file: String) {
     documents.append(String(decoding: snapshot.json(), as: UTF8.self))
-    let assumed = snapshot.assumed
+    note(snapshot.assumed, file: file)
+  }
+
+  private mutating func note(_ assumed: [String], file: String) {
     if !assumed.isEmpty {
       let more = assumed.count > 8 ? " and \(assumed.count - 8) more" : ""
       notes.append("\(file): assumed: \(assumed.prefix(8).joined(separator: ", "))\(more)")
@@ -204,6 +213,10 @@ struct ImportOrigin {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       if part == "network" {
         origin.target = .networkEmission
+        continue
+      }
+      if part == "payout" {
+        origin.target = .payout
         continue
       }
       if part == "network-block" {

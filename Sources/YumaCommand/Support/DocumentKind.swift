@@ -52,6 +52,15 @@ struct DocumentKind: Sendable {
       commands: ["emission dividends", "diff"],
       read: { DocumentFacts(counts: [("hotkeys", try DividendFile($0).hotkeys.count)]) }),
     DocumentKind(
+      schema: "subnet-payout/1", title: "what decides how an epoch is paid out",
+      commands: ["audit --payout", "explain --payout", "diff"],
+      read: { contents in
+        let payout = try SubnetPayout(contents)
+        return DocumentFacts(
+          blocks: payout.chain.block.map { $0...$0 }, specVersions: Set(payout.chain.specVersion.map { [$0] } ?? []),
+          counts: [("neurons", payout.neurons.count), ("hotkeys", payout.hotkeys.count)])
+      }),
+    DocumentKind(
       schema: "network-scenario/1", title: "a scenario of a network of subnets",
       commands: ["emission network --scenario", "diff"],
       read: {

@@ -21,28 +21,6 @@ public struct DividendFile: Sendable, Hashable {
     static var optional: Set<Key> { [.schema, .name, .description, .specVersion, .pendingRootAlpha, .childkeyBurn] }
   }
 
-  private enum HotkeyKey: String, JSONKey {
-    case hotkey, coldkey, dividend, take, childkeyTake, rootRegistered, children, stakers
-    static var optional: Set<HotkeyKey> {
-      [.coldkey, .dividend, .take, .childkeyTake, .rootRegistered, .children, .stakers]
-    }
-  }
-
-  private enum ChildKey: String, JSONKey { case hotkey, proportion }
-
-  private enum StakerKey: String, JSONKey {
-    case coldkey, alphaStake, rootStake
-    static var optional: Set<StakerKey> { [.alphaStake, .rootStake] }
-  }
-
-  /// A hotkey whose children are still names.
-  private struct Entry {
-    var name = ""
-    var hotkey = DividendPayout.Hotkey(dividend: 0, coldkey: "")
-    var children: [(name: String, proportion: UInt64)] = []
-    var stakers: [String] = []
-  }
-
   /// Reads such a file, and pays the dividends.
   ///
   /// - Parameters:
@@ -55,27 +33,17 @@ public struct DividendFile: Sendable, Hashable {
     self = try contents.document { reader in
       var amounts: [Key: UInt64] = [:]
       var version: Int?
-      var entries: [Entry] = []
+      var entries: [HotkeyEntry] = []
       try reader.object(Key.self) { (reader, key) in
         switch key {
         case .schema: try reader.requireSchema(Self.schema)
         case .name, .description: _ = try reader.string()
         case .specVersion: version = Int(try reader.unsigned(UInt32.self))
-        case .hotkeys: entries = try reader.array { try Self.entry(&$0) }
+        case .hotkeys: entries = try reader.array { try HotkeyEntry(from: &$0, keys: .dividends) }
         case .taoWeight, .pendingAlpha, .pendingRootAlpha, .childkeyBurn: amounts[key] = try reader.amount()
         }
       }
-      let places = try Self.places(of: entries)
-      var hotkeys = entries.map(\.hotkey)
-      for (place, entry) in entries.enumerated() {
-        hotkeys[place].children = try entry.children.enumerated().map { index, child in
-          guard let childPlace = places[child.name] else {
-            throw JSONError("\(Printable.quoted(child.name)) is none of the hotkeys")
-              .within(.key("hotkeys[\(place)].children[\(index)]"))
-          }
-          return DividendPayout.Child(hotkey: childPlace, proportion: child.proportion)
-        }
-      }
+      let hotkeys = try HotkeyEntry.resolved(entries)
       let inForce = specVersion ?? version ?? SpecVersions.last
       let rules: BlockRules
       do throws(UnknownSpecVersion) {
@@ -85,11 +53,11 @@ public struct DividendFile: Sendable, Hashable {
       }
       do throws(EmissionError) {
         let payout = try DividendPayout(
-          hotkeys: hotkeys, pendingAlpha: amounts[.pendingAlpha] ?? 0,
+          hotkeys: hotkeys.map(\.facts), pendingAlpha: amounts[.pendingAlpha] ?? 0,
           pendingRootAlpha: amounts[.pendingRootAlpha] ?? 0,
           taoWeight: amounts[.taoWeight] ?? 0, childkeyBurn: amounts[.childkeyBurn] ?? 0, rules: rules)
         return DividendFile(
-          hotkeys: entries.map(\.name), stakers: entries.map(\.stakers), payout: payout, specVersion: inForce)
+          hotkeys: hotkeys.map(\.name), stakers: hotkeys.map(\.stakers), payout: payout, specVersion: inForce)
       } catch {
         throw JSONError("\(error)")
       }
@@ -101,55 +69,6 @@ public struct DividendFile: Sendable, Hashable {
     self.stakers = stakers
     self.payout = payout
     self.specVersion = specVersion
-  }
-
-  private static func places(of entries: [Entry]) throws -> [String: Int] {
-    var places: [String: Int] = [:]
-    for (place, entry) in entries.enumerated() where places.updateValue(place, forKey: entry.name) != nil {
-      throw JSONError("\(Printable.quoted(entry.name)) occurs twice").within(.key("hotkeys[\(place)].hotkey"))
-    }
-    return places
-  }
-
-  private static func entry(_ reader: inout JSONReader) throws -> Entry {
-    var entry = Entry()
-    var coldkey: String?
-    try reader.object(HotkeyKey.self) { (reader, key) in
-      switch key {
-      case .hotkey: entry.name = try reader.string()
-      case .coldkey: coldkey = try reader.string()
-      case .dividend: entry.hotkey.dividend = try reader.amount()
-      case .take: entry.hotkey.take = try reader.unsigned()
-      case .childkeyTake: entry.hotkey.childkeyTake = try reader.unsigned()
-      case .rootRegistered: entry.hotkey.isOnRoot = try reader.bool()
-      case .children:
-        entry.children = try reader.array { reader in
-          var child = (name: "", proportion: UInt64(0))
-          try reader.object(ChildKey.self) { (reader, key) in
-            switch key {
-            case .hotkey: child.name = try reader.string()
-            case .proportion: child.proportion = try reader.amount()
-            }
-          }
-          return child
-        }
-      case .stakers:
-        try reader.list { reader in
-          var staker = DividendPayout.Staker(alphaStake: 0, rootStake: 0)
-          try reader.object(StakerKey.self) { (reader, key) in
-            switch key {
-            case .coldkey: entry.stakers.append(try reader.string())
-            case .alphaStake: staker.alphaStake = try reader.amount()
-            case .rootStake: staker.rootStake = try reader.amount()
-            }
-          }
-          entry.hotkey.stakers.append(staker)
-        }
-      }
-    }
-    // Without a coldkey a hotkey has an owner of its own.
-    entry.hotkey.coldkey = coldkey ?? "hotkey \(entry.name)"
-    return entry
   }
 }
 
