@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What the wheel costs: Benchmarks/python_wheel.py [--yuma PROGRAM] [--wheel FILE]
 
 Run it where swift_yuma is installed (make wheel; pip install Python/dist/*.whl). Times are the least of many, in microseconds of the thread's

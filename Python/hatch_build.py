@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Puts the library into the wheel, and names the platform that it was linked for.
 
 Scripts/make-wheel.sh says both in the environment: YUMA_LIBRARY, the file, and YUMA_WHEEL_PLATFORM, such as manylinux_2_28_x86_64.

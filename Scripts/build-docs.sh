@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the documentation of all libraries and pages as one static site, .build/documentation/index.html, warnings as errors. Arguments go to the
 # package manager: Scripts/build-docs.sh --enable-all-traits
 #

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Captures an epoch of a subnet from a node: asks for what `yuma import --keys` lists, keeps every answer as it came, and makes
 # the snapshot. It stops at the first thing that is wrong, and says what it was.
 #

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks that the documentation tells the truth: Scripts/check-docs.py FOLDER-OF-THE-BUILT-yuma [PAGE ...]
 
 - A line `$ ... yuma ...` of a ```console block runs on a terminal of 200 columns. It must print what follows it and exit with 0, or with N where the

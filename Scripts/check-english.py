@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks what a machine can see of plain English (Docs/Internals/Style.md): Scripts/check-english.py [--list] [FILE ...]
 
 It reads the pages, the comments of documentation in Sources/, and the commands' help, and reports

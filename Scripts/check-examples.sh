@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the package of examples, runs each, and compares what it prints with Examples/Expected/NAME.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks statements of the documentation against their sources: Scripts/check-facts.py FOLDER-OF-THE-BUILT-yuma
 
 - The table of modules in Docs/Internals/Architecture.md names the targets of Package.swift, each with its dependencies.

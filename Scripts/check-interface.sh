@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Tests the C interface under the address sanitizer and the undefined-behaviour sanitizer: Scripts/check-interface.sh [SEED [CALLS]]
 #
 # Every golden epoch by arrays on both engines, documents, errors, the example; then a million random calls. The library itself is built with the

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Fuzzes the C kernels against their oracle, under clang's undefined-behaviour and address sanitizers and without. Those for
 # dense matrices run under the sanitizers, and have to give the same with each instruction set.
 #

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks what a library for C exports and holds: Scripts/check-library.py LIBRARY
 
 It exports the functions of yuma.h and no other name, it needs no library but those that every Linux has, and it holds nothing

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Cross-compiles the C kernels for arm64 and fuzzes them against their oracle under user-mode emulation. Those for dense
 # matrices have to give there what they give here.
 # Needs clang, and Debian's gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user.

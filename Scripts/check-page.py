@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Opens HTML pages in headless Chromium: Scripts/check-page.py FILE.html... [--screenshots FOLDER]
 
 Each page is opened at the width of a phone and of a desktop, in light and dark, its tables are sorted by every column, by

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Opens self-contained HTML pages in headless Chromium, as Scripts/check-page.py says:
 # Scripts/check-page.sh FILE.html... [--screenshots FOLDER]
 set -euo pipefail

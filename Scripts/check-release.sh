@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Runs the packed program where there is no Swift: Scripts/check-release.sh [FOLDER-OF-ANOTHER-BUILT-yuma]
 #
 # It checks the checksums, unpacks the archive into an empty root with the C library alone, and runs an epoch, an audit, every engine and an

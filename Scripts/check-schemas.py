@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks Formats/: Scripts/check-schemas.py
 
 - Each schema is a JSON Schema, has a page of the same name, and each page a schema, unless the format is not JSON.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Prints a table of medians, engine by snapshot, with ratios, and writes it into a document if asked to. Called by
 compare-speed.sh, which says what is what."""
 import argparse

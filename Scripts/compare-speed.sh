@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # How fast the engines are, side by side: Scripts/compare-speed.sh [CHAIN_EPOCH [FOLDER]]
 #
 # CHAIN_EPOCH is a program around the chain's own code, timed too: `CHAIN_EPOCH bench FILE RUNS` prints "median" and a number of

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Compares a program's output with the one in each snapshot of a folder: compare-with-chain.py PROGRAM FOLDER"""
 import json
 import subprocess

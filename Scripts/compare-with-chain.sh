@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Random subnets through the chain's own epoch: Scripts/compare-with-chain.sh CHAIN_EPOCH [COUNT [SEED]]
 #
 # CHAIN_EPOCH is a program around the chain's code: `CHAIN_EPOCH run FILE...` prints the `output` of each snapshot as a

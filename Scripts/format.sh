@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Brings the Swift sources into the style of .swift-format: Scripts/format.sh; only checks: Scripts/format.sh lint
 set -euo pipefail
 cd "$(dirname "$0")/.."

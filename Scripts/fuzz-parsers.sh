@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Feeds every parser of files with what libFuzzer makes of a small corpus: Scripts/fuzz-parsers.sh SECONDS [PARSER...]
 # A crash leaves the input that caused it in .build-fuzz/findings.
 set -euo pipefail

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Installs the program, its manual pages and completions, or removes them:
 # Scripts/install.sh install|uninstall PREFIX [FOLDER-OF-THE-BUILT-yuma FOLDER-OF-MANUAL-PAGES]
 # DESTDIR, where it is set, goes before PREFIX.

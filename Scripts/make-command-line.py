@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes Docs/Reference/CommandLine.md from the commands themselves: Scripts/make-command-line.py FOLDER-OF-THE-BUILT-yuma
 
 The build has to have all traits. With --check nothing is written, and a page that is not up to date ends with exit code 1.

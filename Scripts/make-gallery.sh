@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Makes the pictures of Docs/Guide/Gallery.md anew: Scripts/make-gallery.sh [YUMA]
 # Each is made by the command that the page shows above it.
 set -euo pipefail

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Makes the pictures and tables of Docs/Guide/Guarantees.md with the built yuma: Scripts/make-guarantees.sh [FOLDER]
 #
 # The cells are kept in FOLDER (.build/guarantees), so that an interrupted run goes on where it was. SEEDS=20 in the

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes a made-up history as JSON Lines, to measure replays with: Scripts/make-history.py YUMA SHAPE COUNT > history.jsonl
 
 The subnet of the shape (Docs/Reference/CommandLine.md, `yuma bench`) is run until its bonds no longer change; from then on every epoch

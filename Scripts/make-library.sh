@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the library for C without Foundation: Scripts/make-library.sh release | address
 #
 # release: .build-library/libyumac.so, optimised and stripped. The Swift runtime and the C++ runtime are in it, and it

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes Vectors/manifest.json, the list of all golden files: Scripts/make-manifest.py
 Only checks that it is what would be written: Scripts/make-manifest.py --check"""
 

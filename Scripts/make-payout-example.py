@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes Examples/Payout/: an epoch of spec version 440 and how it is paid out, with a record.
 
 The record is computed here, in integers, by the formulas of Docs/Specification/emission.md, so that it checks the

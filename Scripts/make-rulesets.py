@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes the tables of Docs/Reference/Rulesets.md and README.md: Scripts/make-rulesets.py FOLDER-OF-THE-BUILT-yuma
 
 The tables come from `yuma rules` and the golden vectors. With --check the script writes nothing, and ends with exit code 1 where a table is

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the wheel swift-yuma into Python/dist: Scripts/make-wheel.sh
 #
 # Swift compiles on this machine, and zig (ziglang from PyPI) links for glibc 2.28, so that the wheel installs on Linux from Debian 10,

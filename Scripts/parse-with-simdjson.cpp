@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // How fast simdjson parses JSON Lines on one thread, to compare the benchmark history.*.json with; Debian's libsimdjson-dev:
 //
 //     c++ -O3 -march=native -o parse-with-simdjson Scripts/parse-with-simdjson.cpp -lsimdjson

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Where an epoch's time goes: samples of `perf record yuma bench`, by part, as a table and as a picture.
 
     Scripts/profile-speed.py YUMA FOLDER [PICTURE.svg]

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds and packs what a release consists of into .build/release-files: Scripts/release.sh [--skip-build]
 #
 # yuma-VERSION-SYSTEM-ARCHITECTURE.tar.gz holds the program with all optional parts, its manual pages, completions and licences. On Linux the Swift

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Sets up what a target of the Makefile needs and the machine lacks: Scripts/setup.sh [run | build | release | wheel | wheel-old | test | pages | lint | neon]
 set -euo pipefail
 

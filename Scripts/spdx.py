@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The line with the licence at the head of every source file: Scripts/spdx.py --check | --add [FILE ...]
 
 --check names the files that lack the line, and exits with 1 if there are any. --add writes it into them: as the first line, or after the

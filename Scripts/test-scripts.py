@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Breaks each thing that the checks of pages, English and licences guard, and expects them to notice: Scripts/test-scripts.py"""
 
 import importlib.util

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Tests the wheel where everything is old: in a root of Debian 11 (glibc 2.31, Python 3.9), made by debootstrap. Scripts/test-wheel-old.sh [WHEEL]
 #
 # It needs root, for chroot. The root is kept in .build-library/debian-11 and used again.

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # Tests the wheel as a user has it: in a fresh environment, without Swift in reach, away from the sources. Scripts/test-wheel.sh [WHEEL]
 #
 # The tests of captures, clusters, notebooks and the simulator also read the repository and run the program: YUMA names it, else
@@ -17,7 +19,7 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 python=$scratch/venv/bin/python
-"$python" -m pip install --quiet --disable-pip-version-check "$wheel[capture]" numpy scipy pandas pyarrow \
+"$python" -m pip install --quiet --disable-pip-version-check "${wheel}[capture]" numpy scipy pandas pyarrow \
   'dask[dataframe,distributed]' pytest hypothesis mypy jsonschema nbclient nbformat ipykernel matplotlib
 cp -R Python/tests Python/pyproject.toml "$scratch/"
 whole=(capture cluster notebooks simulator)

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+
 # The version of the package, which one line of the sources says: Scripts/version.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."

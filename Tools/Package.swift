@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 /// A target of the package around this one, compiled from its sources, so that these tools see what the package keeps to

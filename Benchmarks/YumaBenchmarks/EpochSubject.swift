@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// A runner with an input and an output: what a benchmark of whole epochs works on. It has run before, so its buffers have

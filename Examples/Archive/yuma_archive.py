@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Reads and writes archives of swift-yuma (Docs/Guide/Archive.md) with Python's standard library alone.
 
     yuma_archive.py export ARCHIVE            prints every snapshot as a line of JSON (schema yuma-epoch/1)

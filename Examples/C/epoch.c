@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // An epoch of a file by the C interface: cc epoch.c -I Sources/CYuma/include -L .build-library -lyumac && ./a.out snapshot.json
 #include <inttypes.h>
 #include <stdio.h>

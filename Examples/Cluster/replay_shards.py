@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Replays shards of a history on a Dask cluster (Docs/Guide/Replay.md, "On a cluster").
 
     replay_shards.py [--scheduler ADDRESS] YUMA FOLDER SHARD.jsonl...

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What a copier earns per stake compared with an honest validator, from the rows of a simulation: copiers.py < rows.csv
 
     yuma simulate weight-copiers --variant yuma2,chain-yuma3 --format csv | python3 Examples/Research/copiers.py

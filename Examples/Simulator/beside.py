@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the public simulator's cases through the chain's arithmetic, and prints both side by side (Docs/Guide/Simulator.md).
 
     beside.py [--variant yuma2 | yuma3] [--penalty 0 | 1] [--epochs] CASE.json...

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Bittensor's Yuma Consensus and emission, bit for bit, on numpy arrays.
 
 >>> import swift_yuma

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m swift_yuma COMMAND`: capture."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From what a caller has to arrays of the chain's types, or an error that names the argument."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Documents of the library, whose arrays are lent, and the structs that point to arrays of Python."""
 
 from __future__ import annotations

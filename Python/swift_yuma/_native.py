@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The library behind the package: the structs and functions of yuma.h, and errors."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One function from frame to frame, for every cluster engine: a row for each epoch goes in, a row with its verdict comes out.
 
     import dask.dataframe as dd

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The emission of blocks, pools, and audits of whole networks. Amounts are in rao: 10^9 are a TAO, or an alpha."""
 
 from __future__ import annotations

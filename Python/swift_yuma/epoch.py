@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The input of an epoch: from a file, or from arrays."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Histories as data frames: one function from frame to frame, for pandas, and for Dask, Spark and Ray, which call it on each part.
 
     frame = frames.snapshots("history.jsonl")               # a row for each epoch, with its snapshot as bytes

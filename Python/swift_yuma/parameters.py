@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The hyperparameters of a subnet, and spec versions."""
 
 from __future__ import annotations

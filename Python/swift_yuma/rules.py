@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The chain's rules at its spec versions."""
 
 from __future__ import annotations

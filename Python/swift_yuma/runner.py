@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Running epochs: a call, a runner that keeps its buffers, and a prepared epoch that allocates nothing."""
 
 from __future__ import annotations

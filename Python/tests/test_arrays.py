@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whatever the arrays are, the answer is a result or an exception that names the argument."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Histories as frames, on one process and on a cluster."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a user sees: frames, a notebook's table, verdicts, explanations, rules, pools, files."""
 
 import gzip

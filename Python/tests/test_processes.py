@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Threads, forks, spawned processes, a second copy of the library, and the end of the interpreter."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The wheel gives what every golden file says, through numpy, on both engines."""
 
 import json

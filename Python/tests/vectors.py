@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Golden files, read by Python's own JSON: what the wheel gives is compared with what they say."""
 
 import dataclasses

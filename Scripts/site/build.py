@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """One static site of all documentation: Scripts/site/build.py OUTPUT FOLDER-OF-ARCHIVES
 
 It holds the pages of the repository and the reference of every library, which DocC has written as JSON. There are no scripts and no absolute

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pages that DocC renders as JSON, to HTML without scripts, which opens from a file as well as from a server."""
 
 import html

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Markdown as the pages of this repository use it, to HTML: headings, paragraphs, lists, tables, blocks of code, quotes, images, links."""
 
 import html

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What an epoch makes of weights and bonds, in one pass each over rows of a multiple of eight columns.
 
 // A weight as it buys bonds: cut off at its column's ceiling by as much as the penalty says.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Operations of which each element is one by itself.
 
 // result_ij = what `combined` is for `a`, the source's element, and `b`, that of the row or the column.

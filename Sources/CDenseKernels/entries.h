@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Rows of 16-bit entries, as they come and as they go: a row has a multiple of eight places.
 
 typedef uint16_t vh __attribute__((vector_size(16)));

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The kernels, once; each set's source file includes this.
 
 // What is rounded twice in one set may not be rounded once in another.

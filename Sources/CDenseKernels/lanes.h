@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Epochs of eight small networks of one shape at once, a lane each: a list of n numbers is n vectors. Every lane adds in the
 // order in which the kernels of one network do, so that it has the same bits.
 

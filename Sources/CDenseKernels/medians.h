@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Stake-weighted medians of columns, eight columns at a time.
 //
 // A few passes over the rows work out the stake behind a guess a column, and each moves one end of the column's bracket

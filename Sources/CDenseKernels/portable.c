@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What every processor of the architecture has: SSE2 on x86-64, NEON on arm64.
 #include "standard.h"
 

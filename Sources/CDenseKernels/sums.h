@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sums of products, along rows and down columns. Four rows are done at a time: their additions need not wait for each other.
 
 #define ROWS_AT_ONCE 4

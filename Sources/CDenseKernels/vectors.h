@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Eight doubles at once, whatever the width of the machine's vectors: the compiler splits them.
 
 #define LANES 8

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // GMP's low-level functions as functions: in gmp.h they are macros, which Swift does not import.
 #ifndef CGMP_SHIM_H
 #define CGMP_SHIM_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #ifndef YUMA_COPENBLAS_SHIM_H
 #define YUMA_COPENBLAS_SHIM_H
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7, 8 and 10: the call, which chooses the layout.
 
 // The raw values as doubles, with zeros up to `columns`; false where one is not in [0, 2^32].

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7, 8 and 10 on strips of a dense matrix, with a fixed alpha.
 
 static void yuma3_strip(

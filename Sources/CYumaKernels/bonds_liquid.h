@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7, 8 and 10 with liquid alpha: a list of the cells with a weight, the only ones that have an EMA, row by
 // row, columns increasing.
 

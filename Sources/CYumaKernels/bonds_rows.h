@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7, 8 and 10: what all paths need to know of a call, and the rows they work on.
 
 typedef struct {

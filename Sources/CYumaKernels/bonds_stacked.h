@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7, 8 and 10 on sparse rows, with a fixed alpha: the cells of each column lie one below the other, LANES
 // columns beside each other, columns of like depth together. Yuma 3 leaves out the columns where nothing is bought or
 // earned: a bond there decays, whatever the others do.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 7 and 8 on a strip of LANES columns, with a fixed alpha. The cells lie row by row: in a dense strip one row
 // is one validator's, in a stacked one each column has its own cells one below the other.
 

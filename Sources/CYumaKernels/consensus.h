@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 5 and 6: the weighted median of every column, clipping, trust and rank.
 
 // Checks that the stakes are a share of one: each in [0, 1], their sum at most 1. Returns the sum, or -1.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Which instruction sets there are, the workspace, and the calls in the rounding mode the kernels need.
 #include <stdlib.h>
 

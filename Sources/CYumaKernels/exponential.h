@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Liquid alpha: the chain's exponential recipe and the sigmoid around it. Docs/Internals/Kernels.md, "Exponential".
 
 // Just above 1 / i (or exactly that): ceil(2^51 / i) / 2^51.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The kernels, once; each set's source file includes this with its own vectors (simdjson's src/generic is the model).
 
 #include "vectors.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The stake-weighted median of LANES columns at once: Docs/Internals/Kernels.md, "Median".
 //
 // Scores are raw I32F32 values as biased 32-bit integers (value - 2^31; 2^32 itself as the largest, a value no quotient

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The floating-point rounding mode of this thread: down, and back to what it was.
 #ifndef YUMA_ROUNDING_H
 #define YUMA_ROUNDING_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Reading the weights: which rows take part, what is dropped, the sum each row is divided by.
 
 INLINE intptr_t entries_of(yuma_matrix matrix, intptr_t n) { return matrix.rowOffsets[n] - matrix.rowOffsets[0]; }

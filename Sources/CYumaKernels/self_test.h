@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Whether this set's arithmetic rounds down, as the proofs of Docs/Internals/Kernels.md need it. Nothing here is known to the compiler, so
 // that the machine computes it, but for the constants that are compared with what the machine computes.
 static bool SET_NAME(rounds_down)(void) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The stages of an epoch on lists of n numbers, in integers: plain loops, which the compiler turns into vectors. They
 // depend on no rounding mode.
 

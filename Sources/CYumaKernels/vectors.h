@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The few vector operations the kernels are written in, on LANES lanes of doubles, 64, 32 and 16-bit integers.
 // A set defines LANES, HAS_FMA and, where it has something better, ANY_BIT and LANE_MASK before it includes the
 // kernels.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the kernels share: the workspace, the raw representation, and the table of instruction sets.
 #ifndef YUMA_WORKSPACE_H
 #define YUMA_WORKSPACE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #ifndef C_ZLIB_SHIM_H
 #define C_ZLIB_SHIM_H
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CDenseKernels
 
 /// Stake-weighted medians of the columns of a dense matrix.

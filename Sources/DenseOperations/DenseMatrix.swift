@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A dense matrix of doubles, row after row without gaps: element (i, j) is `elements[i * columnCount + j]`.
 public struct DenseMatrix: Sendable, Hashable {
   /// The number of rows.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// e^x of eight numbers at once, without the platform's library: the same bits everywhere.
 ///
 /// x = k ln 2 + r with |r| <= ln 2 / 2; e^r by its series up to r^13 (the rest is below 2^-57), 2^k by the exponent. ln 2 is

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A numerical library that does not multiply right.
 public struct MatrixProductsError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The name of the implementation.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Products of dense matrices and vectors of doubles: what a numerical library can do faster.
 ///
 /// There are two implementations: ``PortableProducts``, and `CBLASProducts` in a build with the package trait `OpenBLAS`. Their

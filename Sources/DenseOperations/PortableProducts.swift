@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CDenseKernels
 
 /// Products without a library, on kernels that are compiled for several instruction sets. Every machine gives the same bits,

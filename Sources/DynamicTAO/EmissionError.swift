@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with an operand: the field, the place within it, and the rule it breaks, in one line in the manner of
 /// "minerBurned[3]: ...".
 public struct EmissionError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Addition and subtraction are exact up to overflow. Docs/Specification/fixed-point.md, Operations.
 
 extension FixedPointNumber {

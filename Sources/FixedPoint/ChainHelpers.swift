@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Functions that the chain builds on the numbers. Docs/Specification/fixed-point.md, Helpers of the chain.
 
 extension FixedPointNumber {

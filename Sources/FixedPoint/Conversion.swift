@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conversions between formats and integers. Docs/Specification/fixed-point.md, Operations.
 
 extension FixedPointNumber {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Conversions from and to Double. Docs/Specification/fixed-point.md, Operations.
 //
 // They work on the parts of the double as integers: the standard library's generic conversions of 128-bit integers

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The exact decimal description, its parser, and the coding as raw bits.
 
 extension FixedPointNumber {

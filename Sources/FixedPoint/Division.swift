@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // (a * 2^f) / b in exact double width, truncated towards zero. Docs/Specification/fixed-point.md, Operations.
 
 extension FixedPointNumber {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The chain's exponential function. Docs/Specification/fixed-point.md, Transcendental functions.
 
 extension FixedPointNumber {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A binary fixed-point number: an integer ``bits`` that stands for `bits / 2^f`, where f is
 /// ``fractionalBitCount``.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A signed 64-bit number with 32 fractional bits: about ±2.1e9 in steps of 2.3e-10. The type of the epoch.
 @frozen
 public struct I32F32: FixedPointNumber {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A signed number with 110 integer bits and 18 fractional bits, in 128 bits: the first pool's, until spec version 261
 /// (Docs/Specification/fixed-point.md).
 @frozen

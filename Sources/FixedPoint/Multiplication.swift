@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The exact double-width product, shifted right by f: rounded down, towards minus infinity.
 // Docs/Specification/fixed-point.md, Operations.
 

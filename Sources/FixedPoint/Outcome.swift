@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an operation yields before its name decides what becomes of a result out of range.
 ///
 /// Each operation computes its exact result once, as an outcome; its wrapping, saturating and checked forms

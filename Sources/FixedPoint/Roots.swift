@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The chain's two square roots. Docs/Specification/fixed-point.md, Transcendental functions and Helpers of the chain.
 
 extension FixedPointNumber {

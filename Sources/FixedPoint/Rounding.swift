@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Rounding to whole numbers. Docs/Specification/fixed-point.md, Operations.
 
 extension FixedPointNumber {

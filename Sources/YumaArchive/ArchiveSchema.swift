@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #if Archive
   /// The tables of an archive; Docs/Guide/Archive.md explains them.
   ///

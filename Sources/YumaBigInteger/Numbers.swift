@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #if GMP
   /// A number to read: `width` limbs in two's complement, the lowest first.
   typealias Number = UnsafePointer<UInt>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CYuma
 
 /// Structs of the caller that begin with their size.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Chart {
   /// The most series of which the summary speaks.
   private static let summaryLimit = 12

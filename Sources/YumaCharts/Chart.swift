@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Series of points on one pair of axes.
 ///
 ///     let chart = Chart("Price", x: .init("day"), y: .init("TAO"), series: [.init("subnet 1", values: prices)])

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension ChartDrawing {
   /// A part of a stack of bars.
   struct StackedBar: Equatable {

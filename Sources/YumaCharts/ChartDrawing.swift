@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Draws a chart whose layout is known.
 struct ChartDrawing {
   let layout: ChartLayout

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where the parts of a chart lie: worked out before anything is drawn, so that charts side by side can share lines.
 struct ChartLayout {
   let chart: Chart

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The colours and the lettering of charts, as CSS.
 package enum ChartStyle {
   /// Which colours a picture has.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A picture of one or more charts, laid out in columns; charts side by side have their plots at one height.
 ///
 ///     let figure = Figure([prices, shares], columns: 2)

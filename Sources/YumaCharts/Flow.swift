@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where an amount came from and where it went: nodes in columns, with ribbons between them as thick as what flows
 /// (a Sankey diagram).
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where the parts of a flow lie.
 struct FlowLayout {
   /// A node's box.

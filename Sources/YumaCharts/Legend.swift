@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The rows of names over a plot, which therefore never lie on data.
 struct Legend {
   /// A name and how its series looks.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Numbers as text: the same on every machine, whatever its language.
 package enum NumberText {
   /// A number rounded to so many decimals, ties away from zero, with a comma between thousands.

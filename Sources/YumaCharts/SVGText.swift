@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// SVG in the making.
 struct SVGText {
   private(set) var text = ""

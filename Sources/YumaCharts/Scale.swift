@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where values lie along a side of the plot.
 struct Scale: Equatable {
   /// The values at the ends.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension ChartDrawing {
   /// Draws a surface, a path per class; neighbours in a column of the grid are one rectangle.
   func draw(_ surface: Chart.Surface, into svg: inout SVGText) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How wide text is, without a font at hand: a little more than common fonts take.
 enum TextWidth {
   /// The width in pixels of a text of that size.

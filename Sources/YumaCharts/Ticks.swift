@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The distance between ticks: 1, 2 or 5 times a power of ten.
 struct TickStep: Equatable {
   /// 1, 2 or 5.

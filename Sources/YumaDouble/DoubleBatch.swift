@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Many small epochs in double precision, on one thread: ensembles of a simulation. Eight neighbours of one size, of up to 64

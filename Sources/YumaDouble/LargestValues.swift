@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The positions of the largest of many values: a binary heap with the smallest of them on top. Among equal values a later
 /// position counts as larger. O(n log k) for the k largest of n.
 struct LargestValues {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The fields of a snapshot that were assumed.
 struct Assumptions {
   private var fields: [String] = []

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The hash BLAKE2b with a digest of 16 bytes and no key, as the chain's hasher Blake2_128Concat puts it before a
 /// parameter (RFC 7693).
 enum Blake2b {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// How the chain's storage becomes the input of an epoch, where that changed: a rule each for what the block does

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// Numbers as programs print them, of which the chain's own integers are recovered or refused

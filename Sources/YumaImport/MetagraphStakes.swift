@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// The TAO stake of a metagraph, whose key has had two meanings: `tao_stake` is rao on root, or rao that the TAO weight

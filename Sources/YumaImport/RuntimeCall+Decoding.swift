@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The layout of an answer, as a list of fields in order. A field that is not read is passed over by its shape.
 private indirect enum Shape: Sendable {
   case byte, compact, account

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// A call of the chain's runtime whose answer holds parts of a metagraph, as SCALE (Docs/Reference/Import/metagraph.md). The raw

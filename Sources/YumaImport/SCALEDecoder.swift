@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with bytes that should be a SCALE value.
 struct SCALEError: Error {
   let problem: String

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// The items of the chain's storage that an import reads. The raw value is the chain's name, misspellings included;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The key of one value in the chain's storage: an item and its parameters.
 struct StorageKey: Hashable, Sendable, CustomStringConvertible {
   enum Parameter: Hashable, Sendable {

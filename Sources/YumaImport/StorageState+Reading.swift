@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// A JSON-RPC request of a log, as far as its answer depends on it.

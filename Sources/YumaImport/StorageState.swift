@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// Values of the chain's storage after one block, as somebody read them from a node: the part `before` or `at` of a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One row of the table of storage items (Docs/Specification/storage.md, which lists the same).
 struct StorageRow: Sendable {
   /// A range of spec versions in which an import reads the item, and what an absent item holds there.

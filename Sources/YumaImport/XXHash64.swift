@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// The hashes of which the chain makes the keys of its storage: an item's name by `twox128`, a map's parameter by

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Comma-separated values after RFC 4180: a line of names, then a line per record.
 ///
 /// A spreadsheet takes text that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, and runs it. Such text gets

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The elements of a list whose length is not known yet. An array would ask with every element whether its storage is its
 /// own; this takes a comparison and a store.
 public struct ElementBuffer<Element>: ~Copyable {

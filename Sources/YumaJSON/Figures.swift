@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Numbers as people read them.
 package enum Figures {
   /// The number with a comma between thousands.

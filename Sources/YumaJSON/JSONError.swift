@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong in a JSON text, and where. The place is gathered while the error passes up through lists and objects,
 /// so that reading without error pays nothing for it.
 public struct JSONError: Error {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The keys of an object: an enumeration whose raw values are the keys.
 public protocol JSONKey: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
   /// The keys that may be absent.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension JSONReader {
   /// An unsigned integer of the type's range.
   @inlinable @inline(__always)

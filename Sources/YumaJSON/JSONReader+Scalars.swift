@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension JSONReader {
   /// A number, true, false or a string, as text.
   public mutating func scalarText() throws -> String {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension JSONReader {
   /// A string: UTF-8, without control characters, escapes resolved.
   public mutating func string() throws -> String {

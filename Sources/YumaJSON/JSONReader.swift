@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A strict pull parser: the caller says what must come next, and gets it straight into its own storage.
 ///
 /// Stricter than RFC 8259: integers are digits only, no key is repeated, nesting is limited, and text is UTF-8 without

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A JSON document of any kind in memory: for what compares or shows documents without knowing their meaning.
 package indirect enum JSONValue: Hashable, Sendable {
   case null

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Writes JSON into bytes, compactly, in the order of the calls. Integers are exact.
 public struct JSONWriter {
   /// What has been written.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Text from files, made fit for one line on a terminal.
 package enum Printable {
   /// Whether a terminal would obey the character rather than show it: control characters, line separators, and marks

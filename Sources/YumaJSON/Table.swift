@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Text in columns that are as wide as their widest cell, and together no wider than asked for.
 package struct Table {
   package enum Alignment { case left, right }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// Compares the files of one schema with what the package computes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// The findings of a verification. Its description is the deviating and unreadable files, a line each, and the parity table.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // What the tests in C share: a check that names its place, and the loading of a struct's size.
 #ifndef CHECK_H
 #define CHECK_H

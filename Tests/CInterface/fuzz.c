@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A million random calls of the C interface: fuzz [SEED [CALLS]]. Each call is honest about what a pointer leads to, and about nothing
 // else: sizes, offsets, counts, NULL, addresses, flags, versions and indices are random. No call may trap, every failure has words and
 // leaves the output alone, and the engines agree on what is computed.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The C interface: golden files by arrays on both engines, documents, errors. Arguments: files of epochs.
 #include "check.h"
 

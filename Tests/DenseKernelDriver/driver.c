@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Prints a hash of what each instruction set's dense kernels make of random numbers: the same for every set, and on every
 // architecture.
 #include <stdio.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Compares every set of kernels this machine has with the oracle, bit for bit, on random epochs.
 //
 //     driver [FIRST_SEED [COUNT [SET...]]]      SET: avx512, avx2, neon, portable

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Sections 4 to 8 and 10 of Docs/Specification/epoch.md on plain 64-bit integers, one entry at a time.
 // Written from the specification alone: it shares nothing with the kernels but their interface.
 #ifndef YUMA_ORACLE_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A node for tests: serves over JSON-RPC the state of a subnet before and after an epoch, made of a golden snapshot.
 
     node.py SNAPSHOT [--index I] [--netuid N] [--compact] [--fault html:K | cut:K | deaf]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Which documents of a file a strict reader refuses: number, tab, reason, a line each.
 
 Each document stands behind a line with its length in bytes.

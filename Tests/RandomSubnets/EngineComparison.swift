@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// The first field in which `engine` differs from the reference engine on `input`, or nil: every bit of the output, the raw

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// How far a random subnet strays from what a chain is likely to hold.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// A smaller input that still fails: neurons, rows, entries and settings go or become plain as long as `fails` says yes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The values of a well-formed JSON text and where they stand: a walker of the tests' own, which knows nothing of the
 /// reader it helps to test.
 package struct JSONTree {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Golden files, damaged at random: in bytes, in tokens, or in structure.

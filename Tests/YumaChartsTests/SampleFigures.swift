@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaCharts
 
 /// Pictures that together use everything that the charts can do; each has a golden file of its name.

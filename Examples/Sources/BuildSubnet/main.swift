@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A subnet made in code: three validators with stake weigh three servers, and one epoch pays them.
 
 import Yuma

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A built-in scenario under a research variant and under the chain's rules, and a scenario made in code.
 
 import YumaLab

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // An epoch in double precision, how far it is from the chain's, and how far it can be; then many epochs over one set of buffers.
 
 import Foundation

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // How much honest utility an honest majority needs so that a lying minority cannot grow its share of the stake, in a network of
 // 64 neurons: the retention map on a coarse grid, for three seeds.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A history: one runner computes epoch after epoch, and each starts from what the last one stored. Validator 1 has
 // backed server 3 all along, validator 0 changes to it now: under Yuma 3 early support pays, and the gap closes slowly.
 

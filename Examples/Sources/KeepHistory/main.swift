@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A recorded history goes into an archive, once, and comes out of it in the order of its blocks.
 
 import Foundation

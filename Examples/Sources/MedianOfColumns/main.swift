@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The consensus of three validators on two servers, and what it leaves of their weights: a stake-weighted median and a product,
 // on the best instruction set that the machine has, with the same bits on all of them.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A snapshot from a file: one epoch, the neurons that earn most, and where every rao went.
 
 import Foundation

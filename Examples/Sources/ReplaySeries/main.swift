@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A recorded history: one runner computes every epoch of a series, and each output is compared with the recorded one.
 
 import Yuma

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Which way the chain's numbers round: down in a product, towards zero in a quotient.
 
 import FixedPoint

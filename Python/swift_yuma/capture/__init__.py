@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From a node to a snapshot: epochs of a subnet, blocks of all subnets, and whole states, with the answers as evidence.
 
     python -m swift_yuma capture --netuid 15 --last 20 --node wss://... --archive sn15.yuma

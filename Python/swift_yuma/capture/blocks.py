@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One block: its two states captured, checked, and made into a document by the program."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Blocks of a chain: numbers, hashes, and the checks that a hash is that of the block it is said to be of."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A polite client of a node: batched, limited in rate and number, retried with growing waits, and strict about answers."""
 
 from __future__ import annotations

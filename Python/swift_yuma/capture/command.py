@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`python -m swift_yuma capture`: from a node to a snapshot, an archive, and a verdict."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Epochs of a subnet: one, or the last of them."""
 
 from __future__ import annotations

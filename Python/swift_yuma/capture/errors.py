@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What can go wrong between a node and a snapshot: each error is one line, and has the exit code of the program's contract."""
 
 from __future__ import annotations

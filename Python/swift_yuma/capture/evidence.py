@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The evidence of one block: every answer as it came, checksums, and what was made of them, in a folder that resumes.
 
     FOLDER/request.json      what the folder is a capture of: it never changes

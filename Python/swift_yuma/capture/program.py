@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The program `yuma`, which knows the storage keys, makes snapshots of answers, and audits them."""
 
 from __future__ import annotations

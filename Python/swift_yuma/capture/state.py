@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A whole state, or all keys that begin alike, streamed to disk: a dump that proves what the chain does not have."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One exchange with a node: a JSON-RPC body and its answer, over HTTP (httpx) or a websocket (websockets)."""
 
 from __future__ import annotations

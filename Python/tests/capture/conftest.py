@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Fixtures of the capture's tests: the program yuma, a local node, and limits without long waits."""
 
 from __future__ import annotations

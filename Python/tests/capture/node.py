@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A node for tests and for a first try: serves states made of golden files over JSON-RPC, by HTTP and by websocket, with faults.
 
     python Python/tests/capture/node.py [--port P] [--fault NAME[:K]]

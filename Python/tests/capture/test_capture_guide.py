@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Docs/Guide/Capture.md, command by command, as a newcomer runs it: against the local node that the page starts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The command: exit codes of the program's contract, and one line for each error."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Captures without faults: what a node has becomes what the program audits."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What nodes do wrong: passing faults are waited out, others are named in one line, and nothing looks finished then."""
 
 from __future__ import annotations

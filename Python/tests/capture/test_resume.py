@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A capture that was stopped goes on where it was, and evidence that was changed is not believed."""
 
 from __future__ import annotations

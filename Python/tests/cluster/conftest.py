@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The package is found beside the tests, whether or not it is installed."""
 
 from __future__ import annotations

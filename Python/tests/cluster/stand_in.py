@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An engine for tests without the native library: it returns what was recorded, or differs from it where it is told to."""
 
 from __future__ import annotations

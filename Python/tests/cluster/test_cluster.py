@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From frame to frame: the same verdicts for every way in which a cluster may cut and order a history."""
 
 from __future__ import annotations

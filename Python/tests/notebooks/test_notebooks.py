@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The notebooks run from top to bottom, and hold no output: what they show is what they compute."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Docs/Guide/Simulator.md says what Examples/Simulator/beside.py prints."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What the build was told about itself.
 #ifndef C_BUILD_INFORMATION_H
 #define C_BUILD_INFORMATION_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The inner loops of dense matrices of doubles, compiled for several instruction sets and chosen when the program runs.
 //
 // Every set gives the same bits: the order of additions is written down (element k of a row is added in lane k mod 8, the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The instruction sets that kernels are compiled for, whether this machine has them, and which one YUMA_KERNELS names.
 // All modules with kernels ask here, so that one name means the same everywhere.
 #ifndef C_INSTRUCTION_SETS_H

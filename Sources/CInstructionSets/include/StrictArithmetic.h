@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Kernels promise bits. A compiler that may reorder additions, or keep more digits than a double has, breaks the promise.
 #ifndef STRICT_ARITHMETIC_H
 #define STRICT_ARITHMETIC_H

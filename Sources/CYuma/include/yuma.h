@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Yuma Consensus for C: arrays in and out, and documents in and out.
 ///
 /// Every function that can fail returns a `yuma_status` and takes a `yuma_error`, which may be NULL. Nothing traps on what the

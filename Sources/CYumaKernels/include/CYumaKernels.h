@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The heavy half of an epoch on the chain's I32F32 numbers, bit for bit. Docs/Internals/Kernels.md has the proofs.
 //
 // Everything here checks its own preconditions on the data: a kernel that cannot vouch for every bit returns

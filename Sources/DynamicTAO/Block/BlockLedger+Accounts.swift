@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension BlockLedger {
   /// A sum of the ledger and what it is made of, to be printed and checked. Amounts are in rao.
   public struct Account: Sendable, Hashable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What one block did: the shares, each subnet's part, and a ledger that adds up.

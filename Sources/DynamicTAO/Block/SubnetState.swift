@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What the chain stores of a subnet that a block's emission reads and writes. Amounts are in rao, of alpha unless the name

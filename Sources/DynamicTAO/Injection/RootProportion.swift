@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// How much of a subnet belongs to the stakers of root (Docs/Specification/emission.md, Into the pool).

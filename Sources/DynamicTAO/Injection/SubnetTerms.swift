@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What a block does to a subnet: TAO and alpha for its pool, alpha for its participants, and TAO that buys alpha

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// When a block comes, by a block whose time is known and 12 seconds for every other one. An estimate: blocks are late now
 /// and then, never early.
 public struct BlockClock: Sendable, Hashable {

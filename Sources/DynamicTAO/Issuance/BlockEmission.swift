@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a block mints (Docs/Specification/emission.md, Block emission). The same rule serves TAO and each subnet's alpha.
 /// All amounts are in rao: 1e9 rao are one TAO, or one alpha.
 public enum BlockEmission {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The blocks from an issuance on, halving by halving, until nothing more is minted
 /// (Docs/Specification/emission.md, Block emission).
 ///

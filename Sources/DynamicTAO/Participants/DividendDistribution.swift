@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// How the pending alpha and root alpha are shared by dividends (Docs/Specification/emission.md, Alpha and root

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What an epoch's dividends come to in the hands of stakers: first shared with parents (``ParentDividends``), then turned

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// From a subnet's epoch to the last hotkey (Docs/Specification/emission.md, Alpha for the participants to Alpha and root

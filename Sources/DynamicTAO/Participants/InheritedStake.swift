@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The stake weight of a hotkey after what it gives to children and gets from parents

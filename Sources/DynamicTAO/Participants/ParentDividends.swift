@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What a validator keeps of its dividends and what goes to the parents whose stake it used

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The alpha that waits for a subnet's epoch, in rao (Docs/Specification/emission.md, Alpha for the participants, and

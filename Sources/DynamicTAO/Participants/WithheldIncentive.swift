@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The incentive of an epoch that is withheld from miners, and the part of it that the chain stores as MinerBurned

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// A subnet's pool of spec versions 283 to 422: concentrated liquidity, of which the protocol's position spans the whole

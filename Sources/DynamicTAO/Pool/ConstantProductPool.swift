@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// A subnet's pool of spec versions 233 to 282: x alpha and y TAO with x * y kept (Docs/Specification/emission.md, History,

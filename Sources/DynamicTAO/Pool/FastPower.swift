@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// floor(A * (a / b)^(m / n)) in 128-bit arithmetic, where the error bound lets it decide.
 ///
 /// The steps, with u = 2^-122 the step of a number in 6.122 bits, and the error each adds:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// floor(A * (a / b)^(m / n)) of the true real number, with A = 1e18 and a / b at most 1: the power of the weighted pool
 /// (Docs/Specification/emission.md, The pool).
 ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// A subnet's pool of any spec version (Docs/Specification/emission.md, The pool). Amounts are in rao.

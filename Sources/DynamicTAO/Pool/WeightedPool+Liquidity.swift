@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension WeightedPool {
   /// Adds TAO and alpha, in rao, without moving the price: the weights move instead.
   ///

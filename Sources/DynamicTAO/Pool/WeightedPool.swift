@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// A subnet's pool since spec version 423: a weighted constant product (Docs/Specification/emission.md, The pool).

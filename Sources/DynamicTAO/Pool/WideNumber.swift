@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A number that is not negative, with 64 bits a fraction limb behind the point and 128 before it. Results are rounded
 /// down to its last bit; what exceeds its range is lost.
 struct WideNumber: Comparable {

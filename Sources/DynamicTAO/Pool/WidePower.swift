@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Logarithm and exponential function of any width, term by term, for the constants of ``FastPower`` and for the rare
 /// powers that it leaves open.
 ///

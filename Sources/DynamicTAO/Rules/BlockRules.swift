@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The rules of a block's emission, one enumeration per rule that ever changed
 /// (Docs/Specification/emission.md; its section History names every change).
 ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// The chain's rules at one spec version: those of the epoch and those of the block around it.

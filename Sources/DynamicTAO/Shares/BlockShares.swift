@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// How one block's TAO is shared among the subnets, with every stage on the way

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The gate that takes emission from subnets below a bar and leaves it to those above

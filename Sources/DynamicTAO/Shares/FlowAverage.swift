@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The exponential moving average of a subnet's net inflow of TAO (Docs/Specification/emission.md, History, Shares).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// Shares by the flow of TAO into and out of the subnets ("Taoflow", Docs/Specification/emission.md, Shares of the block

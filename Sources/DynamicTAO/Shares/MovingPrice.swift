@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The moving price of a subnet's alpha (Docs/Specification/emission.md, Price of alpha, and its moving price).

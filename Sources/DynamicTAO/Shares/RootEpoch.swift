@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The root epoch: how the root network's validators shared the block emission among the subnets before Dynamic TAO

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// What share of the block emission each subnet gets (Docs/Specification/emission.md, Shares of the block emission): the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A way to compute an epoch: a choice of kernels under the one pipeline.
 ///
 ///     let result = try Epoch.run(input, under: .latest, engine: .reference)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The arithmetic of an epoch: what an engine supplies, and all that it supplies.
 ///
 /// The pipeline (Epoch/Pipeline.swift) owns integers, masks and the order of the stages, and never touches a scalar; kernels

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Sees an epoch's numbers as its stages leave them: what explanations and watches over saturation are built on. It changes
 /// nothing. An observed epoch goes stage by stage.
 package protocol EpochObserver<Kernels>: AnyObject {

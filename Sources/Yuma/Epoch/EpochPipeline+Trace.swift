@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension EpochPipeline {
   /// The raw values that the last epoch left in the state.
   func trace(_ detail: EpochDetail) -> EpochTrace {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// All that an epoch works out on its way from input to output, in an engine's numbers. The pipeline's stages fill it from
 /// top to bottom; a runner keeps it from epoch to epoch for its storage.
 package struct EpochState<Kernels: EpochKernels> {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An epoch, stage by stage and in order, over an engine's kernels (Docs/Specification/epoch.md; the numbers are its
 /// sections). What a rule decides stands in `state.plan`; where rules differ in what is done at all, the stage says so.
 struct EpochPipeline<Kernels: EpochKernels> {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension EpochOutput {
   /// Keeps results by hotkey (Docs/Specification/epoch-history.md, 1.8): of neurons with one hotkey the last in the order of
   /// Keys stays, which is that of the uid's two bytes, the low one first. The lists get an element less for each of the others.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An amount of TAO or of a subnet's alpha, kept in whole rao: 1 TAO, or 1 alpha, is 1 000 000 000 rao.
 ///
 ///     Amount.alpha(148).rao        // 148_000_000_000

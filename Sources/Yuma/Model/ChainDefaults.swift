@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The chain's own values for settings that a subnet has not stored, in the chain's units, with the spec versions in which they
 /// hold (Docs/Specification/storage.md, Docs/Specification/emission.md). Values without a range hold in every version that the package
 /// knows.

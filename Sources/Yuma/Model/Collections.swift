@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Array {
   /// Replaces all elements, keeping the storage.
   @inlinable

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is wrong with an input: the field, the place within it, and the rule it breaks. Its description is one
 /// line in the manner of "ownerUID: 300 is not the uid of one of 256 neurons".
 public struct EpochInputError: Error, Hashable, Sendable, CustomStringConvertible {

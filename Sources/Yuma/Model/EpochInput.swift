@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Everything that one epoch of one subnet's mechanism reads: the chain's state at the end of the block before
 /// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
 ///

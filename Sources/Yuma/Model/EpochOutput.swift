@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an epoch stores on the chain, and what it pays (Docs/Specification/epoch.md, sections 9 and 10; the JSON key is
 /// the property's name). Lists have one element a neuron; 16-bit values are proportions of 65535.
 public struct EpochOutput: Sendable, Hashable, Codable {

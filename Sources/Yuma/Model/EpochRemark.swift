@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A place where the chain's numbers do not hold an exact result: it is clamped, or only its low bits are kept
 /// (Docs/Specification/fixed-point.md). What follows from it may differ between engines whose numbers are wider.
 ///

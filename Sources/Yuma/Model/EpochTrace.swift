@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The raw values of an epoch's stages, on request (Docs/Specification/vectors.md, yuma-epoch/1, `intermediate`; the
 /// JSON key is the property's name). Vectors have n elements, matrices n rows.
 public struct EpochTrace: Sendable, Hashable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The hyperparameters of a subnet that an epoch reads, in the chain's own units
 /// (Docs/Specification/vectors.md, yuma-epoch/1; the JSON key is the property's name).
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Where every rao of an epoch's emission went (Docs/Specification/epoch.md, section 10, quirks). It always adds up:
 /// `serverEmission + validatorEmission + undistributed == emission`.
 public struct Ledger: Sendable, Hashable, Codable {

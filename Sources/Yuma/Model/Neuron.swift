@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A neuron of a subnet that is made in code.
 ///
 ///     let subnet = EpochInput(

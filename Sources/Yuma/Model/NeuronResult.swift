@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One neuron's part of an epoch's output: a row across the output's lists.
 ///
 ///     let best = result.neurons.max { $0.incentive < $1.incentive }

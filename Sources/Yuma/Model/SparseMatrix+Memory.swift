@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension SparseMatrix<UInt16> {
   /// Becomes the matrix of three lists in memory, and keeps the storage. Generic code from another module would take several times
   /// as long.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension SparseMatrix {
   /// Row `row` as a list of labelled entries in stored order; setting it replaces the whole row.
   ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A matrix of n rows in compressed sparse row form (CSR): the entries of row i are
 /// `columns[k]`, `values[k]` for k in `rowOffsets[i] ..< rowOffsets[i + 1]`, in stored order.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// SplitMix64, the generator of Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014): a
 /// counter in steps of the golden ratio, mixed. Small, fast, the same on every platform; not for secrets.
 public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The size of a made-up subnet, by a name such as `n4096-v256-d25-yuma3-liquid`: 4096 neurons, 256 validators that
 /// set 25 percent of their row of weights each, under Yuma 3 with liquid alpha.
 ///

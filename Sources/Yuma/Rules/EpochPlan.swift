@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How one epoch is computed: its rules, its subnet's parameters and its input, resolved once, so that stages, kernels, fast
 /// paths, explanations, quirks and bounds read one decision and none decides again. Sections are those of
 /// Docs/Specification/epoch.md.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension EpochRules {
   /// Every change of the epoch's rules since Dynamic TAO began (Docs/Specification/epoch-history.md). Dates are those on
   /// which a version came to the chain's main branch.

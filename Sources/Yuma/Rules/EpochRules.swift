@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The rules that an epoch runs under. The chain changes them with its spec version: `EpochRules.history` is the list of
 /// changes.
 ///

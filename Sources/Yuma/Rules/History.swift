@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One change of the chain's rules: the spec version that brought it, what it says, and how the rules differ from those
 /// before it.
 ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What is known about the chain's spec versions since Dynamic TAO began: which were released, which never ran, and where
 /// knowledge ends (Docs/Specification/epoch-history.md).
 public enum SpecVersions {

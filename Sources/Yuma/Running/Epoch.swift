@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One epoch of Yuma Consensus.
 ///
 ///     let result = try Epoch.run(input, under: .latest)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The way that kernels took through weights and consensus, or through bonds. All of them give the same bits.
 public enum EpochPath: String, Sendable, Hashable, CaseIterable {
   /// Stage by stage.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What an epoch gives beside its output.
 public enum EpochDetail: Sendable, Hashable {
   /// Nothing more.

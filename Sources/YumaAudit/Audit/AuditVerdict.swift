@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The answer of an audit. Audits of epochs, of subnets and of a network give the same three answers.
 public enum AuditVerdict: Sendable, Hashable, CustomStringConvertible {
   /// Every recorded value is what the rules give.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Something the chain does that a reader of its rules does not expect, or that a neuron's owner would want to be told.

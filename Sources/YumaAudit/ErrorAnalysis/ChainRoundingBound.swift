@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// How far the chain's rounding can take an epoch from the truth, at most, where it decides nothing: the bounds that

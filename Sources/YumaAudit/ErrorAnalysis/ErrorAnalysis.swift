@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// How far rounding took one engine's epoch from another's, and whether it decided anything: the chain's against the exact

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// A raw value of a trace as it is, whatever its format: an integer, as sign and magnitude, over 2^`fractionalBits`. It is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// How far rounding can take an output's fields from the chain's, in the unit of each: steps of one of 65535, or rao.

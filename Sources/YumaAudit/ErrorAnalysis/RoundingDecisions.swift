@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// What would have come out otherwise without rounding: choices, where amounts merely shift.

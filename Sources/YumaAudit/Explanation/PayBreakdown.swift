@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An amount of rao by those whom it is owed to. The parts and the remainder add up to the whole.
 public struct PayBreakdown: Sendable, Hashable {
   /// What a neuron is paid for.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DynamicTAO
 
 /// A line of a payout's ledger: an amount, and where it went.

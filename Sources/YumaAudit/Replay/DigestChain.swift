@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// One number for a run of documents, in order: it changes with each of them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Dispatch
 
 /// The way of documents through a replay: from the thread that reads them to the workers that compute them, and on to the one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// A document of a history on its way through a replay: its bytes, and what was made of them. A replay uses it again, so

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// What a neuron does in an epoch, by what it earns.

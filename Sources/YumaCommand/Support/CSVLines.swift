@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Comma-separated values that come line by line, as objects of JSON: the first line has the keys.
 struct CSVLines {
   private let text: Set<String>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaFiles
 
 /// Keeps a command from writing over what it reads, before it opens anything.

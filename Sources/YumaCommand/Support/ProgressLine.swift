@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How far long work is, how fast it goes and how long it still takes, on standard error: on a terminal one line that is
 /// written over, five times a second at most; elsewhere a line every ten seconds, or every second where it was asked for.
 final class ProgressLine {

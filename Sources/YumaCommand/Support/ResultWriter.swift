@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// Writes the results of a command in the form that was asked for, to the place that was asked for.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
 /// How many rows tables show. It changes nothing but tables: the other forms have all rows.

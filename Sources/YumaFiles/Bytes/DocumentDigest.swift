@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A digest of a document's bytes, by which a replay that goes on recognises the history that it began with. It tells
 /// documents apart that differ by mistake; somebody who wants to can make two with the same digest.
 ///

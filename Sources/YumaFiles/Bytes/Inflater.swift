@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CZlib
 
 /// Inflates the gzip format (RFC 1952), piece by piece; several members one after another are one text.

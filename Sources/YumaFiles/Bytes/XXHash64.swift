@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The hash xxHash64, specified in xxHash's doc/xxhash_spec.md. It is no cryptographic hash.
 package enum XXHash64 {
   private static var primes: (UInt64, UInt64, UInt64, UInt64, UInt64) {

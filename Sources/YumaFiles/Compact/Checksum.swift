@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import CChecksum
 
 /// The CRC-32 of zlib and PNG (ISO 3309, reflected polynomial 0xEDB88320).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// A field of an epoch's output. The cases come in the order of the stages that compute them: where several fields deviate, the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Lines of equal height over a rectangular grid, by marching squares: along an edge of the grid the height is linear, and
 /// where a square has two opposite corners above and two below, the mean of its corners decides which are joined.
 public struct ContourLines: Sendable {

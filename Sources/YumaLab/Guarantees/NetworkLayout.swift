@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Which uids the players of the retention map's game have. It has no influence on the result

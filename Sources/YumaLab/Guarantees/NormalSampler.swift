@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Draws from the normal distribution that are the same on every platform: a uniform number by `SplitMix64`, through the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// The random numbers of one seed, by role: the same for every cell, setting and share of stake.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// The retention map: how much honest utility an honest majority needs so that a lying minority cannot grow its stake,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// One cell of a retention map: what an epoch, or several, made of the two weights.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// What a retention map is computed for, beside its grid and its seeds (Docs/Specification/guarantees.md, section 5).

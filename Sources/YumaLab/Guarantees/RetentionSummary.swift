@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// What a map's rows say: the mean map over its seeds, and the requirement of each honest share of stake

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension StepLedger {
   /// A sum of the ledger and what it is made of, to be printed and checked.
   public struct Account: Sendable, Hashable {

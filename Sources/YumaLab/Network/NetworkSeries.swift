@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Samples of a simulated network in the order of their blocks, subnet by subnet.
 public struct NetworkSeries: Sendable, Hashable {
   /// A subnet over its life: another one may have its number later.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DynamicTAO
 
 /// Where every rao of a network's step went, summed over the subnets. ``isBalanced`` says that it adds up.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Subnets as they are commonly described: who validates, how many mine, how weights come about. The numbers are assumptions,
 /// not measurements; each scenario lists them, and files may change them.
 extension ScenarioGenerator {

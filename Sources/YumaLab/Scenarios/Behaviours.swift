@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DenseOperations
 
 /// What validators and miners do to each other.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The cases of the golden vectors, which the public package `yuma-simulation` made: 40 epochs each.
 extension ScenarioGenerator {
   private struct Case: Sendable {

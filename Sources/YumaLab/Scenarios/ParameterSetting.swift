@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// A hyperparameter of `VariantParameters` by its name, as in files and on the command line.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The true qualities of servers, which validators see with errors.
 struct Qualities {
   private(set) var values: [Double]

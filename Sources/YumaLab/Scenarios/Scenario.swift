@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DenseOperations
 
 /// Stakes and weights of a subnet, epoch by epoch: what a bond rule is tried on (Docs/Guide/Scenarios.md).

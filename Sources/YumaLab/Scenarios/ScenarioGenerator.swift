@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Yuma
 
 /// Makes a scenario from a seed and a few numbers, and says what it assumes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DenseOperations
 
 /// Writes a scenario down as changes that hold until the next.

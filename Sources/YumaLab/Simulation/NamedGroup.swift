@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Validators or servers that a summary or a chart shows as one.
 public struct NamedGroup: Sendable, Hashable {
   /// The name of its only member, or what its members have in common.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Hyperparameters and the values that each takes: every combination is simulated.
 public struct ParameterSweep: Sendable, Hashable {
   /// The most combinations: 4096.

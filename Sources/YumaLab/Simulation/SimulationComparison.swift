@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// How validators and servers fare under each rule: means over the epochs, and over seeds where there are several.
 ///
 ///     let comparison = SimulationComparison(of: [result])

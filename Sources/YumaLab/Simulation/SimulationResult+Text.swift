@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension SimulationResult {
   /// A number to four decimals, rounded to the nearest, such as "0.9471"; "-" for one that is not finite, or 10^12 and more.
   public static func decimals(_ value: Double) -> String {

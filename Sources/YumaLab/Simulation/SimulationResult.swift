@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a simulation gave.
 public struct SimulationResult: Sendable {
   /// The scenario.

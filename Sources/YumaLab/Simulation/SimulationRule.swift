@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a scenario runs under: a research variant in real numbers, or the chain's own rules, bit for bit.
 public enum SimulationRule: Sendable {
   /// A research variant (Docs/Specification/variants.md).

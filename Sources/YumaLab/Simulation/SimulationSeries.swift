@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a simulation gives for each epoch, by its name in files and on the command line.
 public enum SimulationSeries: String, Sendable, Hashable, CaseIterable {
   /// A validator's earnings for 1000 TAO of its stake, in TAO.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A run in a few numbers, all of them means over the epochs.
 public struct SimulationSummary: Sendable {
   /// How validators fared.

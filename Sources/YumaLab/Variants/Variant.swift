@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A way to compute bonds and dividends, with which the field compares bond rules: what it does differently in an
 /// epoch whose other stages all variants share (`VariantStages`).
 ///

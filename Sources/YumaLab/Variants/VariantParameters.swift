@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a research variant is run with. The names are those of the vector files' `parameters`.
 public struct VariantParameters: Sendable, Hashable {
   /// The majority of stake that has to support the consensus.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import DenseOperations
 
 /// What an epoch of a variant works on: the inputs, what the shared stages made of them, and the bonds that the variant's

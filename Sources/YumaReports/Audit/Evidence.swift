@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// What a reader needs to make a page again and to know that it is about the same file.
 public struct Evidence: Sendable, Hashable {
   /// The name of the file.

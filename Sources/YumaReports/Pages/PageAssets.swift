@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The page's skeleton, its style and its only script.
 enum PageAssets {
   // The policy forbids every request: what the page shows, it contains.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The hash function SHA-256 (FIPS 180-4), by which a reader tells whether a page is about the file at hand.
 struct SHA256 {
   /// The hash of some bytes in hexadecimal, as `sha256sum` prints it. O(count).

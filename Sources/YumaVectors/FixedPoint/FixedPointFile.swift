@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import YumaJSON
 
 /// Many calls of one operation on one fixed-point type: a `fixed-point/1` file (Docs/Specification/vectors.md).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An operand of a fixed-point vector: raw bits or an integer in decimal, or a list of these.
 package enum FixedPointOperand: Hashable, Sendable {
   /// One integer in decimal.

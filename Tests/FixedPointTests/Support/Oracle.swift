@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The integers that state what an operation should yield: `Int` for formats of up to 16 bits, and beyond that
 /// ``WideInteger``, which shares no code with the library.
 protocol Oracle: Comparable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #if FUZZER
   /// libFuzzer's own main function, which the package manager's entry point would hide.
   @_silgen_name("LLVMFuzzerRunDriver")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 extension EpochKernels where Vector == [I32F32], Matrix == SparseMatrix<I32F32> {

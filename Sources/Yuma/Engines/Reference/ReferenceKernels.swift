@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// The chain's arithmetic in plain Swift, one requirement after the other as the specification has it: I32F32 in flat

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import FixedPoint
 
 /// Watches the reference engine's numbers for saturation and wrapping (Docs/Specification/fixed-point.md).

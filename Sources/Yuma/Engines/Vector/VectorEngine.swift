@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension EpochEngine {
   /// The fastest engine with the chain's bits: fused kernels in C for several instruction sets (Docs/Internals/Kernels.md), those that
   /// `YUMA_KERNELS` names, or else the fastest that this machine can run. What they cannot vouch for, bit by bit, the
