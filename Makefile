@@ -120,6 +120,11 @@ wheel-old: wheel ## the tests of the wheel in a root of Debian 11, which deboots
 	@Scripts/setup.sh wheel-old
 	Scripts/test-wheel-old.sh
 
+.PHONY: wheel-cli
+wheel-cli: release ## the wheel swift-yuma-cli, which brings the static program: pip install gives yuma; Python/dist-cli
+	@Scripts/setup.sh wheel
+	Scripts/make-cli-wheel.sh
+
 .PHONY: check-interface
 check-interface: ## the tests of the C interface, and a million random calls, under sanitizers
 	@Scripts/setup.sh run
