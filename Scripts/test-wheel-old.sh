@@ -19,16 +19,16 @@ if [ ! -e "$root/usr/bin/python3" ]; then
   debootstrap --variant=minbase --include=python3-minimal,python3-numpy,python3-pip,python3-scipy,python3-pandas bullseye "$root" > "$root.log" ||
     { tail "$root.log"; fail "debootstrap fails"; }
 fi
-rm -rf "$root/work"
-mkdir -p "$root/work/Vectors"
-cp "$wheel" "$root/work/"
-cp -R Python/tests "$root/work/"
+rm -rf "$root/trial"
+mkdir -p "$root/trial/Vectors"
+cp "$wheel" "$root/trial/"
+cp -R Python/tests "$root/trial/"
 # These need the program, and packages that the old root has not.
-for folder in capture cluster notebooks simulator; do rm -r "$root/work/tests/$folder"; done
-cp -R Vectors/bench Vectors/epoch Vectors/epoch-series Vectors/epoch-history Vectors/real Vectors/emission "$root/work/Vectors/"
+for folder in capture cluster notebooks simulator; do rm -r "$root/trial/tests/$folder"; done
+cp -R Vectors/bench Vectors/epoch Vectors/epoch-series Vectors/epoch-history Vectors/real Vectors/emission "$root/trial/Vectors/"
 
 # What the tests import is fetched outside: the old root needs no network.
-fetched=$root/work/fetched
+fetched=$root/trial/fetched
 python3 -m pip download --quiet --disable-pip-version-check --only-binary=:all: --python-version 3.9 --platform manylinux2014_x86_64 \
   --dest "$fetched" 'pytest<8.5' hypothesis exceptiongroup tomli typing-extensions
 [ -e "$root/dev/null" ] || mknod -m 666 "$root/dev/null" c 1 3
@@ -38,9 +38,9 @@ unmount() { umount "$root/dev/shm" "$root/proc" 2> /dev/null || true; }
 trap unmount EXIT
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev/shm"
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/work LANG=C.UTF-8 YUMA_VECTORS=/work/Vectors YUMA_EXAMPLES=50 "$@"; }
+inside() { chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/trial LANG=C.UTF-8 YUMA_VECTORS=/trial/Vectors YUMA_EXAMPLES=50 "$@"; }
 inside sh -c '! command -v swift' > /dev/null || fail "Swift is in the root"
-inside sh -c 'python3 -m pip install --quiet --no-index --find-links /work/fetched pytest hypothesis && python3 -m pip install --quiet \
-  --no-index --no-deps --force-reinstall /work/*.whl' 2> "$root.log" || { cat "$root.log"; fail "pip fails"; }
+inside sh -c 'python3 -m pip install --quiet --no-index --find-links /trial/fetched pytest hypothesis && python3 -m pip install --quiet \
+  --no-index --no-deps --force-reinstall /trial/*.whl' 2> "$root.log" || { cat "$root.log"; fail "pip fails"; }
 inside python3 -c 'import platform, numpy, swift_yuma; print("test-wheel-old:", *platform.libc_ver(), "Python", platform.python_version(), "numpy", numpy.__version__, swift_yuma.__file__)'
-inside sh -c 'cd /work && python3 -m pytest -q tests'
+inside sh -c 'cd /trial && python3 -m pytest -q tests'

@@ -17,9 +17,7 @@ final class Document: Sendable {
   /// - Throws: `FileError`.
   convenience init(path: String) throws {
     let contents = try FileContents(path: path)
-    if path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl.gz")
-      || path.hasSuffix(".ndjson.gz")
-    {
+    if InputFiles.areLines(path) {
       var stream = try SnapshotStream(path: path)
       var snapshots: [Snapshot] = []
       while let snapshot = try stream.next() { snapshots.append(snapshot) }
@@ -60,11 +58,7 @@ final class Document: Sendable {
   /// version an assumption, where the chain's is another.
   func snapshot(_ index: Int, specVersion: UInt32) throws -> Snapshot {
     var snapshot = try snapshot(index)
-    guard specVersion != 0 else { return snapshot }
-    let version = number(of: specVersion)
-    if let named = snapshot.chain?.specVersion, named != version { snapshot.assumed.append("chain.specVersion") }
-    snapshot.chain = snapshot.chain ?? ChainOrigin()
-    snapshot.chain?.specVersion = version
+    if specVersion != 0 { snapshot.assume(specVersion: number(of: specVersion)) }
     return snapshot
   }
 

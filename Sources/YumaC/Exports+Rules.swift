@@ -3,7 +3,6 @@ import CYuma
 import DynamicTAO
 import Yuma
 import YumaFiles
-import YumaJSON
 
 // The functions of yuma.h on rules and emission. What they do is said there.
 
@@ -64,7 +63,7 @@ public func yuma_schedule_json(
       throw Failure.invalid("issuance", "\(issuance) rao exceed the supply of \(BlockEmission.supply)")
     }
     guard block < 1 << 48 else { throw Failure.invalid("block", "\(block) is not below 2^48") }
-    try Buffer.fill(target, with: HalvingSchedule(issuance: issuance, block: block).json)
+    try Buffer.fill(target, with: HalvingSchedule(issuance: issuance, block: block).json())
   }
 }
 
@@ -146,35 +145,5 @@ extension yuma_trade {
     }
     let limited = try flag(has_price_limit, "trade.has_price_limit")
     return TradeOrder(side, amount: amount, feeRate: fee_rate, priceLimit: limited ? price_limit : nil)
-  }
-}
-
-extension HalvingSchedule {
-  /// The eras as one object, with the members of `yuma emission schedule --format json` but for the dates.
-  fileprivate var json: [UInt8] {
-    let eras = Array(self)
-    let last = eras.last?.endIssuance ?? issuance
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("issuance") { $0.integer(issuance) }
-      writer.member("block") { $0.integer(block) }
-      writer.member("eras") { writer in
-        writer.list(eras) { writer, era in
-          writer.object { writer in
-            writer.member("halvings") { $0.integer(era.halvings) }
-            writer.member("firstBlock") { $0.integer(era.firstBlock) }
-            writer.member("blocks") { $0.integer(era.blockCount) }
-            writer.member("blockEmission") { $0.integer(era.emission) }
-            writer.member("dayEmission") { $0.integer(era.emissionPerDay) }
-            writer.member("issuanceBefore") { $0.integer(era.issuance) }
-            writer.member("minted") { $0.integer(era.minted) }
-            writer.member("issuanceAfter") { $0.integer(era.endIssuance) }
-          }
-        }
-      }
-      writer.member("lastIssuance") { $0.integer(last) }
-      writer.member("neverMinted") { $0.integer(BlockEmission.supply - last) }
-    }
-    return writer.bytes
   }
 }

@@ -80,9 +80,9 @@ public struct DividendPayout: Sendable, Hashable {
     }
 
     /// All alpha staked with it.
-    public var alphaStake: UInt64 { stakers.reduce(0) { $0.addingSaturating($1.alphaStake) } }
+    public var alphaStake: UInt64 { stakers.map(\.alphaStake).saturatingSum() }
     /// All TAO staked with it on root.
-    public var rootStake: UInt64 { stakers.reduce(0) { $0.addingSaturating($1.rootStake) } }
+    public var rootStake: UInt64 { stakers.map(\.rootStake).saturatingSum() }
   }
 
   /// What a hotkey and those who stake with it get.
@@ -142,7 +142,7 @@ public struct DividendPayout: Sendable, Hashable {
   public let pending: UInt64
 
   /// All that is paid.
-  public var paid: UInt64 { rows.reduce(0) { $0.addingSaturating($1.paid) } }
+  public var paid: UInt64 { rows.map(\.paid).saturatingSum() }
   /// What is not: lost to truncation, or nobody's where no hotkey has a dividend of that kind.
   public var lost: Int128 { Int128(pending) - Int128(paid) }
 

@@ -82,7 +82,7 @@ public struct EpochPayout: Sendable, Hashable {
     /// its nominators share. What stake on root earns is queued or claimable, and adds nothing but the take.
     public var toStake: UInt64 {
       [staked, ownerCut, dividends.alphaTake, dividends.alphaOfNominators, rootIsAlpha ? dividends.rootTake : 0]
-        .reduce(0) { $0.addingSaturating($1) }
+        .saturatingSum()
     }
   }
 
@@ -152,7 +152,7 @@ public struct EpochPayout: Sendable, Hashable {
       hotkeys[place].dividend = hotkeys[place].dividend.addingSaturating(operands.dividends[uid])
       incentives[place] = incentives[place].addingSaturating(operands.incentives[uid])
     }
-    let (incentiveSum, dividendSum) = (Self.sum(incentives), Self.sum(hotkeys.map(\.dividend)))
+    let (incentiveSum, dividendSum) = (incentives.saturatingSum(), hotkeys.map(\.dividend).saturatingSum())
     var ledger = Ledger()
     ledger.rootIsAlpha = rules.rootDividends != .tao
     ledger.budget = operands.pending.epochEmission
@@ -184,12 +184,12 @@ public struct EpochPayout: Sendable, Hashable {
     } else {
       ledger.unpaidOwnerCut = ledger.ownerCut
     }
-    ledger.withheld = Self.sum(rows.map(\.withheld))
+    ledger.withheld = rows.map(\.withheld).saturatingSum()
     ledger.incentive = incentiveSum.subtractingSaturating(ledger.withheld)
-    ledger.alphaTakes = Self.sum(rows.map(\.dividends.alphaTake))
-    ledger.alphaOfNominators = Self.sum(rows.map(\.dividends.alphaOfNominators))
-    ledger.rootTakes = Self.sum(rows.map(\.dividends.rootTake))
-    ledger.rootOfNominators = Self.sum(rows.map(\.dividends.rootOfNominators))
+    ledger.alphaTakes = rows.map(\.dividends.alphaTake).saturatingSum()
+    ledger.alphaOfNominators = rows.map(\.dividends.alphaOfNominators).saturatingSum()
+    ledger.rootTakes = rows.map(\.dividends.rootTake).saturatingSum()
+    ledger.rootOfNominators = rows.map(\.dividends.rootOfNominators).saturatingSum()
     ledger.recycledRoot = dividends.recycledRoot
     ledger.sold = operands.pending.alphaSwapped
     ledger.childkeyBurn = dividends.recycled
@@ -197,8 +197,6 @@ public struct EpochPayout: Sendable, Hashable {
     links = dividends.links
     self.ledger = ledger
   }
-
-  private static func sum(_ amounts: [UInt64]) -> UInt64 { amounts.reduce(0) { $0.addingSaturating($1) } }
 }
 
 extension EpochPayout.Operands {

@@ -19,7 +19,7 @@ public enum Mechanisms {
     }
     let share = split == nil ? alpha / UInt64(count) : 0
     while parts.count < count { parts.append(share) }
-    let total = parts.reduce(UInt64(0)) { $0.addingSaturating($1) }
+    let total = parts.saturatingSum()
     parts[0] = parts[0].addingSaturating(alpha.subtractingSaturating(total))
     return parts
   }
@@ -55,7 +55,7 @@ public enum Mechanisms {
     for (index, output) in outputs.enumerated() where !output.hasLists(of: n) {
       throw EmissionError(field: "outputs", index: index, problem: "not all lists have the first's \(n) neurons")
     }
-    let total = U64F64(saturating: total ?? emissions.reduce(UInt64(0)) { $0.addingSaturating($1) })
+    let total = U64F64(saturating: total ?? emissions.saturatingSum())
     let zeros = [UInt16](repeating: 0, count: n)
     (combined.dividends, combined.consensus) = (zeros, zeros)
     (combined.stakeWeight, combined.validatorTrust) = (zeros, zeros)

@@ -139,3 +139,8 @@ extension UInt64 {
   @inlinable
   package func subtractingSaturating(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }
+
+extension Sequence<UInt64> {
+  /// The sum, clamped to the range.
+  package func saturatingSum() -> UInt64 { reduce(0) { $0.addingSaturating($1) } }
+}

@@ -24,12 +24,12 @@ public struct PendingAccounts: Sendable, Hashable {
 
   /// The alpha of all accounts, saturating.
   public var alpha: UInt64 {
-    [ownerCut, emission, alphaSwapped, rootAlpha, server, validator].reduce(0) { $0.addingSaturating($1) }
+    [ownerCut, emission, alphaSwapped, rootAlpha, server, validator].saturatingSum()
   }
 
   /// The alpha that the subnet's epoch distributes: all but the owner's, saturating.
   public var epochEmission: UInt64 {
-    [emission, alphaSwapped, rootAlpha, server, validator].reduce(0) { $0.addingSaturating($1) }
+    [emission, alphaSwapped, rootAlpha, server, validator].saturatingSum()
   }
 
   /// Adds what a block put aside, account by account, saturating.

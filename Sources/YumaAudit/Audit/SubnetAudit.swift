@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import DynamicTAO
 import Yuma
 import YumaFiles
 import YumaJSON
@@ -73,7 +72,7 @@ public struct SubnetAudit: Sendable {
   init(_ parts: [UInt8: SubnetParts.Part], of subnet: SubnetRecord, chain: ChainOrigin) {
     self.chain = chain
     mechanisms = subnet.mechanisms
-    emissions = (0..<subnet.mechanisms).map { parts[$0]?.emission }
+    emissions = (0..<subnet.mechanisms).map { parts[$0]?.epoch.emission }
     let missing = (0..<subnet.mechanisms).filter { parts[$0] == nil }
     guard missing.isEmpty else {
       problem = "no snapshot of mechanism \(missing.map { "\($0)" }.joined(separator: ", ")) of \(mechanisms)"
@@ -87,15 +86,11 @@ public struct SubnetAudit: Sendable {
       return
     }
     do {
-      let emissions = ordered.map(\.emission)
-      let output = try Mechanisms.combine(
-        ordered.map(\.output), emissions: emissions,
-        combinedEmission: ordered.contains(where: \.isNull) ? .added : .byWeight)
-      let total = emissions.reduce(UInt64(0)) { $0.addingSaturating($1) }
+      let whole = try MechanismEpoch.combined(ordered.map(\.epoch))
       let audit = Audit(
-        of: subnet.recorded, isCertain: ordered.allSatisfy(\.isCertain), recomputed: output,
-        ledger: Ledger(emission: total, output: output))
-      combined = Combined(output: output, audit: audit)
+        of: subnet.recorded, isCertain: whole.isCertain, recomputed: whole.output,
+        ledger: Ledger(emission: whole.emission, output: whole.output))
+      combined = Combined(output: whole.output, audit: audit)
       problem = nil
     } catch {
       combined = nil
@@ -111,10 +106,7 @@ public struct SubnetParts: Sendable {
 
   /// What is kept of a mechanism's epoch.
   struct Part: Sendable {
-    let emission: UInt64
-    let isNull: Bool
-    let isCertain: Bool
-    let output: EpochOutput
+    let epoch: MechanismEpoch
     let subnet: SubnetRecord
   }
 
@@ -156,11 +148,8 @@ public struct SubnetParts: Sendable {
       waiting[place] = Waiting(subnet: subnet, chain: chain)
       order.append(place)
     }
-    var kept = output
-    kept.bonds = SparseMatrix()
     waiting[place]?.parts[snapshot.chain?.mechanism ?? 0] = Part(
-      emission: snapshot.input.emission, isNull: snapshot.input.epochConsensus != .yuma,
-      isCertain: snapshot.assumed.isEmpty, output: kept, subnet: subnet)
+      epoch: MechanismEpoch(snapshot, output: output), subnet: subnet)
     if let whole = waiting[place], (0..<subnet.mechanisms).allSatisfy({ whole.parts[$0] != nil }) {
       return remove(place)
     }

@@ -52,7 +52,7 @@ public struct HotkeyPayout: Sendable, Hashable {
     let (hotkey, row) = (subnet.hotkeys[place], payout.rows[place])
     self.hotkey = name
     coldkey = hotkey.facts.coldkey
-    uids = subnet.neurons.indices.filter { subnet.neurons[$0] == name }
+    uids = subnet.uids(of: name)
     var way = Way(subnet: subnet, payout: payout, place: place, row: row)
     way.addServer()
     way.addFamily()
@@ -116,8 +116,6 @@ private struct Way {
         key: key, formula: formula, amount: amount, recorded: recorded, other: other, isConfirmed: isConfirmed))
   }
 
-  private func sum(_ amounts: [UInt64]) -> UInt64 { amounts.reduce(0) { $0.addingSaturating($1) } }
-
   mutating func addServer() {
     add("incentive", "the epoch's pay for its servers", row.incentive)
     if row.withheld > 0 {
@@ -145,7 +143,7 @@ private struct Way {
     }
     add(
       "counts", "kept + what children give: its part in the sharing", dividends.dividend,
-      isConfirmed: dividends.dividend == sum([dividends.kept] + received.map(\.amount)))
+      isConfirmed: dividends.dividend == ([dividends.kept] + received.map(\.amount)).saturatingSum())
   }
 
   mutating func addAlpha(recorded: UInt64?) {
@@ -185,7 +183,7 @@ private struct Way {
     }
     add(
       "toStake", "what its alpha stake grows by: incentive, cut, takes, nominators of alpha", row.toStake,
-      recorded: growth, isConfirmed: row.toStake == sum(parts + [take]))
+      recorded: growth, isConfirmed: row.toStake == (parts + [take]).saturatingSum())
   }
 
   mutating func addStakers(_ hotkey: SubnetPayout.Hotkey) {

@@ -64,9 +64,7 @@ extension PayoutAudit {
     writer.object { writer in
       writer.member("hotkey") { $0.string(hotkey.name) }
       writer.member("coldkey") { $0.string(hotkey.facts.coldkey) }
-      writer.member("uids") { writer in
-        writer.list(subnet.neurons.indices.filter { subnet.neurons[$0] == hotkey.name }) { $0.integer($1) }
-      }
+      writer.member("uids") { $0.list(subnet.uids(of: hotkey.name)) { $0.integer($1) } }
       for (key, amount) in amounts { writer.member(key) { $0.integer(amount) } }
       writer.member("recordedAlphaDividends") { $0.optional(hotkey.recorded.alphaDividends) { $0.integer($1) } }
       writer.member("recordedRootDividends") { $0.optional(hotkey.recorded.rootDividends) { $0.integer($1) } }

@@ -3,6 +3,7 @@ import ArgumentParser
 import DynamicTAO
 import Foundation
 import YumaCharts
+import YumaFiles
 import YumaJSON
 
 struct EmissionScheduleCommand: ParsableCommand {
@@ -156,31 +157,7 @@ private struct ScheduleText {
       + "(\(tokens(left)) TAO) of the supply never are.\n"
   }
 
-  var json: [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("issuance") { $0.integer(schedule.issuance) }
-      writer.member("block") { $0.integer(schedule.block) }
-      writer.member("eras") { writer in
-        writer.list(eras) { writer, era in
-          writer.object { writer in
-            writer.member("halvings") { $0.integer(era.halvings) }
-            writer.member("firstBlock") { $0.integer(era.firstBlock) }
-            writer.member("date") { $0.string(date(era.firstBlock)) }
-            writer.member("blocks") { $0.integer(era.blockCount) }
-            writer.member("blockEmission") { $0.integer(era.emission) }
-            writer.member("dayEmission") { $0.integer(era.emissionPerDay) }
-            writer.member("issuanceBefore") { $0.integer(era.issuance) }
-            writer.member("minted") { $0.integer(era.minted) }
-            writer.member("issuanceAfter") { $0.integer(era.endIssuance) }
-          }
-        }
-      }
-      writer.member("lastIssuance") { $0.integer(lastIssuance) }
-      writer.member("neverMinted") { $0.integer(BlockEmission.supply - lastIssuance) }
-    }
-    return writer.bytes
-  }
+  var json: [UInt8] { schedule.json(date: date) }
 
   /// Issuance is a straight line within an era, so that its ends are points enough. The first eight eras are drawn: after
   /// them half a percent of the supply is left.

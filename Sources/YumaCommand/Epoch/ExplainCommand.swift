@@ -115,6 +115,7 @@ struct ExplainCommand: ParsableCommand {
     _ hotkey: String, _ snapshot: Snapshot, of document: InputDocuments.Document, payouts: inout WaitingPayouts,
     to writer: ResultWriter
   ) throws -> Bool {
+    guard payouts.expect(snapshot) else { return true }
     let output: EpochOutput
     do {
       output = try Epoch.run(snapshot.input, under: snapshot.rules()).output

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import DynamicTAO
 import Yuma
 import YumaAudit
 import YumaFiles
-import YumaJSON
 
 /// `--payout`: what decides how the epochs of the files are paid out.
 struct PayoutOption: ParsableArguments {
@@ -24,12 +22,9 @@ struct WaitingPayouts {
     var isUsed = false
   }
 
-  private struct Parts {
-    var outputs: [UInt8: (output: EpochOutput, emission: UInt64, isNull: Bool, isCertain: Bool)] = [:]
-  }
-
   private var entries: [Entry] = []
-  private var parts: [Int: Parts] = [:]
+  /// The epochs of mechanisms that wait for those of the others, by the place of their payout.
+  private var parts: [Int: [UInt8: MechanismEpoch]] = [:]
   /// The spec version that the command line asks for.
   private let specVersion: UInt32?
 
@@ -44,35 +39,31 @@ struct WaitingPayouts {
     }
   }
 
-  var isEmpty: Bool { entries.isEmpty }
+  /// Whether a payout waits for the epoch of a snapshot.
+  func expect(_ snapshot: Snapshot) -> Bool { place(of: snapshot) != nil }
+
+  private func place(of snapshot: Snapshot) -> Int? {
+    entries.firstIndex { !$0.isUsed && $0.payout.goes(with: snapshot) }
+  }
 
   /// Adds an epoch, and audits the payout that goes with it once the epochs of all mechanisms are there; nil before
   /// that, and for an epoch without a payout.
   ///
   /// - Throws: `Failure` for a payout that does not go with the epoch.
   mutating func add(_ snapshot: Snapshot, output: EpochOutput) throws -> PayoutAudit? {
-    guard let index = entries.firstIndex(where: { !$0.isUsed && $0.payout.goes(with: snapshot) }) else { return nil }
-    var parts = self.parts[index, default: Parts()]
-    parts.outputs[snapshot.chain?.mechanism ?? 0] = (
-      output, snapshot.input.emission, snapshot.input.epochConsensus != .yuma, snapshot.assumed.isEmpty
-    )
-    self.parts[index] = parts
+    guard let index = place(of: snapshot) else { return nil }
+    parts[index, default: [:]][snapshot.chain?.mechanism ?? 0] = MechanismEpoch(snapshot, output: output)
     let mechanisms = snapshot.subnet?.mechanisms ?? 1
-    guard (0..<mechanisms).allSatisfy({ parts.outputs[$0] != nil }) else { return nil }
+    let epochs = (0..<mechanisms).compactMap { parts[index]?[$0] }
+    guard epochs.count == Int(mechanisms) else { return nil }
     entries[index].isUsed = true
-    self.parts[index] = nil
-    let ordered = (0..<mechanisms).compactMap { parts.outputs[$0] }
+    parts[index] = nil
     let entry = entries[index]
     do {
-      let combined =
-        mechanisms == 1
-        ? output
-        : try Mechanisms.combine(
-          ordered.map(\.output), emissions: ordered.map(\.emission),
-          combinedEmission: ordered.contains(where: \.isNull) ? .added : .byWeight)
+      let whole = try MechanismEpoch.combined(epochs)
       return try PayoutAudit(
-        of: entry.payout, epoch: combined, emission: ordered.reduce(0) { $0.addingSaturating($1.emission) },
-        isCertain: ordered.allSatisfy(\.isCertain), specVersion: specVersion)
+        of: entry.payout, epoch: whole.output, emission: whole.emission, isCertain: whole.isCertain,
+        specVersion: specVersion)
     } catch let error as UnknownSpecVersion {
       throw Failure("\(entry.path): chain.\(error)")
     } catch {

@@ -18,12 +18,8 @@ struct RulesetOption: ParsableArguments {
     }
   }
 
-  /// Lets the snapshot name the spec version that was asked for, so that the result says under which rules it came about. Of a
-  /// file that names another one it is an assumption.
+  /// Lets the snapshot name the spec version that was asked for.
   func apply(to snapshot: inout Snapshot) {
-    guard let spec else { return }
-    if let named = snapshot.chain?.specVersion, named != spec { snapshot.assumed.append("chain.specVersion") }
-    snapshot.chain = snapshot.chain ?? ChainOrigin()
-    snapshot.chain?.specVersion = spec
+    if let spec { snapshot.assume(specVersion: spec) }
   }
 }

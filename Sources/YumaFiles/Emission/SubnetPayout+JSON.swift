@@ -67,6 +67,7 @@ extension SubnetPayout {
 
   /// The file as JSON that is read back as the same.
   public func json() -> [UInt8] {
+    let names = hotkeys.map(\.name)
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema") { $0.string(Self.schema) }
@@ -85,9 +86,7 @@ extension SubnetPayout {
       writer.member("taoWeight") { $0.integer(taoWeight) }
       writer.member("childkeyBurn") { $0.integer(childkeyBurn) }
       writer.member("minimumChildkeyTakes") { $0.list(minimumChildkeyTakes) { $0.integer($1) } }
-      writer.member("hotkeys") { writer in
-        writer.list(hotkeys) { $1.write(to: &$0, names: hotkeys.map(\.name)) }
-      }
+      writer.member("hotkeys") { $0.list(hotkeys) { $1.write(to: &$0, names: names) } }
       writer.member(Key.pendingOwnerCutAfter, pendingOwnerCutAfter) { $0.integer($1) }
       writer.member("assumed") { $0.list(assumed) { $0.string($1) } }
     }

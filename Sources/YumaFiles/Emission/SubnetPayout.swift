@@ -102,6 +102,9 @@ public struct SubnetPayout: Sendable, Hashable {
     Dictionary(hotkeys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// The uids of a hotkey's neurons.
+  package func uids(of hotkey: String) -> [Int] { neurons.indices.filter { neurons[$0] == hotkey } }
+
   /// The operands of the payout, given what the epoch paid.
   ///
   /// - Parameters:

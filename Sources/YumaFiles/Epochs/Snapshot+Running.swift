@@ -31,6 +31,14 @@ extension Snapshot {
     try change(&changed.input)
     return changed
   }
+
+  /// Names another spec version, so that the result says under which rules it came about. Where the snapshot names one
+  /// already that is another, it is an assumption.
+  package mutating func assume(specVersion: UInt32) {
+    if let named = chain?.specVersion, named != specVersion { assumed.append("chain.specVersion") }
+    chain = chain ?? ChainOrigin()
+    chain?.specVersion = specVersion
+  }
 }
 
 /// The epochs of a file, in order: one of a snapshot, all of a series.
