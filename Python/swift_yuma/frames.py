@@ -5,21 +5,25 @@
     verdicts = frames.audit(frame)                          # a row for each, with the verdict
 
     dask_frame.map_partitions(frames.audit, meta=frames.audit(dask_frame._meta))
-    spark_frame.mapInPandas(lambda parts: map(frames.audit, parts), schema=frames.AUDIT_SCHEMA)
+    spark_frame.mapInPandas(frames.audit_each, schema=frames.AUDIT_SCHEMA)
     ray_dataset.map_batches(frames.audit, batch_format="pandas")
 
-It wants pandas (`pip install swift-yuma[frames]`).
+Rows are independent. Parts may come in any order, on any machine, and twice: sort by `ORDER` in the end, and `tally` counts each epoch
+once. It wants pandas (`pip install swift-yuma[frames]`).
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Iterable, List, Union
+from typing import Any, Dict, Iterable, Iterator, List, Union
 
 import pandas
 
 from .epoch import Epoch
 from .runner import run
+
+#: What identifies an epoch, and orders a history.
+ORDER = ["netuid", "mechanism", "block"]
 
 #: The columns of `snapshots`: whole numbers may be missing where a snapshot does not name its chain.
 SNAPSHOT_COLUMNS: Dict[str, str] = {
@@ -86,6 +90,24 @@ def audit(frame: Any, engine: str = "vector") -> Any:
     return result
 
 
+def audit_each(parts: Iterable[Any], engine: str = "vector") -> Iterator[Any]:
+    """`audit` of each frame of an iterator, as Spark's `mapInPandas` wants it."""
+    return (audit(part, engine) for part in parts)
+
+
+def tally(verdicts: Any) -> Dict[str, int]:
+    """How many epochs there are, and how many of each verdict. An epoch that came twice counts once."""
+    once = verdicts.drop_duplicates(ORDER)
+    return {"epochs": len(once), **{name: int((once["verdict"] == name).sum()) for name in ("conforms", "deviates", "cannot tell")}}
+
+
+def exit_code(counts: Dict[str, int]) -> int:
+    """The exit code of the program for a tally: 0 where all conform, 1 where one deviates, 2 where one cannot be told, or there is none."""
+    if counts["cannot tell"] or not counts["epochs"]:
+        return 2
+    return 1 if counts["deviates"] else 0
+
+
 def _frame(rows: List[List[Any]], columns: Dict[str, str]) -> Any:
     frame = pandas.DataFrame(rows, columns=list(columns))
     return frame.astype(columns)
@@ -107,4 +129,4 @@ def _is_archive(path: Union[str, os.PathLike[str]]) -> bool:
         return False  # Reading it says why.
 
 
-__all__ = ["AUDIT_COLUMNS", "AUDIT_SCHEMA", "SNAPSHOT_COLUMNS", "audit", "snapshots"]
+__all__ = ["AUDIT_COLUMNS", "AUDIT_SCHEMA", "ORDER", "SNAPSHOT_COLUMNS", "audit", "audit_each", "exit_code", "snapshots", "tally"]

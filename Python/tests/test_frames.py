@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Histories as frames, on one process and on a cluster."""
+"""Histories as frames."""
 
-import os
-import signal
 import sqlite3
-import time
 
 import pytest
 
@@ -73,24 +70,3 @@ def test_an_archive(tmp_path):
             list(Epoch.read_archive(wrong))
         assert raised.value.code == Status.UNREADABLE
     assert not (tmp_path / "nothing.yuma").exists()
-
-
-def slow_audit(frame):
-    time.sleep(0.2)
-    return frames.audit(frame)
-
-
-def test_a_dask_cluster_of_which_a_worker_is_killed():
-    distributed = pytest.importorskip("distributed")
-    parts = [history() for _ in range(12)]
-    expected = pandas.concat([frames.audit(part) for part in parts])
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as cluster, distributed.Client(cluster) as client:
-        workers = client.run(os.getpid)
-        assert len(workers) == 2 and os.getpid() not in workers.values()
-        tasks = client.map(slow_audit, parts, retries=3)
-        distributed.wait(tasks[:2])
-        os.kill(next(iter(workers.values())), signal.SIGKILL)
-        found = client.gather(tasks)
-    pandas.testing.assert_frame_equal(pandas.concat(found), expected)

@@ -24,9 +24,10 @@ def pytest_report_header() -> str:
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-for folder in (HERE, ROOT / "Python"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+sys.path.insert(0, str(HERE))
+#: The installed package is tested; without one, that of the sources.
+if importlib.util.find_spec("swift_yuma") is None:
+    sys.path.insert(0, str(ROOT / "Python"))
 
 import node  # noqa: E402
 from swift_yuma.capture import Limits  # noqa: E402

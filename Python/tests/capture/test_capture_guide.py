@@ -12,6 +12,7 @@ import sys
 
 import node
 import pytest
+import swift_yuma
 
 PAGE = (node.ROOT / "Docs" / "Guide" / "Capture.md").read_text()
 BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", PAGE, re.M | re.S)
@@ -33,7 +34,7 @@ def newcomer(yuma, tmp_path):
     wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     wrapper.chmod(0o755)
     environment = {key: value for key, value in os.environ.items() if key != "YUMA"}
-    environment |= {"PATH": f"{tools}:/usr/bin:/bin", "PYTHONPATH": str(node.ROOT / "Python"), "COLUMNS": "120"}
+    environment |= {"PATH": f"{tools}:/usr/bin:/bin", "PYTHONPATH": str(pathlib.Path(swift_yuma.__file__).parents[1]), "COLUMNS": "120"}
     home = tmp_path / "home"
     home.mkdir()
 

@@ -11,8 +11,9 @@ import sys
 
 import node
 import pytest
+import swift_yuma
 
-PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = pathlib.Path(swift_yuma.__file__).parents[1]
 
 
 def run(*arguments: str, folder: pathlib.Path, yuma: str = "", module: str = "swift_yuma") -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import pathlib
 import random
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def test_a_stopped_capture_asks_only_for_what_is_lacking(subnet, yuma, limits, s
 def test_a_capture_that_was_killed_goes_on(small, yuma, limits, seed, tmp_path):
     chance = random.Random(seed)
     small.faults.delay = 0.02
-    package = str(node.ROOT / "Python")
+    package = str(pathlib.Path(capture.__file__).parents[2])
     arguments = ["capture", "--quiet", "--node", small.ws, "--netuid", "15", "--last", "4", "--yuma", yuma,
                  "--evidence", str(tmp_path / "killed"), "--keys-per-request", "20", "--rate", "1000", "--no-audit"]
     command = [sys.executable, "-m", "swift_yuma", *arguments]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The package is found beside the tests, whether or not it is installed."""
+"""The installed package is tested; without one, that of the sources."""
 
 from __future__ import annotations
 
@@ -10,6 +10,5 @@ import sys
 #: Without pandas no test of this folder runs.
 collect_ignore_glob = [] if importlib.util.find_spec("pandas") else ["test_*.py"]
 
-PACKAGE = str(pathlib.Path(__file__).resolve().parents[2])
-if PACKAGE not in sys.path:
-    sys.path.insert(0, PACKAGE)
+if importlib.util.find_spec("swift_yuma") is None:
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
