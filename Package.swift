@@ -67,7 +67,7 @@ let package = Package(
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
       ]),
     .target(name: "CYuma"),
-    .target(name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON"]),
+    .target(name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab"]),
     .target(
       name: "YumaLab", dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(
@@ -163,8 +163,12 @@ if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
     "Yuma": ["Running/EpochBatch.swift", "Running/EpochBatch+Results.swift"],
     "YumaFiles": ["Foundation"],
     "YumaAudit": ["Exports.swift", "Replay"],
+    "YumaLab": ["Guarantees", "Network", "Simulation/Simulation+Tasks.swift", "Simulation/SimulationComparison.swift"],
   ]
+  // Small before fast, where no epoch is computed and no document read: a wheel of Python is below 3.5 MB so.
+  let small = ["DynamicTAO", "YumaFiles", "YumaAudit", "YumaC", "YumaLab", "DenseOperations"]
   for target in package.targets {
+    if small.contains(target.name) { target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Osize"])] }
     target.exclude += leftOut[target.name] ?? []
     if target.name == "YumaAudit" {
       target.dependencies.removeAll { if case .byNameItem("YumaImport", _) = $0 { true } else { false } }

@@ -71,6 +71,7 @@ case "${1:-test}" in
     need "command -v python3" python3 python3
     need "python3 -c 'import ensurepip, venv'" python3-venv python3
     need "command -v objcopy" binutils binutils
+    need "command -v advzip" advancecomp advancecomp
     need "pkg-config --exists zlib" "pkg-config zlib1g-dev" zlib
     ;;
   wheel-old) need "command -v debootstrap" debootstrap debootstrap ;;

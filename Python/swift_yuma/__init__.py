@@ -17,6 +17,7 @@ from .parameters import NullBudgets, Parameters
 from .results import Ledger, Record, Result
 from .rules import Change, Rule, changes, latest_spec_version, rules
 from .runner import Prepared, Runner, run
+from .simulation import Simulation, simulate
 
 # Where users know it from.
 YumaError.__module__ = __name__
@@ -35,6 +36,7 @@ __all__ = [
     "Result",
     "Rule",
     "Runner",
+    "Simulation",
     "Status",
     "Trade",
     "YumaError",
@@ -47,4 +49,5 @@ __all__ = [
     "rules",
     "run",
     "schedule",
+    "simulate",
 ]

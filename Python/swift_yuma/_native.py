@@ -215,6 +215,22 @@ class TradeStruct(ctypes.Structure):
     ]
 
 
+class SimulationStruct(ctypes.Structure):
+    _fields_ = [
+        ("size", c_size_t),
+        ("scenario", c_void_p),
+        ("count", c_size_t),
+        ("name", c_char_p),
+        ("variants", c_char_p),
+        ("settings", c_char_p),
+        ("seed", c_uint64),
+        ("has_seed", c_uint8),
+        ("equal_parameters", c_uint8),
+        ("records_bonds", c_uint8),
+        ("reserved", c_uint8 * 5),
+    ]
+
+
 # What the functions take beside the error, which comes last.
 _FUNCTIONS: Dict[str, List[Any]] = {
     "yuma_runner_new": [c_int32, POINTER(c_void_p)],
@@ -232,6 +248,7 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "yuma_explain_json": [c_void_p, c_size_t, c_uint32, c_uint32, POINTER(BufferStruct)],
     "yuma_network_json": [c_char_p, c_size_t, c_char_p, c_uint32, POINTER(c_int32), POINTER(BufferStruct)],
     "yuma_emission_json": [c_char_p, c_size_t, c_char_p, c_uint32, POINTER(BufferStruct)],
+    "yuma_simulate_json": [c_void_p, POINTER(BufferStruct)],
     "yuma_rules_json": [c_uint32, POINTER(BufferStruct)],
     "yuma_changes_json": [c_uint32, c_uint32, POINTER(BufferStruct)],
     "yuma_schedule_json": [c_uint64, c_uint64, POINTER(BufferStruct)],

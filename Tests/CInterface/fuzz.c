@@ -311,6 +311,33 @@ static void make_document(void) {
   yuma_document_free(document);
 }
 
+static void simulate(void) {
+  static const char *const scenarios[] = {"case-01", "case-07", "no-such", ""};
+  static const char *const variants[] = {"yuma1", "chain-yuma3", "yuma3,chain-yuma", "yuma3,yuma3", ",", "all"};
+  static const char *const settings[] = {"kappa=0.4", "kappa=0.5,0.6\nalphaLow=0.1", "kappa=1e999", "=", "\n\n", "liquidAlpha=true", "\xff=1"};
+  static const char *const documents[] = {"{\"schema\":\"yuma-scenario/1\"}", "{", "",
+    "{\"schema\":\"yuma-scenario/1\",\"name\":\"m\",\"generate\":{\"scenario\":\"cabal\",\"epochs\":3}}"};
+  yuma_error error = no_error();
+  yuma_buffer buffer = {NULL, 0};
+  yuma_simulation simulation;
+  memset(&simulation, 0, sizeof simulation);
+  simulation.size = once_in(20) ? (size_t)any() : sizeof simulation;
+  if (!once_in(5)) simulation.name = scenarios[below(4)];
+  simulation.variants = variants[below(6)];
+  if (once_in(2)) simulation.settings = settings[below(7)];
+  if (once_in(3)) {
+    simulation.scenario = (const uint8_t *)documents[below(4)];
+    simulation.count = strlen((const char *)simulation.scenario);
+  }
+  if (once_in(2)) simulation.seed = any();
+  simulation.has_seed = (uint8_t)below(once_in(10) ? 256 : 2);
+  simulation.equal_parameters = (uint8_t)below(2);
+  simulation.records_bonds = (uint8_t)below(2);
+  if (once_in(20)) simulation.reserved[below(5)] = (uint8_t)any();
+  const yuma_simulation *given = once_in(50) ? NULL : &simulation;
+  if (count(yuma_simulate_json(given, &buffer, &error), &error) == YUMA_OK) yuma_buffer_free(&buffer);
+}
+
 static void rules_and_pools(void) {
   yuma_error error = no_error();
   yuma_buffer buffer = {NULL, 0};
@@ -351,6 +378,8 @@ int main(int arguments, char **values) {
       case 1: make_document(); break;
       case 2:
       case 3: rules_and_pools(); break;
+      // A simulation takes as long as a thousand epochs.
+      case 4: if (once_in(100)) simulate(); break;
       default: run_arrays();
     }
     release();

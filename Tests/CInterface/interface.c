@@ -296,6 +296,54 @@ static void documents(void) {
   CHECK(strstr(error.message, "no such file") != NULL, "%s", error.message);
 }
 
+static void simulations(void) {
+  yuma_error error = no_error();
+  yuma_buffer json = {NULL, 0};
+  yuma_simulation simulation;
+  memset(&simulation, 0, sizeof simulation);
+  simulation.size = sizeof simulation;
+  simulation.name = "case-01";
+  simulation.variants = "yuma3,chain-yuma3";
+  simulation.settings = "kappa=0.4,0.5\nalphaLow=0.6";
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_OK, "%s", error.message);
+  CHECK(strstr((char *)json.bytes, "{\"schema\":\"yuma-simulation/1\"") == (char *)json.bytes, "%.40s", json.bytes);
+  CHECK(strstr((char *)json.bytes, "\"bonds\"") == NULL && strstr((char *)json.bytes, "\"seed\"") == NULL, "not asked for");
+  size_t runs = 0;
+  for (const char *place = (char *)json.bytes; (place = strstr(place, "\"variant\"")) != NULL; place++) runs++;
+  CHECK(runs == 4, "%zu runs", runs);
+  yuma_buffer_free(&json);
+  simulation.has_seed = simulation.records_bonds = 1;
+  simulation.seed = 7;
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_OK, "%s", error.message);
+  CHECK(strstr((char *)json.bytes, "\"bonds\"") != NULL && strstr((char *)json.bytes, "\"seed\":7") != NULL, "asked for");
+  yuma_buffer_free(&json);
+
+  simulation.name = "case-91";
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_INVALID_INPUT, "no such scenario");
+  CHECK(strcmp(error.field, "name") == 0 && strstr(error.message, "case-9") != NULL, "%s", error.message);
+  simulation.name = NULL;
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_MISUSE, "neither document nor name");
+  const char *text = "{\"schema\":\"yuma-epoch/1\"}";
+  simulation.scenario = (const uint8_t *)text;
+  simulation.count = strlen(text);
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_UNREADABLE, "an epoch");
+  simulation.count = 0;
+  simulation.name = "case-01";
+  simulation.variants = "yuma9";
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_INVALID_INPUT && strcmp(error.field, "variants") == 0, "%s", error.message);
+  simulation.variants = NULL;
+  simulation.settings = "kappa=2";
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_INVALID_INPUT, "kappa");
+  CHECK(strstr(error.message, "kappa") != NULL, "%s", error.message);
+  simulation.settings = NULL;
+  simulation.has_seed = 2;
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_INVALID_INPUT && strcmp(error.field, "has_seed") == 0, "%s", error.message);
+  simulation.has_seed = 0;
+  simulation.reserved[3] = 1;
+  CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_MISUSE, "reserved");
+  CHECK(yuma_simulate_json(NULL, &json, &error) == YUMA_MISUSE && json.bytes == NULL, "NULL");
+}
+
 static void rules_and_emission(void) {
   yuma_error error = no_error();
   yuma_buffer json = {NULL, 0};
@@ -363,6 +411,7 @@ int main(int count, char **paths) {
     documents();
     yuma_runner_free(runner);
   }
+  simulations();
   rules_and_emission();
   printf("%zu epochs by arrays, %d checks\n", epochs, checks);
   return 0;

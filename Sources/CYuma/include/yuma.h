@@ -387,6 +387,34 @@ yuma_status yuma_explain_json(const yuma_document *document, size_t index, uint3
 yuma_status yuma_network_json(const uint8_t *bytes, size_t count, const char *name, uint32_t spec_version,
     int32_t *verdict, yuma_buffer *report, yuma_error *error);
 
+// Simulations.
+
+/// A scenario, and the rules that it runs under.
+typedef struct yuma_simulation {
+  /// sizeof(yuma_simulation).
+  size_t size;
+  /// A yuma-scenario/1 document, and how many bytes it has; NULL and 0 for a built-in scenario.
+  const uint8_t *scenario;
+  size_t count;
+  /// The name of a built-in scenario; beside a document it stands for that in messages, and may be NULL.
+  const char *name;
+  /// "all", or names of variants with commas between; NULL is "all".
+  const char *variants;
+  /// Hyperparameters, as "kappa=0.4,0.5", with newlines between; each combination of their values is run. NULL is none.
+  const char *settings;
+  /// What a generated scenario is made from, where has_seed is 1.
+  uint64_t seed;
+  uint8_t has_seed;
+  /// 1: all rules begin with the same moving average and alphas, in place of each rule's usual ones.
+  uint8_t equal_parameters;
+  /// 1: the result has the bonds of each epoch.
+  uint8_t records_bonds;
+  uint8_t reserved[5];
+} yuma_simulation;
+
+/// Runs a scenario, and writes every series as yuma-simulation/1, as `yuma simulate --format json` does. It runs on the calling thread.
+yuma_status yuma_simulate_json(const yuma_simulation *simulation, yuma_buffer *buffer, yuma_error *error);
+
 // Rules.
 
 /// Every rule that holds at a spec version, and since when, as `yuma rules` prints it as JSON.

@@ -20,7 +20,7 @@ public struct Simulation: Sendable {
   /// Whether results hold the bonds of each epoch, which are most of their memory.
   public let recordsBonds: Bool
   private let products: any MatrixProducts
-  private let tasks: [SimulationTask]
+  let tasks: [SimulationTask]
 
   /// A simulation, checked and not yet run.
   ///
@@ -61,34 +61,22 @@ public struct Simulation: Sendable {
     self.tasks = tasks
   }
 
-  /// Runs everything, as many runs at a time as there are cores. O(runs * cells).
+  /// Runs everything, one run after another, on the calling thread. O(runs * cells).
   ///
-  /// - Parameter progress: told after each run how many are done, and how many there are.
-  /// - Returns: the runs, rule by rule and then combination by combination: the same on every machine
-  ///   with the portable products.
+  /// - Returns: the same as `run(progress:)`.
   /// - Throws: `ScenarioError` for parameters that the chain's rules do not have; `DenseKernelsError` if `YUMA_KERNELS` names no
-  ///   kernels that this machine can run; `CancellationError`.
-  public func run(progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil) async throws -> SimulationResult {
+  ///   kernels that this machine can run.
+  public func runInOrder() throws -> SimulationResult {
     try DenseKernels.checkForced()
-    var runs = [SimulationRun?](repeating: nil, count: tasks.count)
-    try await withThrowingTaskGroup(of: (Int, SimulationRun).self) { group in
-      var next = 0
-      var done = 0
-      func start() {
-        guard next < tasks.count else { return }
-        let index = next
-        next += 1
-        group.addTask { (index, try tasks[index].run(scenario, recordsBonds: recordsBonds, products: products)) }
-      }
-      for _ in 0..<EpochBatch.coreCount { start() }
-      while let (index, run) = try await group.next() {
-        runs[index] = run
-        done += 1
-        progress?(done, tasks.count)
-        start()
-      }
-    }
-    return SimulationResult(scenario: scenario, fields: sweep.fields, runs: runs.compactMap(\.self))
+    return result(of: try tasks.map { try run($0, afterEpoch: {}) })
+  }
+
+  func run(_ task: SimulationTask, afterEpoch: () throws -> Void) throws -> SimulationRun {
+    try task.run(scenario, recordsBonds: recordsBonds, products: products, afterEpoch: afterEpoch)
+  }
+
+  func result(of runs: [SimulationRun]) -> SimulationResult {
+    SimulationResult(scenario: scenario, fields: sweep.fields, runs: runs)
   }
 }
 
@@ -107,19 +95,20 @@ public struct SimulationRun: Sendable {
   public var title: String { ([rule] + settings.map(\.description)).joined(separator: " ") }
 }
 
-private struct SimulationTask: Sendable {
+/// A run that a simulation is made of.
+struct SimulationTask: Sendable {
   let rule: SimulationRule
   let settings: [ParameterSetting]
   let parameters: VariantParameters
 
   func run(
-    _ scenario: Scenario, recordsBonds: Bool, products: any MatrixProducts
+    _ scenario: Scenario, recordsBonds: Bool, products: any MatrixProducts, afterEpoch: () throws -> Void
   ) throws -> SimulationRun {
     var epochs: [VariantOutput] = []
     epochs.reserveCapacity(scenario.epochs.count)
     let registered = Dictionary(grouping: scenario.registrations, by: \.epoch).mapValues { $0.map(\.server) }
     func add(_ output: VariantOutput) throws {
-      try Task.checkCancellation()
+      try afterEpoch()
       var output = output
       if !recordsBonds { output.bonds = DenseMatrix() }
       epochs.append(output)
