@@ -44,13 +44,14 @@ public func yuma_simulate_json(
 private func scenario(of request: yuma_simulation, seed: UInt64?) throws -> Scenario {
   let name = request.name.map { String(cString: $0) }
   guard request.count > 0 else {
-    guard let name else { throw Failure.misuse("name", "NULL, where the name of a built-in scenario or a document belongs") }
+    guard let name else {
+      throw Failure.misuse("name", "NULL, where there is no document either")
+    }
     return try named("name") { try ScenarioGenerator(named: name).scenario(seed: seed ?? 0) }
   }
   let bytes = try bytes(request.scenario, count: request.count)
   return try Scenario(FileContents(name: name ?? "", bytes: bytes), seed: seed)
 }
-
 
 /// What `body` gives; a scenario's error names its place behind the member that it comes from.
 private func named<Value>(_ member: String, _ body: () throws -> Value) throws -> Value {

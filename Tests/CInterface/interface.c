@@ -304,7 +304,7 @@ static void simulations(void) {
   simulation.size = sizeof simulation;
   simulation.name = "case-01";
   simulation.variants = "yuma3,chain-yuma3";
-  simulation.settings = "kappa=0.4,0.5\nalphaLow=0.6";
+  simulation.settings = "kappa=0.4,0.5\nalphaLow=0.2";
   CHECK(yuma_simulate_json(&simulation, &json, &error) == YUMA_OK, "%s", error.message);
   CHECK(strstr((char *)json.bytes, "{\"schema\":\"yuma-simulation/1\"") == (char *)json.bytes, "%.40s", json.bytes);
   CHECK(strstr((char *)json.bytes, "\"bonds\"") == NULL && strstr((char *)json.bytes, "\"seed\"") == NULL, "not asked for");
