@@ -138,14 +138,3 @@ extension AuditVerdict {
     }
   }
 }
-
-extension BlockAudit.Verdict {
-  /// The header's constant: what a user's trade explains to the rao conforms.
-  fileprivate var number: Int32 {
-    switch self {
-    case .conforms, .explained: Int32(YUMA_CONFORMS)
-    case .deviates: Int32(YUMA_DEVIATES)
-    case .cannotTell: Int32(YUMA_CANNOT_TELL)
-    }
-  }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FixedPoint
 
 /// A number that is not negative, with 64 bits a fraction limb behind the point and 128 before it. Results are rounded
 /// down to its last bit; what exceeds its range is lost.
@@ -34,61 +35,21 @@ struct WideNumber: Comparable {
     return (allZeros, allOnes)
   }
 
-  static func < (a: WideNumber, b: WideNumber) -> Bool {
-    a.limbs.reversed().lexicographicallyPrecedes(b.limbs.reversed())
-  }
+  static func < (a: WideNumber, b: WideNumber) -> Bool { Limbs.isSmaller(a.limbs, than: b.limbs) }
 
-  mutating func add(_ other: WideNumber) {
-    var carry: UInt128 = 0
-    for index in limbs.indices {
-      let sum = UInt128(limbs[index]) + UInt128(other.limbs[index]) + carry
-      limbs[index] = UInt64(truncatingIfNeeded: sum)
-      carry = sum >> 64
-    }
-  }
+  mutating func add(_ other: WideNumber) { _ = Limbs.add(other.limbs, to: &limbs) }
 
   /// Subtracts a number that is not larger.
-  mutating func subtract(_ other: WideNumber) {
-    var borrow = false
-    for index in limbs.indices {
-      let (partial, first) = limbs[index].subtractingReportingOverflow(other.limbs[index])
-      let (difference, second) = partial.subtractingReportingOverflow(borrow ? 1 : 0)
-      limbs[index] = difference
-      borrow = first || second
-    }
-  }
+  mutating func subtract(_ other: WideNumber) { Limbs.subtract(other.limbs, from: &limbs) }
 
-  mutating func multiply(by factor: UInt64) {
-    var carry: UInt128 = 0
-    for index in limbs.indices {
-      let product = UInt128(limbs[index]) * UInt128(factor) + carry
-      limbs[index] = UInt64(truncatingIfNeeded: product)
-      carry = product >> 64
-    }
-  }
+  mutating func multiply(by factor: UInt64) { _ = Limbs.multiply(&limbs, by: factor) }
 
   /// Divides by an integer above 0.
-  mutating func divide(by divisor: UInt64) {
-    var remainder: UInt64 = 0
-    for index in limbs.indices.reversed() {
-      (limbs[index], remainder) = divisor.dividingFullWidth((remainder, limbs[index]))
-    }
-  }
+  mutating func divide(by divisor: UInt64) { Limbs.divide(&limbs, by: divisor) }
 
   func multiplied(by other: WideNumber) -> WideNumber {
-    var product = [UInt64](repeating: 0, count: 2 * limbs.count)
-    for (i, limb) in limbs.enumerated() where limb != 0 {
-      var carry: UInt128 = 0
-      for (j, factor) in other.limbs.enumerated() {
-        // (2^64 - 1)^2 + 2 (2^64 - 1) fits into 128 bits.
-        let sum = UInt128(limb) * UInt128(factor) + UInt128(product[i + j]) + carry
-        product[i + j] = UInt64(truncatingIfNeeded: sum)
-        carry = sum >> 64
-      }
-      product[i + other.limbs.count] = UInt64(truncatingIfNeeded: carry)
-    }
     var result = self
-    result.limbs = Array(product[fractionLimbs..<(fractionLimbs + limbs.count)])
+    result.limbs = Array(Limbs.product(limbs, other.limbs)[fractionLimbs..<(fractionLimbs + limbs.count)])
     return result
   }
 }

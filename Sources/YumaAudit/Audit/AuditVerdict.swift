@@ -19,6 +19,11 @@ public enum AuditVerdict: Sendable, Hashable, CustomStringConvertible {
     case incomplete(String)
   }
 
+  /// What is not there, where that is the reason; else nil.
+  public var incompleteness: String? {
+    if case .cannotTell(.incomplete(let text)) = self { text } else { nil }
+  }
+
   /// "conforms", "deviates" or "cannot tell".
   public var description: String {
     switch self {

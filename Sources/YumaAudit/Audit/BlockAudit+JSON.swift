@@ -7,11 +7,11 @@ import YumaJSON
 extension BlockAudit {
   /// What is wrong, or that nothing is, in one sentence.
   public var explanation: String {
-    let explained = rows.filter { $0.verdict == .explained }
+    let explained = rows.filter(\.isExplainedByTrade)
     let compared = "\(Figures.grouped(itemCount)) recorded items of \(rows.count) subnets"
     switch verdict {
-    case .conforms: return "\(compared): no difference"
-    case .explained:
+    case .conforms where explained.isEmpty: return "\(compared): no difference"
+    case .conforms:
       let subnets = explained.map { "\($0.netuid)" }.joined(separator: ", ")
       return explained.count == 1
         ? "\(compared): no difference but in the pool of subnet \(subnets), explained to the rao by a trade after the step"
@@ -26,7 +26,7 @@ extension BlockAudit {
       }
       if gateBar.map({ $0.difference != 0 }) == true { parts.append("the bar") }
       return "\(compared): \(Figures.grouped(deviationCount)) differ, of \(parts.joined(separator: " and "))"
-    case .cannotTell(let reason): return reason
+    case .cannotTell: return verdict.incompleteness ?? "\(compared): it cannot be told"
     }
   }
 
@@ -38,7 +38,7 @@ extension BlockAudit {
       writer.member("name") { $0.optional(block.name) { $0.string($1) } }
       writer.member("chain") { block.chain.write(to: &$0) }
       writer.member("specVersion") { $0.integer(specVersion) }
-      writer.member("verdict") { $0.string(verdict.word) }
+      writer.member("verdict") { $0.string(verdict.description) }
       writer.member("explanation") { $0.string(explanation) }
       writer.member("comparedWith") { $0.string("recorded") }
       writer.member("assumed") { $0.list(block.assumed) { $0.string($1) } }
@@ -67,8 +67,8 @@ extension BlockAudit.Row {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("netuid") { $0.integer(netuid) }
-      writer.member("verdict") { $0.string(verdict.word) }
-      if case .cannotTell(let reason) = verdict { writer.member("reason") { $0.string(reason) } }
+      writer.member("verdict") { $0.string(verdict.description) }
+      if let reason = verdict.incompleteness { writer.member("reason") { $0.string(reason) } }
       writer.member("items") { $0.integer(items.count) }
       writer.member("differences") { writer in writer.list(differences) { $1.write(to: &$0) } }
       writer.member("trade") { writer in

@@ -7,28 +7,6 @@ import YumaFiles
 /// A whole block of a network against the chain's rules: every recorded item of every subnet is computed again and
 /// compared, without any tolerance. The audit of a `network-block/1` file.
 public struct BlockAudit: Sendable {
-  /// What became of a subnet, or of the block.
-  public enum Verdict: Sendable, Hashable {
-    /// Every recorded item is what the rules give.
-    case conforms
-    /// So is every item but those that one user's trade after the step explains to the rao.
-    case explained
-    /// Some item is not.
-    case deviates
-    /// It cannot be told, for the reason given.
-    case cannotTell(String)
-
-    /// One word, or two.
-    public var word: String {
-      switch self {
-      case .conforms: "conforms"
-      case .explained: "explained"
-      case .deviates: "deviates"
-      case .cannotTell: "cannot tell"
-      }
-    }
-  }
-
   /// A recorded item and what the rules give. Amounts are in rao, fixed-point numbers are raw bits.
   public struct Item: Sendable, Hashable {
     /// The item's name in the file.
@@ -54,8 +32,14 @@ public struct BlockAudit: Sendable {
     public let step: SubnetStep?
     /// The trade that explains the pool.
     public let trade: ExplainedTrade?
-    /// The verdict.
-    public let verdict: Verdict
+    /// The verdict. It conforms, too, where one user's trade after the step explains every difference to the rao.
+    public let verdict: AuditVerdict
+
+    /// The verdict in words, and whether it stands on a trade.
+    public var outcome: String { isExplainedByTrade ? "conforms by a trade" : verdict.description }
+
+    /// Whether items differ, and `trade` explains them to the rao.
+    public var isExplainedByTrade: Bool { verdict == .conforms && !differences.isEmpty }
 
     /// The items that are not what the rules give, before any trade.
     public var differences: [Item] { items.filter { $0.difference != 0 } }
@@ -74,7 +58,7 @@ public struct BlockAudit: Sendable {
   /// What is odd about the file, one line each.
   public let remarks: [String]
   /// The verdict on all.
-  public let verdict: Verdict
+  public let verdict: AuditVerdict
 
   /// Audits a block.
   ///
@@ -97,22 +81,22 @@ public struct BlockAudit: Sendable {
       verdict = Self.verdict(recomputation, block)
     } catch {
       (report, gateBar, rows, remarks) = (nil, nil, [], [])
-      verdict = .cannotTell(error.reason)
+      verdict = .cannotTell(.incomplete(error.reason))
     }
   }
 
-  private static func verdict(_ recomputation: BlockRecomputation, _ block: NetworkBlock) -> Verdict {
+  private static func verdict(_ recomputation: BlockRecomputation, _ block: NetworkBlock) -> AuditVerdict {
     let rows = recomputation.rows
     let deviates = rows.contains { $0.verdict == .deviates } || recomputation.gateBar.map { $0.difference != 0 } == true
     if deviates { return .deviates }
     let unknown = rows.compactMap { row -> String? in
-      if case .cannotTell(let reason) = row.verdict { "subnet \(row.netuid): \(reason)" } else { nil }
+      row.verdict.incompleteness.map { "subnet \(row.netuid): \($0)" }
     }
     if let first = unknown.first {
-      return .cannotTell(unknown.count == 1 ? first : "\(unknown.count) subnets; the first is \(first)")
+      return .cannotTell(.incomplete(unknown.count == 1 ? first : "\(unknown.count) subnets; the first is \(first)"))
     }
-    if recomputation.itemCount == 0 { return .cannotTell("the file holds no record of the block") }
-    return rows.contains { $0.verdict == .explained } ? .explained : .conforms
+    if recomputation.itemCount == 0 { return .cannotTell(.incomplete("the file holds no record of the block")) }
+    return .conforms
   }
 
   /// How many recorded items were compared.

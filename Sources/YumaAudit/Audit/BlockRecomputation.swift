@@ -79,7 +79,8 @@ struct BlockRecomputation {
       if let reason = reasons[step.netuid] {
         rows.append(
           BlockAudit.Row(
-            netuid: step.netuid, items: [], share: share, step: step, trade: nil, verdict: .cannotTell(reason)))
+            netuid: step.netuid, items: [], share: share, step: step, trade: nil,
+            verdict: .cannotTell(.incomplete(reason))))
         continue
       }
       rows.append(row(file, state, share, step, block))
@@ -92,23 +93,24 @@ struct BlockRecomputation {
   ) -> BlockAudit.Row {
     let items = Self.items(file, state, step)
     let differing = items.filter { $0.difference != 0 }
-    func row(_ verdict: BlockAudit.Verdict, _ trade: ExplainedTrade? = nil) -> BlockAudit.Row {
+    func row(_ verdict: AuditVerdict, _ trade: ExplainedTrade? = nil) -> BlockAudit.Row {
       BlockAudit.Row(netuid: step.netuid, items: items, share: share, step: step, trade: trade, verdict: verdict)
     }
-    if items.isEmpty { return row(.cannotTell("nothing is recorded about it")) }
+    if items.isEmpty { return row(.cannotTell(.incomplete("nothing is recorded about it"))) }
     if differing.isEmpty { return row(.conforms) }
     if Set(differing.map(\.name)).isSubset(of: ExplainedTrade.movedItems) {
       let listed = block.trades.filter { $0.netuid == file.netuid }
       let search = TradeSearch(
         pool: state.pool, alphaOut: state.alphaOut, after: file.after, rules: rules,
         feeRate: file.feeRate ?? TradeOrder.feeRate)
-      if let trade = search.explanation(listed: listed) { return row(.explained, trade) }
+      if let trade = search.explanation(listed: listed) { return row(.conforms, trade) }
     }
     // A default that may not be the chain's own leaves the question open for the items that it decides.
     let doubtful = Self.doubtfulItems(block, file.netuid)
     if differing.allSatisfy({ doubtful.contains($0.name) }) {
       return row(
-        .cannotTell("\(differing.map(\.name).joined(separator: ", ")) depends on what the source did not have"))
+        .cannotTell(
+          .incomplete("\(differing.map(\.name).joined(separator: ", ")) depends on what the source did not have")))
     }
     return row(.deviates)
   }

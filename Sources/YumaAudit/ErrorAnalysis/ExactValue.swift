@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FixedPoint
 import Yuma
 
 /// A raw value of a trace as it is, whatever its format: an integer, as sign and magnitude, over 2^`fractionalBits`. It is
@@ -84,18 +85,12 @@ struct ExactValue {
   }
 
   private func isSmaller(than other: ExactValue) -> Bool {
-    if limbs.count != other.limbs.count { return limbs.count < other.limbs.count }
-    return limbs.reversed().lexicographicallyPrecedes(other.limbs.reversed())
+    limbs.count == other.limbs.count
+      ? Limbs.isSmaller(limbs, than: other.limbs) : limbs.count < other.limbs.count
   }
 
   private mutating func multiply(by factor: UInt64, adding addend: UInt64) {
-    var carry = addend
-    for k in limbs.indices {
-      let (high, low) = limbs[k].multipliedFullWidth(by: factor)
-      let (sum, overflow) = low.addingReportingOverflow(carry)
-      limbs[k] = sum
-      carry = high &+ (overflow ? 1 : 0)
-    }
+    let carry = Limbs.multiply(&limbs, by: factor, adding: addend)
     if carry != 0 { limbs.append(carry) }
   }
 
@@ -106,26 +101,14 @@ struct ExactValue {
   }
 
   private mutating func add(_ other: ExactValue) {
-    var carry: UInt64 = 0
-    for k in 0..<max(limbs.count, other.limbs.count) {
-      if k == limbs.count { limbs.append(0) }
-      let (partial, first) = limbs[k].addingReportingOverflow(k < other.limbs.count ? other.limbs[k] : 0)
-      let (sum, second) = partial.addingReportingOverflow(carry)
-      limbs[k] = sum
-      carry = first || second ? 1 : 0
-    }
+    limbs += repeatElement(0, count: max(0, other.limbs.count - limbs.count))
+    let carry = Limbs.add(other.limbs, to: &limbs)
     if carry != 0 { limbs.append(carry) }
   }
 
   /// Subtracts a magnitude that is not larger.
   private mutating func subtract(_ other: ExactValue) {
-    var borrow: UInt64 = 0
-    for k in limbs.indices {
-      let (partial, first) = limbs[k].subtractingReportingOverflow(k < other.limbs.count ? other.limbs[k] : 0)
-      let (rest, second) = partial.subtractingReportingOverflow(borrow)
-      limbs[k] = rest
-      borrow = first || second ? 1 : 0
-    }
+    Limbs.subtract(other.limbs, from: &limbs)
     while limbs.last == 0 { limbs.removeLast() }
   }
 }

@@ -187,11 +187,7 @@ private struct AuditRun {
     } catch {
       throw Failure("\(name): \(error)")
     }
-    switch audit.verdict {
-    case .conforms, .explained: break
-    case .deviates: deviating += 1
-    case .cannotTell: undecided += 1
-    }
+    add(audit.verdict)
     for remark in audit.remarks { StandardStreams.report("\(name): \(remark)") }
     try print(audit.json(), BlockAuditText(audit: audit, rows: rows).rendered, "subnets")
     page = { try audit.page(evidence: $0) }

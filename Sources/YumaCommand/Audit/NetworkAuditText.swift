@@ -43,7 +43,7 @@ struct BlockAuditText {
   /// The verdict, the subnets that are not what the rules give item by item, and the trades that explain some.
   func rendered(_ style: TextStyle) -> String {
     let block = audit.block
-    var text = Printable.escaped("\(block.name ?? ""): \(audit.verdict.word): \(audit.explanation)") + "\n"
+    var text = Printable.escaped("\(block.name ?? ""): \(audit.verdict): \(audit.explanation)") + "\n"
     if let number = block.chain.block { text += "block \(grouped(number)), " }
     text += "rules of spec \(audit.specVersion)\n"
     if !block.assumed.isEmpty { text += Printable.escaped("assumed: \(block.assumed.joined(separator: "; "))") + "\n" }
@@ -52,10 +52,7 @@ struct BlockAuditText {
       text += "subnet \(row.netuid): explained by \(trade.text)\n"
     }
     let shown = audit.rows.filter { row in
-      switch row.verdict {
-      case .conforms: false
-      case .explained, .deviates, .cannotTell: true
-      }
+      row.verdict != .conforms || row.isExplainedByTrade
     }
     if let bar = audit.gateBar, bar.difference != 0 {
       text += "the bar: recorded \(bar.recorded), recomputed \(bar.recomputed), as raw bits\n"
@@ -66,12 +63,12 @@ struct BlockAuditText {
       ("difference", .right),
     ])
     for row in shown.prefix(rows) {
-      if case .cannotTell(let reason) = row.verdict {
-        table.append(["\(row.netuid)", row.verdict.word, Printable.escaped(reason), "", "", ""])
+      if let reason = row.verdict.incompleteness {
+        table.append(["\(row.netuid)", row.outcome, Printable.escaped(reason), "", "", ""])
       }
       for item in row.differences {
         table.append([
-          "\(row.netuid)", row.verdict.word, item.name, grouped(item.recorded), grouped(item.recomputed),
+          "\(row.netuid)", row.outcome, item.name, grouped(item.recorded), grouped(item.recomputed),
           (item.difference > 0 ? "+" : "") + grouped(item.difference),
         ])
       }

@@ -14,7 +14,7 @@ extension BlockAudit {
   public func page(evidence: Evidence? = nil) throws -> String {
     let tone: HTMLPage.Tone =
       switch verdict {
-      case .conforms, .explained: .good
+      case .conforms: .good
       case .deviates: .bad
       case .cannotTell: .unknown
       }
@@ -28,7 +28,7 @@ extension BlockAudit {
       facts.append(("Minted", "\(Figures.tokens(ledger.blockEmission)) TAO"))
     }
     page.blocks = [
-      .verdict(tone, verdict.word.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+      .verdict(tone, verdict.description.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
     ]
     if rows.contains(where: { !$0.differences.isEmpty }) {
       page.blocks += [.heading("What differs"), .table(differenceTable)]
@@ -154,7 +154,7 @@ extension BlockAudit {
       for item in row.differences {
         table.append(
           [
-            "\(row.netuid)", row.verdict.word, item.name, Figures.grouped(item.recorded),
+            "\(row.netuid)", row.outcome, item.name, Figures.grouped(item.recorded),
             Figures.grouped(item.recomputed), Figures.signed(item.difference),
           ], isMarked: row.verdict == .deviates)
       }
@@ -171,7 +171,7 @@ extension BlockAudit {
       ])
     for row in rows {
       table.append(
-        ["\(row.netuid)", row.verdict.word, "\(row.items.count)"]
+        ["\(row.netuid)", row.outcome, "\(row.items.count)"]
           + [row.step?.taoIn, row.step?.excessTao, row.step?.alphaIn, row.step?.alphaOut]
           .map { $0.map { Figures.grouped($0) } ?? "" }, isMarked: row.verdict == .deviates)
     }

@@ -162,8 +162,8 @@ struct NetworkBlockChecker: VectorChecker {
     var comparison = Comparison()
     comparison.note(LargestDeviation(rao: 0))
     switch audit.verdict {
-    case .conforms, .explained: break
-    case .cannotTell(let reason): return .skipped(reason)
+    case .conforms: break
+    case .cannotTell: return .skipped(audit.explanation)
     case .deviates:
       if let bar = audit.gateBar, bar.difference != 0 {
         comparison.record("globalsAfter.\(bar.name)", "\(bar.recorded)", "\(bar.recomputed)")
