@@ -31,7 +31,7 @@ for file in share/man/man1/yuma.1 share/man/man1/yuma.audit.1 share/bash-complet
 done
 
 if [ "$(uname)" = Linux ]; then
-  libraries=$(ldd "$root$yuma" | sed -n 's/.*\(\/[^ ]*\) (.*/\1/p')
+  libraries=$(ldd "$root$yuma" | sed -n -e 's/.* => \(\/[^ ]*\) (.*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p')
   for library in $libraries; do
     case $(basename "$library") in
       libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | ld-linux*.so.*) ;;
@@ -49,7 +49,8 @@ run() { (cd "$root" && env -i "$root$yuma" "$@"); }
 data=data
 if [ "$(uname)" = Linux ] && [ "$(id -u)" = 0 ] && mount -t proc proc "$root/proc" 2> /dev/null; then
   how="an empty root"
-  run() { env -i chroot "$root" "$yuma" "$@"; }
+  chroot=$(PATH=$PATH:/usr/sbin command -v chroot)
+  run() { env -i "$chroot" "$root" "$yuma" "$@"; }
   data=/data
 fi
 

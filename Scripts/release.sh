@@ -28,6 +28,15 @@ if [ "$system" = linux ]; then
     [ -f "$file" ] || fail "lib$library.a is missing: install the development package of $library"
     ln -sf "$(readlink -f "$file")" "$archives/lib$library.a"
   done
+  # SwiftPM puts the folders that pkg-config names before all others: these descriptions name the same one.
+  for package in gmp openblas sqlite3 zlib; do
+    library=$package
+    [ "$package" = zlib ] && library=z
+    include=$(pkg-config --cflags "$package")
+    printf 'Name: %s\nDescription: the archive alone\nVersion: 0\nCflags: %s\nLibs: -L%s -l%s\n' \
+      "$package" "$include" "$archives" "$library" > "$archives/$package.pc"
+  done
+  export PKG_CONFIG_PATH=$archives
   options+=(--static-swift-stdlib -Xlinker "-L$archives" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc)
 fi
 

@@ -35,7 +35,9 @@ struct YumaTool: AsyncParsableCommand {
       CommandGroup(name: "Epochs", subcommands: [EpochCommand.self, ExplainCommand.self, BenchCommand.self]),
       CommandGroup(
         name: "Audits",
-        subcommands: [AuditCommand.self, ReplayCommand.self, ArchiveCommand.self, VerifyCommand.self]),
+        subcommands: [
+          AuditCommand.self, ReplayCommand.self, ArchiveCommand.self, ReconcileCommand.self, VerifyCommand.self,
+        ]),
       CommandGroup(
         name: "Emission and research",
         subcommands: [EmissionCommand.self, SimulateCommand.self, GuaranteesCommand.self]),

@@ -156,27 +156,34 @@ enum Hexadecimal {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes; nil with a reason where the text is not of that form.
+  /// The bytes; a failure says why the text is not of that form.
   static func bytes(_ text: String) -> Result<[UInt8], SCALEError> {
-    var text = text
-    return text.withUTF8 { digits in
-      guard digits.count >= 2, digits[0] == UInt8(ascii: "0"), digits[1] == UInt8(ascii: "x") else {
-        return .failure(SCALEError(problem: "it does not begin with 0x"))
-      }
-      guard digits.count % 2 == 0 else {
-        return .failure(
-          SCALEError(problem: "\(digits.count - 2) hexadecimal digits, where a byte has two: it is cut off"))
-      }
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(digits.count / 2 - 1)
-      for place in stride(from: 2, to: digits.count, by: 2) {
-        guard let high = value(digits[place]), let low = value(digits[place + 1]) else {
-          return .failure(SCALEError(problem: "digits \(place - 2) and \(place - 1) are not both hexadecimal"))
-        }
-        bytes.append(high << 4 | low)
-      }
-      return .success(bytes)
+    Result { () throws(SCALEError) in try bytes(of: Array(text.utf8)[...]) }
+  }
+
+  /// The bytes of a text of digits in ASCII.
+  ///
+  /// - Throws: where the text is not of that form.
+  static func bytes(of text: ArraySlice<UInt8>) throws(SCALEError) -> [UInt8] {
+    guard text.count >= 2, text[text.startIndex] == UInt8(ascii: "0"), text[text.startIndex + 1] == UInt8(ascii: "x")
+    else { throw SCALEError(problem: "it does not begin with 0x") }
+    guard text.count % 2 == 0 else {
+      throw SCALEError(problem: "\(text.count - 2) hexadecimal digits, where a byte has two: it is cut off")
     }
+    var problem: Int?
+    let bytes = text.withUnsafeBufferPointer { digits in
+      [UInt8](unsafeUninitializedCapacity: digits.count / 2 - 1) { bytes, count in
+        for place in stride(from: 2, to: digits.count, by: 2) {
+          guard let high = value(digits[place]), let low = value(digits[place + 1]) else { return problem = place }
+          bytes.initializeElement(at: count, to: high << 4 | low)
+          count += 1
+        }
+      }
+    }
+    if let problem {
+      throw SCALEError(problem: "digits \(problem - 2) and \(problem - 1) are not both hexadecimal")
+    }
+    return bytes
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {

@@ -8,15 +8,28 @@ enum StorageRows {
   /// Whether a file is such a table and not JSON: its first line names the columns.
   static func isTable(_ contents: FileContents) -> Bool { columns(of: contents.firstLine) != nil }
 
-  private struct Columns {
+  /// The columns of a table that are read.
+  struct Columns {
     let separator: Character
     let key: Int
     let value: Int
     let count: Int
+
+    /// Key and value of a line; an empty value says that the chain has none.
+    ///
+    /// - Throws: for a line of another number of columns.
+    func row(of line: Substring) throws(SCALEError) -> (key: Substring, value: Substring?) {
+      let cells = StorageRows.cells(line, separator)
+      guard cells.count == count else {
+        throw SCALEError(problem: "\(cells.count) columns, where the heading has \(count)")
+      }
+      let value = cells[self.value]
+      return (cells[key], value.isEmpty || value == "null" ? nil : value)
+    }
   }
 
   /// The columns that a heading names.
-  private static func columns(of heading: Substring) -> Columns? {
+  static func columns(of heading: Substring) -> Columns? {
     for separator in [",", "\t", ";"] as [Character] {
       let names = cells(heading, separator).map { $0.lowercased() }
       if let key = names.firstIndex(of: "key"), let value = names.firstIndex(of: "value") {
@@ -33,25 +46,18 @@ enum StorageRows {
     for line in contents.lines.dropFirst() {
       number += 1
       if line.allSatisfy(\.isWhitespace) { continue }
-      let cells = cells(line, columns.separator)
-      guard cells.count == columns.count else {
-        throw FileError(
-          file: contents.name, problem: "line \(number): \(cells.count) columns, where the heading has \(columns.count)"
-        )
-      }
-      let value = cells[columns.value]
       do {
-        try state.add(
-          key: String(cells[columns.key]), value: value.isEmpty || value == "null" ? nil : String(value))
+        let (key, value) = try columns.row(of: line)
+        try state.add(key: String(key), value: value.map { String($0) })
       } catch {
-        let problem = (error as? JSONError)?.problem ?? "\(error)"
+        let problem = (error as? JSONError)?.problem ?? (error as? SCALEError)?.problem ?? "\(error)"
         throw FileError(file: contents.name, problem: "line \(number): \(problem)")
       }
     }
   }
 
   /// The cells of a line, without quotation marks around them. (No cell of such a table holds a separator.)
-  private static func cells(_ line: Substring, _ separator: Character) -> [Substring] {
+  fileprivate static func cells(_ line: Substring, _ separator: Character) -> [Substring] {
     line.split(separator: separator, omittingEmptySubsequences: false).map { cell in
       var cell = cell.drop(while: \.isWhitespace)
       while cell.last?.isWhitespace == true { cell.removeLast() }

@@ -137,6 +137,14 @@ package struct ByteSource: ~Copyable, Sendable {
     return found != nil
   }
 
+  /// Appends what can be read next; false at the end.
+  package mutating func next(appendingTo bytes: inout [UInt8]) throws(FileError) -> Bool {
+    if start == end, try fill() == 0 { return false }
+    bytes += buffer[start..<end]
+    (start, end, searched, lineEnd) = (0, 0, 0, nil)
+    return true
+  }
+
   /// Puts back what `line()` gave last.
   package mutating func unread(_ line: [UInt8]) {
     buffer = line.dropLast() + buffer[start..<end]
