@@ -32,9 +32,10 @@ done
 
 if [ "$(uname)" = Linux ]; then
   libraries=$(ldd "$root$yuma" | sed -n -e 's/.* => \(\/[^ ]*\) (.*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p')
-  for library in $libraries; do
+  # The C library opens libgcc_s itself where a thread ends; Debian's libc6 depends on it.
+  for library in $libraries "$(readlink -f "$(${CC:-clang} -print-file-name=libgcc_s.so.1)")"; do
     case $(basename "$library") in
-      libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | ld-linux*.so.*) ;;
+      libgcc_s.so.1 | libc.so.* | libm.so.* | libdl.so.* | libpthread.so.* | librt.so.* | ld-linux*.so.*) ;;
       *) fail "the program needs $library, which a machine may not have" ;;
     esac
     mkdir -p "$root$(dirname "$library")"

@@ -10,7 +10,8 @@ struct GoldenTests {
   /// Every command, as it is typed.
   static let commands: [String] =
     [
-      "", "check", "diff", "convert", "import", "epoch", "explain", "bench", "audit", "replay", "verify", "emission",
+      "", "check", "diff", "convert", "import", "epoch", "explain", "bench", "audit", "replay", "reconcile", "verify",
+      "emission",
       "emission schedule", "emission shares", "emission block", "emission terms", "emission burned", "emission pool",
       "emission pool quote", "emission pool buy",
       "emission pool sell", "emission pool add", "emission split", "emission dividends", "emission network", "simulate",

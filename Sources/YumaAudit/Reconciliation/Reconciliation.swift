@@ -57,8 +57,11 @@ public struct Reconciliation: Sendable {
 
   /// How the lines of an identity came out.
   public struct Count: Sendable, Hashable {
+    /// Lines in which both sides are equal, but for what is known.
     public var conforms = 0
+    /// Lines in which they are not.
     public var deviates = 0
+    /// Lines of which neither can be said.
     public var cannotTell = 0
   }
 
@@ -128,7 +131,8 @@ public struct Reconciliation: Sendable {
       throw ReconciliationError("\(before.name) and \(state.name) are of two chains: '\(first)' and '\(second)'")
     }
     if let first = before.block, let second = state.block, first >= second {
-      throw ReconciliationError("\(before.name) is of block \(first), which is not before block \(second) of \(state.name)")
+      throw ReconciliationError(
+        "\(before.name) is of block \(first), which is not before block \(second) of \(state.name)")
     }
   }
 }

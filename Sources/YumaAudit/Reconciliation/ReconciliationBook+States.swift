@@ -18,7 +18,9 @@ extension ReconciliationBook {
   private func doubt(_ before: StateTotals, isOfBlock: Bool, netuid: UInt16? = nil) -> String? {
     if isOfBlock {
       guard let first = before.block, let second = state.block else { return "a state lacks System.Number" }
-      if first + 1 != second { return "the states are \(second - first) blocks apart, and the identity is one of a block" }
+      if first + 1 != second {
+        return "the states are \(second - first) blocks apart, and the identity is one of a block"
+      }
     }
     if before.specVersion != state.specVersion || before.specVersion == nil {
       return "an upgrade between the states may have moved amounts"
@@ -94,7 +96,9 @@ extension ReconciliationBook {
     let sum = Reconciliation.Line.sum(issuance.terms)
     var minted = Side()
     minted.missing = issuance.missing
-    minted.add("the alpha that a block mints at an issuance of \(sum)", UInt64(exactly: sum).map { Int128(BlockEmission.rao(issuance: $0)) })
+    minted.add(
+      "the alpha that a block mints at an issuance of \(sum)",
+      UInt64(exactly: sum).map { Int128(BlockEmission.rao(issuance: $0)) })
     var uncertain = doubt(before, isOfBlock: true, netuid: netuid)
     let recorded = item(.subnetAlphaOutEmission, netuid)
     if uncertain == nil, recorded.1 == item(.subnetAlphaOutEmission, netuid, of: before).1 {

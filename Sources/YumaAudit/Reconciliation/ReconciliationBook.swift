@@ -254,7 +254,8 @@ struct ReconciliationBook {
           exceptions: [], verdict: verdict))
     }
     if found.count > Self.shareLimit {
-      notCompared.append("A4: the \(Figures.grouped(found.count - Self.shareLimit)) smallest differences are counted and not listed")
+      notCompared.append(
+        "A4: the \(Figures.grouped(found.count - Self.shareLimit)) smallest differences are counted and not listed")
     }
   }
 }

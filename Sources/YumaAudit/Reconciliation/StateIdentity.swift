@@ -39,7 +39,8 @@ public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
     case .blockEmission:
       "the block's emission = the sum of SubnetTaoInEmission + SubnetExcessTao + the change of BalancerTaoReservoir"
     case .issuanceChange: "the change of TotalIssuance = the block's emission less what is recycled"
-    case .alphaOut: "SubnetAlphaOut = the sum of TotalHotkeyAlpha + AlphaBurned + SubnetProtocolAlpha + pending accounts"
+    case .alphaOut:
+      "SubnetAlphaOut = the sum of TotalHotkeyAlpha + AlphaBurned + SubnetProtocolAlpha + pending accounts"
     case .alphaStaked: "TotalAlphaStaked = the sum of TotalHotkeyAlpha"
     case .shares: "what a hotkey's shares claim together = TotalHotkeyAlpha"
     case .alphaIssuanceChange:
@@ -81,45 +82,49 @@ struct KnownException: Sendable {
   let name: String
 
   /// All that is known, of the main network.
-  static let all: [KnownException] = [
-    .init(
-      identity: .balances, specVersions: 233..<563, name: "no public report attests the identity before spec 563"),
-    .init(
-      identity: .totalIssuance, specVersions: 233..<403,
-      name: "TotalIssuance was set right at each upgrade, and drifted in between"),
-    .init(identity: .totalIssuance, specVersions: 403..<411, name: "which of the two rules holds in specs 403 to 410 is not known"),
-    .init(
-      identity: .totalStake, specVersions: 233..<411, name: "TotalStake was set right at each upgrade, and drifted in between"),
-    .init(
-      identity: .totalStake, specVersions: 411..<468, sign: 1,
-      name: "the fees of purchases since block 8,283,785, which are in TotalStake and in no subnet"),
-    .init(
-      identity: .totalStake, specVersions: 233..<468, blocks: 9_111_229..<UInt32.max, amount: -26_516_982_241,
-      name: "the basket of subnet 108, dissolved at block 9,111,229, was counted twice"),
-    .init(identity: .root, specVersions: 297..<299, name: "SubnetTAO(0) stood still in specs 297 and 298"),
-    .init(
-      identity: .root, specVersions: 233..<446, blocks: 6_874_108..<6_874_109, amount: -561_931_452_490_774,
-      name: "SubnetAlphaOut(0) was short at block 6,874,108"),
-    .init(
-      identity: .root, specVersions: 233..<446, sign: -1, name: "SubnetAlphaOut(0) was short until spec 446"),
-    .init(
-      identity: .root, specVersions: 334..<UInt32.max, sign: -1,
-      name: "SubnetTAO(0) was short from spec 334 until migrate_fix_root_pot_shortfall"),
-    .init(
-      identity: .subnetAccount, specVersions: 411..<UInt32.max, sign: 1,
-      name: "TAO that purchases with a limit of the price left in the subnet's account"),
-    .init(
-      identity: .subnetAccount, specVersions: 475..<UInt32.max, name: "reserves that lending extracted"),
-    .init(
-      identity: .blockEmission, specVersions: 233..<UInt32.max, blocks: 8_740_402..<8_740_403, amount: 56,
-      name: "56 rao are left over at block 8,740,402"),
-    .init(
-      identity: .blockEmission, specVersions: 233..<UInt32.max,
-      name: "recycled credit, and amounts of earlier blocks of subnets that this block gave nothing"),
-    .init(
-      identity: .issuanceChange, specVersions: 233..<UInt32.max, sign: -1,
-      name: "TAO that registrations, fees and dust recycled in the block"),
-  ] + alphaOut
+  static let all: [KnownException] =
+    [
+      .init(
+        identity: .balances, specVersions: 233..<563, name: "no public report attests the identity before spec 563"),
+      .init(
+        identity: .totalIssuance, specVersions: 233..<403,
+        name: "TotalIssuance was set right at each upgrade, and drifted in between"),
+      .init(
+        identity: .totalIssuance, specVersions: 403..<411,
+        name: "which of the two rules holds in specs 403 to 410 is not known"),
+      .init(
+        identity: .totalStake, specVersions: 233..<411,
+        name: "TotalStake was set right at each upgrade, and drifted in between"),
+      .init(
+        identity: .totalStake, specVersions: 411..<468, sign: 1,
+        name: "the fees of purchases since block 8,283,785, which are in TotalStake and in no subnet"),
+      .init(
+        identity: .totalStake, specVersions: 233..<468, blocks: 9_111_229..<UInt32.max, amount: -26_516_982_241,
+        name: "the basket of subnet 108, dissolved at block 9,111,229, was counted twice"),
+      .init(identity: .root, specVersions: 297..<299, name: "SubnetTAO(0) stood still in specs 297 and 298"),
+      .init(
+        identity: .root, specVersions: 233..<446, blocks: 6_874_108..<6_874_109, amount: -561_931_452_490_774,
+        name: "SubnetAlphaOut(0) was short at block 6,874,108"),
+      .init(
+        identity: .root, specVersions: 233..<446, sign: -1, name: "SubnetAlphaOut(0) was short until spec 446"),
+      .init(
+        identity: .root, specVersions: 334..<UInt32.max, sign: -1,
+        name: "SubnetTAO(0) was short from spec 334 until migrate_fix_root_pot_shortfall"),
+      .init(
+        identity: .subnetAccount, specVersions: 411..<UInt32.max, sign: 1,
+        name: "TAO that purchases with a limit of the price left in the subnet's account"),
+      .init(
+        identity: .subnetAccount, specVersions: 475..<UInt32.max, name: "reserves that lending extracted"),
+      .init(
+        identity: .blockEmission, specVersions: 233..<UInt32.max, blocks: 8_740_402..<8_740_403, amount: 56,
+        name: "56 rao are left over at block 8,740,402"),
+      .init(
+        identity: .blockEmission, specVersions: 233..<UInt32.max,
+        name: "recycled credit, and amounts of earlier blocks of subnets that this block gave nothing"),
+      .init(
+        identity: .issuanceChange, specVersions: 233..<UInt32.max, sign: -1,
+        name: "TAO that registrations, fees and dust recycled in the block"),
+    ] + alphaOut
 
   private static let alphaOut: [KnownException] = [
     .init(
@@ -141,7 +146,8 @@ struct KnownException: Sendable {
       identity: .alphaOut, subnets: [116, 92, 40, 16, 58, 99, 90, 86, 103, 70], specVersions: 233..<446,
       name: "RECYCLED_ALPHA_COUNTER_OFFSETS: the subnet carried the counters of one before it until spec 446"),
     .init(
-      identity: .alphaOut, specVersions: 345..<441, name: "root's alpha that is claimable and not claimed is not added up"),
+      identity: .alphaOut, specVersions: 345..<441,
+      name: "root's alpha that is claimable and not claimed is not added up"),
     .init(
       identity: .alphaOut, specVersions: 446..<UInt32.max,
       name: "650 to 5,200 alpha stay unexplained on most subnets, and more on eight"),

@@ -52,7 +52,9 @@ struct ReconcileCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    guard (1...2).contains(states.count) else { throw ValidationError("one state or two, and there are \(states.count)") }
+    guard (1...2).contains(states.count) else {
+      throw ValidationError("one state or two, and there are \(states.count)")
+    }
     if states == ["-", "-"] { throw ValidationError("standard input (-) can be read only once") }
     if let spec, !(233...475).contains(spec) {
       throw ValidationError("--spec: \(spec) is not within 233 to 475, whose identities are known")

@@ -39,7 +39,8 @@ struct ReconciliationText {
     for identity in StateIdentity.allCases {
       guard let count = reconciliation.counts[identity] else { continue }
       table.append([
-        identity.rawValue, grouped(count.conforms), grouped(count.deviates), grouped(count.cannotTell), identity.summary,
+        identity.rawValue, grouped(count.conforms), grouped(count.deviates), grouped(count.cannotTell),
+        identity.summary,
       ])
     }
     return table

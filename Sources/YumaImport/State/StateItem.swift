@@ -91,7 +91,8 @@ package enum StateItem: String, CaseIterable, Sendable {
     case .networksAdded, .subnetTAO, .subnetLocked, .subnetAlphaIn, .subnetAlphaInProvided, .subnetAlphaOut,
       .subnetProtocolAlpha, .subnetAlphaOutEmission, .subnetTaoInEmission, .subnetExcessTao, .pendingEmission,
       .pendingAlphaSwapped, .pendingServerEmission, .pendingValidatorEmission, .pendingRootAlphaDivs, .pendingOwnerCut,
-      .totalAlphaStaked: .subnet
+      .totalAlphaStaked:
+      .subnet
     }
   }
 

@@ -85,7 +85,7 @@ struct StateScanner: ~Copyable {
         try add(name[...], text.map { bytes[$0] })
       } else {
         switch String(decoding: name.prefix(32), as: UTF8.self) {
-        case "params", "childrenDefault", "properties": try skip(depth: depth + 1)
+        case "params", "childrenDefault", "properties": try skip()
         case "error": if try !null() { throw problem("a node answered with an error instead of values") }
         case "schema":
           let schema = try text(of: name).map { String(decoding: bytes[$0].prefix(64), as: UTF8.self) } ?? ""
@@ -99,7 +99,7 @@ struct StateScanner: ~Copyable {
           }
           try value(depth: depth + 1, parent: .result, found: &found, add)
         case "key":
-          if try required("a value") == UInt8(ascii: "\"") { key = Array(bytes[try string()]) } else { try skip(depth: depth + 1) }
+          if try required("a value") == UInt8(ascii: "\"") { key = Array(bytes[try string()]) } else { try skip() }
         case "value":
           hasValue = true
           switch try required("a value") {
@@ -107,7 +107,7 @@ struct StateScanner: ~Copyable {
           case UInt8(ascii: "n"): try word()
           default:
             hasValue = false
-            try skip(depth: depth + 1)
+            try skip()
           }
         default: try value(depth: depth + 1, parent: .other, found: &found, add)
         }
@@ -197,9 +197,22 @@ struct StateScanner: ~Copyable {
     return true
   }
 
-  private mutating func skip(depth: Int) throws {
-    var found = Found()
-    try value(depth: depth, parent: .other, found: &found) { _, _ in }
+  /// Passes over a value, whatever is in it.
+  private mutating func skip() throws {
+    var depth = 0
+    repeat {
+      switch try required("a value") {
+      case UInt8(ascii: "\""): _ = try string()
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        place += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        place += 1
+      case UInt8(ascii: ","), UInt8(ascii: ":"): place += 1
+      default: try word()
+      }
+    } while depth > 0
   }
 
   /// Reads a text and gives the place of its content, without quotation marks and with escapes as they are.
@@ -209,7 +222,9 @@ struct StateScanner: ~Copyable {
     while true {
       let start = searched
       let end = bytes.withUnsafeBytes { buffer -> Int? in
-        guard let base = buffer.baseAddress, let hit = memchr(base + start, 0x22, buffer.count - start) else { return nil }
+        guard let base = buffer.baseAddress, let hit = memchr(base + start, 0x22, buffer.count - start) else {
+          return nil
+        }
         return base.distance(to: hit)
       }
       if let end {
@@ -275,7 +290,9 @@ struct StateScanner: ~Copyable {
     return try source.next(appendingTo: &bytes)
   }
 
-  private func problem(_ text: String) -> FileError { FileError(file: name, problem: "byte \(offset + place): \(text)") }
+  private func problem(_ text: String) -> FileError {
+    FileError(file: name, problem: "byte \(offset + place): \(text)")
+  }
 
   // MARK: Tables
 

@@ -29,8 +29,9 @@ public struct StateTotals: Sendable {
   public internal(set) var name: String
   /// System.Number.
   public internal(set) var block: UInt32?
-  /// The spec version of System.LastRuntimeUpgrade, and the runtime's name.
+  /// The spec version of System.LastRuntimeUpgrade.
   public internal(set) var specVersion: UInt32?
+  /// The runtime's name there.
   public internal(set) var specName: String?
   /// The hash of block 0, in hexadecimal, where the state has it.
   public internal(set) var genesisHash: String?
@@ -45,8 +46,9 @@ public struct StateTotals: Sendable {
   package internal(set) var counts: [StateItem: Int] = [:]
   /// The beginnings of keys of which the dump has every value, as hexadecimal digits' bytes.
   package internal(set) var completePrefixes: [[UInt8]] = []
-  /// How many values were read, and how many are of items that no identity uses.
+  /// How many values were read.
   public internal(set) var values = 0
+  /// How many of them are of items that no identity uses.
   public internal(set) var otherItems = 0
   /// What is odd about the dump, a line each.
   public internal(set) var remarks: [String] = []
@@ -79,7 +81,9 @@ public struct StateTotals: Sendable {
       throw FileError(file: scanner.name, problem: (error as? SCALEError)?.problem ?? "\(error)")
     }
     lastKey = []
-    if !isAscending { remarks.append("the keys are not in ascending order: a stake or an account that is there twice counts twice") }
+    if !isAscending {
+      remarks.append("the keys are not in ascending order: a stake or an account that is there twice counts twice")
+    }
     let orphans = pools.values.count { $0.alpha == 0 && !$0.shares.isZero }
     if orphans > 0 { remarks.append("\(orphans) hotkeys on a subnet have shares and no stake") }
   }
