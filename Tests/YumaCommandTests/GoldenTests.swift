@@ -52,6 +52,7 @@ struct GoldenTests {
       "audit", "real/sn15-yuma3.json", "--index", "0", "--engine", "reference", "--no-exact", "--spec", "424",
     ],
     "audit-network": ["audit", "real/network-8740402.json", "--top", "5"],
+    "reconcile": ["reconcile", "../Examples/Reconcile/state.json", "--spec", "440"],
     "explain": [
       "explain", "real/sn15-yuma3.json", "--index", "0", "--uid", "126", "--top", "5", "--spec", "424",
     ],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What must equal what in a state of the chain, or between two states (Docs/Specification/Reconciliation.md). The raw value is
+/// What must equal what in a state of the chain, or between two states (Docs/Specification/reconciliation.md). The raw value is
 /// its name there. A difference is what the chain stores less what its parts add up to.
 public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
   /// Balances.TotalIssuance is the sum of all accounts.
