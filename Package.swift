@@ -67,7 +67,8 @@ let package = Package(
         "DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaDouble", "YumaFiles", "YumaImport", "YumaJSON",
       ]),
     .target(name: "CYuma"),
-    .target(name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab"]),
+    .target(
+      name: "YumaC", dependencies: ["CYuma", "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaJSON", "YumaLab"]),
     .target(
       name: "YumaLab", dependencies: ["DenseOperations", "DynamicTAO", "FixedPoint", "Yuma", "YumaFiles", "YumaJSON"]),
     .target(

@@ -101,7 +101,7 @@ def state(options, blocks):
     name = b"node-subtensor"
     values[key("System.LastRuntimeUpgrade")] = little(spec << 2 | 1, 2) + bytes([len(name) << 2]) + name
     values[key("System.BlockHash", twox64(little(0, 4)))] = hashlib.sha256(b"made-up").digest()
-    accounts = {chance.randbytes(32): chance.randrange(10**12) for _ in range(options.accounts)}
+    accounts = {chance.randbytes(32): chance.randrange(10**15 // max(options.accounts, 1000)) for _ in range(options.accounts)}
     stake, netuids, tao_of_subnets = 0, range(options.subnets + 1), {}
     issuance_before = 8_000_000 * 10**9
     minted = emission(issuance_before) if blocks else 0

@@ -2,7 +2,7 @@
 import Yuma
 import YumaImport
 
-/// Whether a state of the chain adds up: every identity of Docs/Specification/reconciliation.md for its spec version, with both
+/// Whether a state of the chain adds up: every identity of Docs/Specification/reconciliation.md for its spec version. A line has both
 /// sides, what the chain's history is known to have left, and what stays.
 ///
 ///     let state = try StateTotals(path: "state.json")

@@ -3,8 +3,8 @@ import YumaFiles
 
 /// The items of a whole state that a reconciliation reads. The raw value is pallet and item, as the chain names them.
 ///
-/// Layouts are those of the chain's source at spec versions 348 to 475, where they have the item: amounts are `u64`, shares
-/// `U64F64` or `SafeFloat` (a mantissa of `u128` and a decimal exponent of `i64`), an account is four `u32`, then free,
+/// Layouts are those of the chain's source at spec versions 348 to 475, where they have the item. Amounts are `u64`. Shares are
+/// `U64F64`, or `SafeFloat`: a mantissa of `u128` and a decimal exponent of `i64`. An account is four `u32`, then free,
 /// reserved and frozen as `u64`, and flags as `u128`.
 package enum StateItem: String, CaseIterable, Sendable {
   case blockNumber = "System.Number"

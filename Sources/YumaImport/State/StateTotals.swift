@@ -3,8 +3,8 @@ import YumaFiles
 import YumaJSON
 
 /// What a whole state of the chain adds up to: the totals that the chain keeps, and the sums over subnets, accounts and
-/// hotkeys that they should equal. A dump of any size is read in one pass; memory grows with the number of pairs of hotkey
-/// and subnet, about a hundred bytes each, and not with accounts or coldkeys.
+/// hotkeys that they should equal. A dump of any size is read in one pass. Memory grows with the number of pairs of hotkey
+/// and subnet, about a hundred bytes each. It does not grow with accounts or coldkeys.
 public struct StateTotals: Sendable {
   /// A subnet.
   package struct Subnet: Sendable {
@@ -62,8 +62,8 @@ public struct StateTotals: Sendable {
   ///   - path: the file.
   ///   - isComplete: the caller's word that the dump has every value of the state. A chain specification, an object with the
   ///     runtime's code and the pairs of a pallet say so by themselves; a table or lines of pairs do not.
-  /// - Throws: `FileError` with the byte or the line: for text that is cut off, a key of a known item with another length, and
-  ///   a value that is not of its type.
+  /// - Throws: `FileError` with the byte or the line. It is for text that is cut off, for a key of a known item with another
+  ///   length, and for a value that is not of its type.
   public init(path: String, isComplete: Bool = false) throws(FileError) {
     var scanner = try StateScanner(path: path)
     name = scanner.name
