@@ -12,8 +12,8 @@ import YumaJSON
 
 /// Reads the keys and values of a dump piece by piece, whatever its size: memory is that of the largest value.
 ///
-/// It takes JSON, as in Docs/Reference/Import/storage.md: objects of keys and values, lists of pairs and of rows, change sets,
-/// a chain specification with `genesis.raw.top`, and answers of nodes with any of these. Documents may follow one another. It
+/// It takes the JSON of Docs/Reference/Import/storage.md: objects of keys and values, lists of pairs and of rows, change sets,
+/// a chain specification, and answers of nodes with any of these. Documents may follow one another. It
 /// also takes tables whose heading names the columns key and value.
 struct StateScanner: ~Copyable {
   /// How many levels of lists and objects there may be.
