@@ -87,9 +87,10 @@ fuzz: ## the vector engine against the reference on random subnets, until one di
 	SWIFT_BACKTRACE=enable=no $(SWIFT) run --package-path Tools --scratch-path .build-tools -c release yuma-fuzz $(FUZZ_ARGS)
 
 .PHONY: soak
-soak: ## networks and pools at length, optimised: a hundred thousand random trades and steps, then a year whose ledger adds up
+soak: ## at length, optimised: trades and steps of networks, ten thousand captures that lack something, a year whose ledger adds up
 	@Scripts/setup.sh run
 	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter DynamicTAOTests
+	YUMA_CAPTURES=10000 $(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter LeftOutTests
 	$(SWIFT) run -c release $(TRAITS) yuma emission network --days 365 --epochs --seed 1 --set issuance=9186000000000000
 
 .PHONY: kill-test

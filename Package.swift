@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "YumaReports",
       dependencies: [
-        "DynamicTAO", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaJSON", "YumaLab",
+        "DynamicTAO", "Yuma", "YumaAudit", "YumaCharts", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab",
         "ToolsTrait", .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Tools"])),
       ]),
     .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),

@@ -130,6 +130,27 @@ class Result(NeuronLists):
             found["bonds"] = None
         return found
 
+    def plot(self, axes: Any = None) -> Any:
+        """Draws what each neuron is paid, the largest first, in alpha: as a server and as a validator, one above the other.
+
+        It wants matplotlib. `axes` is where it draws, else new ones; they are returned.
+        """
+        if axes is None:
+            from matplotlib import pyplot
+
+            axes = pyplot.subplots()[1]
+        order = np.argsort(self.combined_emission, kind="stable")[::-1]
+        order = order[self.combined_emission[order] > 0]
+        servers, validators = (
+            values[order].astype(np.float64) / RAO_PER_TOKEN for values in (self.server_emission, self.validator_emission)
+        )
+        axes.bar(np.arange(len(order)), servers, label="as a server")
+        axes.bar(np.arange(len(order)), validators, bottom=servers, label="as a validator")
+        axes.set_xlabel("neurons that are paid, the largest first")
+        axes.set_ylabel("alpha in this epoch")
+        axes.legend()
+        return axes
+
     def __repr__(self) -> str:
         paid = sum(self.ledger[1:3])
         return f"<swift_yuma.Result: {len(self)} neurons, {paid} of {self.ledger.emission} rao paid, engine {self.engine}>"

@@ -126,6 +126,27 @@ class Simulation:
             )
         return pandas.concat(parts, ignore_index=True)
 
+    def plot(self, series: str = "dividends", axes: Any = None) -> Any:
+        """Draws a series epoch by epoch: a line for each validator or server, a panel for each run.
+
+        It wants matplotlib. `axes` is a list of as many axes as there are runs, else new ones; they are returned.
+        """
+        if series not in _KEYS:
+            raise ValueError(f"series: '{series}' is none of {', '.join(_KEYS)}")
+        if axes is None:
+            from matplotlib import pyplot
+
+            figure, grid = pyplot.subplots(1, len(self.runs), squeeze=False, sharey=True, figsize=(1 + 4 * len(self.runs), 3.5))
+            axes = list(grid[0])
+        names = self.servers if series in SERVER_SERIES else self.validators
+        for run, panel in zip(self.runs, axes):
+            panel.plot(getattr(run, series), label=names)
+            panel.set_title(run.variant)
+            panel.set_xlabel("epoch")
+        axes[0].set_ylabel(series.replace("_", " "))
+        axes[-1].legend(fontsize="small")
+        return axes
+
     def __repr__(self) -> str:
         return f"<swift_yuma.Simulation: {self.name}, {len(self.runs)} runs, {len(self.validators)} validators>"
 

@@ -43,6 +43,19 @@ struct AuditCommandTests {
 
   private static let payoutFolder = "\(Vectors.folder)/../Examples/Payout"
 
+  @Test("The page of an audit with a payout tells what each hotkey got")
+  func payoutPage() throws {
+    let folder = try TemporaryFolder()
+    let (epoch, payout) = ("\(Self.payoutFolder)/epoch.json", "\(Self.payoutFolder)/payout.json")
+    let run = try YumaProcess([
+      "audit", epoch, "--payout", payout, "--no-exact", "--json", "--html", folder.path("page.html"),
+    ])
+    #expect(run.exitCode == 0 && run.error == "")
+    let page = try folder.read("page.html")
+    #expect(page.contains("What was paid") && page.contains("What each hotkey got, in rao"))
+    #expect(page.contains("6,606,473,649") && page.contains("67,393,526,280"))
+  }
+
   @Test("A payout is audited after its epoch, and one rao of difference is exit code 1")
   func payout() throws {
     let (epoch, payout) = ("\(Self.payoutFolder)/epoch.json", "\(Self.payoutFolder)/payout.json")

@@ -66,6 +66,20 @@ struct ReconcileCommandTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: Self.state)) == data)
   }
 
+  @Test("The page says the verdict first, every identity, and what cannot be told")
+  func page() throws {
+    let folder = try TemporaryFolder()
+    let partial = try folder.write(Self.changed { $0["0x3a636f6465"] = nil }, to: "partial.json")
+    for (state, words) in [(Self.state, "Conforms"), (partial, "Cannot tell")] {
+      let run = try YumaProcess(["reconcile", state, "--html", folder.path("page.html"), "--json"])
+      #expect(run.error == "")
+      let page = try folder.read("page.html")
+      #expect(page.contains(words) && page.contains("</html>") && page.contains("TotalStake = the sum of SubnetTAO"))
+      #expect(page.contains("What does not add up") == (state == partial))
+      #expect(!page.contains("http://") || page.contains("http://www.w3.org"))
+    }
+  }
+
   @Test(
     "Wrong arguments are one line and exit code 64",
     arguments: [

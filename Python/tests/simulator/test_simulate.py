@@ -70,6 +70,24 @@ def test_frames_and_a_table() -> None:
     assert text.count("<tr>") == 3 and "yuma3" in text and made.validators[1] in text
 
 
+def test_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    made = simulate("case-01", variants="yuma1,yuma3")
+    panels = made.plot("incentive")
+    assert [panel.get_title() for panel in panels] == ["yuma1", "yuma3"]
+    lines = panels[1].get_lines()
+    assert [line.get_label() for line in lines] == made.servers
+    np.testing.assert_array_equal(lines[0].get_ydata(), made["yuma3"].incentive[:, 0])
+    with pytest.raises(ValueError, match="series: 'pay' is none of"):
+        made.plot("pay")
+    result = swift_yuma.run(swift_yuma.Epoch.read(ROOT / "Vectors/real/sn15-yuma3.json"))
+    servers, validators = result.plot().containers
+    tops = [bar.get_y() + bar.get_height() for bar in validators]
+    # What is paid is one sum on the chain, which may be a rao below the two parts.
+    assert all(a > b - 3e-9 for a, b in zip(tops, tops[1:])) and len(tops) == len(servers) == int((result.combined_emission > 0).sum())
+
+
 @pytest.mark.parametrize("arguments, error, words", [
     ({"scenario": "case-91"}, YumaError, "name: no scenario 'case-91'"),
     ({"scenario": "case-01", "variants": ["yuma9"]}, YumaError, "variants: .*yuma9"),

@@ -78,6 +78,16 @@ public struct Reconciliation: Sendable {
   /// What was not compared, and why: a sentence each.
   public let notCompared: [String]
 
+  /// Why lines cannot be told, each reason once, with its identity.
+  public var reasons: [String] {
+    var seen: Set<String> = []
+    return lines.compactMap { line in
+      guard let reason = line.verdict.incompleteness else { return nil }
+      let text = "\(line.identity.rawValue): \(reason)"
+      return seen.insert(text).inserted ? text : nil
+    }
+  }
+
   /// The verdict on all lines.
   public var verdict: AuditVerdict {
     if counts.values.contains(where: { $0.deviates > 0 }) { return .deviates }

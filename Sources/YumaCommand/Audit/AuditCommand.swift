@@ -118,6 +118,8 @@ private struct AuditRun {
   /// The file that `--html` is about.
   private var file: FileContents?
   private var payouts: WaitingPayouts
+  /// The payouts that `--html` shows.
+  private var paid: [PayoutAudit] = []
 
   init(options: AuditCommand, writer: ResultWriter) throws {
     self.options = options
@@ -173,6 +175,7 @@ private struct AuditRun {
       if let subnet = parts.add(snapshot, output: report.output) { try print(subnet) }
       if let payout = try payouts.add(snapshot, output: report.output) {
         add(payout.verdict)
+        if options.html != nil { paid.append(payout) }
         try print(payout.json(), PayoutText(audit: payout, rows: rows).rendered, "hotkeys")
       }
     }
@@ -223,7 +226,7 @@ private struct AuditRun {
       file: file.name, bytes: file.bytes, program: "yuma \(YumaTool.configuration.version)")
     let output = try OutputFile(path: html)
     do {
-      try output.write(try page?(evidence) ?? AuditPage(reports, evidence: evidence).page.rendered())
+      try output.write(try page?(evidence) ?? AuditPage(reports, payouts: paid, evidence: evidence).page.rendered())
     } catch let error as Failure {
       throw error
     } catch {

@@ -19,7 +19,7 @@ struct PayoutText {
     }
     text += "\n" + ledger.rendered(style)
     text += "\n" + hotkeys.rendered(style)
-    let paid = paidPlaces.count
+    let paid = audit.paidPlaces.count
     if paid > rows { text += "and \(grouped(paid - rows)) more hotkeys; --top shows more\n" }
     if !audit.differences.isEmpty {
       text += "\n" + differences.rendered(style)
@@ -39,23 +39,12 @@ struct PayoutText {
     return table
   }
 
-  /// The hotkeys that get something, the largest first.
-  private var paidPlaces: [Int] {
-    func total(_ place: Int) -> UInt128 {
-      let row = audit.payout.rows[place]
-      return UInt128(row.toStake) + UInt128(row.dividends.rootOfNominators)
-    }
-    return audit.payout.rows.indices.filter { total($0) > 0 }.sorted {
-      total($0) == total($1) ? $0 < $1 : total($0) > total($1)
-    }
-  }
-
   private var hotkeys: Table {
     var table = Table([
       ("hotkey", .left), ("incentive", .right), ("owner's cut", .right), ("alpha take", .right),
       ("alpha, nominators", .right), ("root take", .right), ("root, nominators", .right), ("to its stake", .right),
     ])
-    for place in paidPlaces.prefix(rows) {
+    for place in audit.paidPlaces.prefix(rows) {
       let row = audit.payout.rows[place]
       table.append([
         audit.subnet.hotkeys[place].name, grouped(row.staked), grouped(row.ownerCut),

@@ -3,6 +3,7 @@ import ArgumentParser
 import YumaAudit
 import YumaImport
 import YumaJSON
+import YumaReports
 
 struct ReconcileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,6 +48,10 @@ struct ReconcileCommand: ParsableCommand {
   @Flag(help: "The dump has every value: what it lacks, the chain lacks. A whole state says so by itself.")
   var complete = false
 
+  @Option(
+    help: ArgumentHelp("Write the result as a page that opens offline.", valueName: "file"), completion: .file())
+  var html: String?
+
   @OptionGroup var top: TopOption
 
   @OptionGroup var output: OutputOptions
@@ -79,6 +84,8 @@ struct ReconcileCommand: ParsableCommand {
     var outcome = Outcome()
     do {
       let writer = try ResultWriter(output)
+      // Where a file cannot be written, nobody waits for the sums to find out.
+      let page = try html.map { try OutputFile(path: $0) }
       let totals = try states.map { try StateTotals(path: $0, isComplete: complete) }
       let found: Reconciliation
       do {
@@ -95,6 +102,10 @@ struct ReconcileCommand: ParsableCommand {
         table: ReconciliationText(reconciliation: found, rows: top.count(usual: 20)).rendered, json: found.json,
         rows: { Rows(of: found.json(), in: "lines", repeatsOuter: false) })
       try writer.close()
+      if let page {
+        try page.write(try found.page(program: "yuma \(YumaTool.configuration.version)"))
+        try page.close()
+      }
       switch found.verdict {
       case .conforms: break
       case .deviates: outcome.deviates = true

@@ -24,7 +24,7 @@ struct ReconciliationText {
     if !open.isEmpty {
       text += "\n" + table(of: open.prefix(rows)).rendered(style)
       if open.count > rows { text += "and \(grouped(open.count - rows)) more; --top shows more\n" }
-      for reason in reasons(open) { text += Printable.escaped(reason) + "\n" }
+      for reason in found.reasons { text += Printable.escaped(reason) + "\n" }
     }
     if !found.notCompared.isEmpty {
       text += "\nnot compared\n" + found.notCompared.map { "  " + Printable.escaped($0) + "\n" }.joined()
@@ -62,14 +62,4 @@ struct ReconciliationText {
   }
 
   private func signed(_ amount: Int128) -> String { (amount > 0 ? "+" : "") + grouped(amount) }
-
-  /// Why lines cannot be told, each reason once.
-  private func reasons(_ lines: [Reconciliation.Line]) -> [String] {
-    var seen: Set<String> = []
-    return lines.compactMap { line in
-      guard let reason = line.verdict.incompleteness else { return nil }
-      let text = "\(line.identity.rawValue): \(reason)"
-      return seen.insert(text).inserted ? text : nil
-    }
-  }
 }

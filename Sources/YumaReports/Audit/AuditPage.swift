@@ -11,15 +11,18 @@ public struct AuditPage: Sendable {
   public static let maximumEpochCount = 24
 
   private let reports: [AuditReport]
+  private let payouts: [PayoutAudit]
   private let evidence: Evidence?
 
   /// The page of audits.
   ///
   /// - Parameters:
   ///   - reports: the audits, of one file; one that comes with others is shown without its table of neurons
+  ///   - payouts: the audits of what the epochs paid
   ///   - evidence: the file and the program; nil leaves them out
-  public init(_ reports: [AuditReport], evidence: Evidence? = nil) {
+  public init(_ reports: [AuditReport], payouts: [PayoutAudit] = [], evidence: Evidence? = nil) {
     self.reports = reports
+    self.payouts = payouts
     self.evidence = evidence
   }
 
@@ -29,7 +32,7 @@ public struct AuditPage: Sendable {
     guard reports.count > 1 else {
       let snapshot = first.snapshot
       var page = HTMLPage(title: "Audit of \(snapshot.name ?? "an epoch")", subtitle: snapshot.description ?? "")
-      page.blocks = AuditSections(first, isAlone: true).blocks
+      page.blocks = AuditSections(first, isAlone: true).blocks + payouts.flatMap(\.blocks)
       page.blocks += [.heading("Evidence"), .facts(first.evidence + (evidence?.facts ?? []))]
       if let source = snapshot.source { page.blocks.append(.paragraph("Source: \(source)")) }
       return page
@@ -42,6 +45,7 @@ public struct AuditPage: Sendable {
       page.blocks.append(.heading("Epoch \(number), block \(Figures.grouped(report.snapshot.input.currentBlock))"))
       page.blocks += AuditSections(report, isAlone: false).blocks
     }
+    page.blocks += payouts.flatMap(\.blocks)
     page.blocks += [.heading("Evidence"), .facts(first.evidence + (evidence?.facts ?? []))]
     return page
   }
@@ -80,13 +84,7 @@ extension AuditReport {
     try AuditPage([self], evidence: evidence).page.rendered()
   }
 
-  var tone: HTMLPage.Tone {
-    switch audit.verdict {
-    case .conforms: .good
-    case .deviates: .bad
-    case .cannotTell: .unknown
-    }
-  }
+  var tone: HTMLPage.Tone { audit.verdict.tone }
 
   /// The explanation, with the size of a deviation.
   var summary: String {

@@ -12,12 +12,6 @@ extension BlockAudit {
   /// - Returns: a whole HTML document.
   /// - Throws: what the template engine throws, for which the page gives no cause.
   public func page(evidence: Evidence? = nil) throws -> String {
-    let tone: HTMLPage.Tone =
-      switch verdict {
-      case .conforms: .good
-      case .deviates: .bad
-      case .cannotTell: .unknown
-      }
     var page = HTMLPage(title: "Audit of \(block.name ?? "a block")")
     var facts: [(name: String, value: String)] = [
       ("Network", block.chain.network), ("Block", block.chain.block.map { Figures.grouped($0) }),
@@ -28,7 +22,8 @@ extension BlockAudit {
       facts.append(("Minted", "\(Figures.tokens(ledger.blockEmission)) TAO"))
     }
     page.blocks = [
-      .verdict(tone, verdict.description.capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+      .verdict(verdict.tone, verdict.description.capitalizedFirst, detail: explanation.capitalizedFirst + "."),
+      .facts(facts),
     ]
     if rows.contains(where: { !$0.differences.isEmpty }) {
       page.blocks += [.heading("What differs"), .table(differenceTable)]

@@ -11,12 +11,6 @@ extension NetworkAudit {
   /// - Returns: a whole HTML document.
   /// - Throws: what the template engine throws, for which the page gives no cause.
   public func page(evidence: Evidence? = nil) throws -> String {
-    let tone: HTMLPage.Tone =
-      switch verdict {
-      case .conforms: .good
-      case .deviates: .bad
-      case .cannotTell: .unknown
-      }
     var facts: [(name: String, value: String)] = [
       ("Network", emission.chain?.network), ("Block", emission.chain?.block.map { Figures.grouped($0) }),
       ("Rules", emission.chain?.specVersion.map { "spec \($0)" }),
@@ -27,7 +21,7 @@ extension NetworkAudit {
     ]
     var page = HTMLPage(title: "Audit of \(emission.name ?? "a block's emission")")
     page.blocks = [
-      .verdict(tone, "\(verdict)".capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
+      .verdict(verdict.tone, "\(verdict)".capitalizedFirst, detail: explanation.capitalizedFirst + "."), .facts(facts),
       picture(emissionChart),
     ]
     if let chart = differenceChart { page.blocks.append(picture(chart)) }
