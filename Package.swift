@@ -163,7 +163,7 @@ if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
   let leftOut = [
     "Yuma": ["Running/EpochBatch.swift", "Running/EpochBatch+Results.swift"],
     "YumaFiles": ["Foundation"],
-    "YumaAudit": ["Exports.swift", "Replay"],
+    "YumaAudit": ["Exports.swift", "Reconciliation", "Replay"],
     "YumaLab": ["Guarantees", "Network", "Simulation/Simulation+Tasks.swift", "Simulation/SimulationComparison.swift"],
   ]
   // Small before fast, where no epoch is computed and no document read: a wheel of Python is below 3.5 MB so.

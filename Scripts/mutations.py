@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the tests would notice: Scripts/mutations.py [NAME...] [--list] [--kind kernels|swift]
+
+Each mutant is one change of the sources that makes a result wrong. The script copies the checkout, makes one change at a time, and runs what should
+notice: for the C kernels their driver beside its oracle, optimised; for Swift the tests of a filter. It prints a line for each mutant: killed, or
+survived. It ends with exit code 1 if one survived, and with 2 if a mutant's text is not in its file exactly once.
+
+Kernels take some seconds each. A mutant in Swift takes a build.
+"""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+C = "Sources/CYumaKernels/"
+
+#: Name, file, text, what takes its place.
+KERNELS = [
+    ("median-kappa", C + "median.h", "vi enough = (vi)(mass - 1 >= kappaLess1);", "vi enough = (vi)(mass - 1 > kappaLess1);"),
+    ("median-first-kappa", C + "median.h", "top = select_i((vi)(massLess1 >= kappaLess1), top, low);",
+     "top = select_i((vi)(massLess1 > kappaLess1), top, low);"),
+    ("median-pivot", C + "median.h", "mass += STAKE(row) & (vu)(load_i(scores + row * LANES) >= pivot);",
+     "mass += STAKE(row) & (vu)(load_i(scores + row * LANES) > pivot);"),
+    ("median-previous", C + "median.h", "previous = select_i(previous < pivot, previous, low);", "previous = select_i(previous < pivot, previous, pivot);"),
+    ("median-one", C + "median.h", "return raw + (vd)((raw == ONE - 1) & (vl)splat(1));", "return raw;"),
+    ("consensus-absent", C + "consensus.h", "splat_i(largest || absent ? SCORE_ZERO : INT32_MAX)", "splat_i(largest ? SCORE_ZERO : INT32_MAX)"),
+    ("consensus-extreme", C + "consensus.h", "extreme = largest ? max_i(extreme, score) : min_i(extreme, score);",
+     "extreme = max_i(extreme, score);"),
+    ("consensus-untaken-trust", C + "consensus.h", "call->validatorTrust[row->row] += raw < consensus ? raw : consensus;",
+     "call->validatorTrust[row->row] += raw;"),
+    ("consensus-sparse-clip", C + "consensus.h", "int64_t clipped = raw < consensus ? raw : consensus;", "int64_t clipped = raw;"),
+    ("consensus-searched", C + "consensus.h", "if (positive < (uint64_t)inputs->kappa) continue;",
+     "if (positive <= (uint64_t)inputs->kappa) continue;"),
+    ("consensus-one", C + "consensus.h", "raw += raw == ONE_RAW - 1;", ""),
+    ("shares-divisor", C + "consensus.h", "(stake << 32) / (uint64_t)sum", "stake"),
+    ("normalise-bias", C + "consensus.h", "double biased = values[i] * ONE / divisor + BIAS;\n    values[i] = biased - BIAS;",
+     "values[i] = values[i] * ONE / divisor;"),
+    ("rows-order", C + "rows.h", "disorder |= columns[k - 1] >= columns[k];", "disorder |= columns[k - 1] > columns[k];"),
+    ("rows-beyond", C + "rows.h", "row->columns[row->count - 1] >= read->n", "row->columns[row->count - 1] > read->n"),
+    ("rows-owner", C + "rows.h", "row->row == plan.owner ? -1 : find_column", "find_column"),
+    ("rows-late", C + "rows.h", "if (plan.blockAtRegistration[j] >= limit) late", "if (plan.blockAtRegistration[j] > limit) late"),
+    ("rows-late-of-row", C + "rows.h", "if (plan.blockAtRegistration[read->late[k]] < plan.rowLimit[row->row]) continue;",
+     "if (plan.blockAtRegistration[read->late[k]] <= plan.rowLimit[row->row]) continue;"),
+    ("rows-filter-owner", C + "rows.h", "(column != row->row || column == plan.owner)", "(column != row->row)"),
+    ("rows-again", C + "rows.h", "if (!same || read->n != n) return read_rows", "if (read->n != n) return read_rows"),
+    ("spread-diagonal", C + "rows.h", "if (row->row != plan.owner) cellsOfRow[own", "if (row->row == plan.owner) cellsOfRow[own"),
+    ("bonds-decay", C + "bonds.h", "int64_t decay = (int64_t)((parameters->bondsMovingAverage << 32) / 1000000);",
+     "int64_t decay = (int64_t)(((parameters->bondsMovingAverage << 32) + 500000) / 1000000);"),
+    ("bonds-stake", C + "bonds.h", "double biased = totals[r] * ((double)call->activeStake[found.rows[r]] / ONE) + BIAS;",
+     "double biased = totals[r] + BIAS;"),
+    ("bonds-kept", C + "bonds_rows.h", "spread->kept[j] = call->bondColumnKept[j] ? 0xFFFF : 0;", "spread->kept[j] = 0xFFFF;"),
+    ("bonds-dropped", C + "bonds_rows.h", "spread->dropped[j] = factors->penalty == 1 && factors->consensus[j] == 0 ? 0xFFFF : 0;",
+     "spread->dropped[j] = 0;"),
+    ("bonds-dense-kept", C + "bonds_dense.h", "if (call->bondColumnKept[j]) continue;", "if (true) continue;"),
+    ("strip-penalty", C + "bonds_strips.h", "vd biased = (clipped - weight) * splat(penalty) + (weight + BIAS);\n  return biased - BIAS;",
+     "return (clipped - weight) * splat(penalty) + weight;"),
+    ("strip-largest", C + "bonds_strips.h", "store_cells(stored, r, divide(share, byLargest), ema);", "store_cells(stored, r, share, ema);"),
+    ("strip-ema-bias", C + "bonds_strips.h", "store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65535 / ONE)));",
+     "store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65536 / ONE)));"),
+    ("strip-zero-bond", C + "bonds_strips.h", "LANE_MASK(ema > 0)", "LANE_MASK(value > 0)"),
+    ("liquid-clamp", C + "bonds_liquid.h", "vd ema = min_d(decayed + bought, splat(ONE));", "vd ema = decayed + bought;"),
+    ("liquid-own-lanes", C + "bonds_liquid.h", "(vd)((vl)gather(factors->incentive, at) & own)", "gather(factors->incentive, at)"),
+    ("liquid-padding", C + "bonds_liquid.h", "cells->columns[end] = column;\n    cells->weights[end] = value;\n    end += (spread->dropped[column] & -(value != 0)) == 0;",
+     "cells->columns[end] = column;\n    cells->weights[end] = value;\n    end += (spread->dropped[column]) == 0;"),
+    ("listed-permits", C + "bonds_liquid.h", "if (!permits[i] || made->placeOf[i] < 0) continue;", "if (made->placeOf[i] < 0) continue;"),
+]
+
+DT = "Sources/DynamicTAO/"
+#: The same, and the filter of the tests that should notice.
+SWIFT = [
+    ("store-rounding", C + "dispatch.c", "  workspace->kernels->storeBonds(&workspace->made, permits, room, to);\n  round_back(before);",
+     "  workspace->kernels->storeBonds(&workspace->made, permits, room, to);\n  (void)before;", "YumaTests"),
+    ("moving-price-start", DT + "*/MovingPrice.swift", "firstEmissionBlock == 0 ? 0 : firstEmissionBlock - 1", "firstEmissionBlock", "DynamicTAOTests|BlockAudit"),
+    ("recycled-stays-zero", DT + "Participants/DividendPayout.swift", "      recycled = recycled.addingSaturating(shared.recycled)\n", "",
+     "DynamicTAOTests|PayoutAudit"),
+    ("mechanism-first-weight", DT + "Participants/Mechanisms.swift", ": index == 0 ? .one : .zero", ": .zero", "DynamicTAOTests|SubnetAudit"),
+    ("mechanism-permits", DT + "Participants/Mechanisms.swift", "combined.validatorPermits[uid] || output.validatorPermits[uid]", "output.validatorPermits[uid]",
+     "DynamicTAOTests|SubnetAudit"),
+    ("share-pool-order", "Sources/YumaImport/State/SharePool.swift", "totals.first.isZero ? totals.second : totals.first", "totals.second.isZero ? totals.first : totals.second",
+     "SharePool"),
+    ("state-reserved", "Sources/YumaImport/State/StateTotals+Values.swift",
+     "let sum = UInt128(try decoder.integer(UInt64.self)) + UInt128(try decoder.integer(UInt64.self))",
+     "let sum = UInt128(try decoder.integer(UInt64.self)) + 0 * UInt128(try decoder.integer(UInt64.self))", "Reconciliation"),
+    ("reconcile-sign", "Sources/YumaAudit/Reconciliation/Reconciliation.swift",
+     "public var difference: Int128 { Self.sum(recorded) - Self.sum(recomputed) }",
+     "public var difference: Int128 { Self.sum(recomputed) - Self.sum(recorded) }", "Reconciliation"),
+    ("reconcile-excuse", "Sources/YumaAudit/Reconciliation/ReconciliationBook.swift", "($0.sign == nil || $0.sign == left.signum())", "true", "Reconciliation"),
+    ("reconcile-missing", "Sources/YumaAudit/Reconciliation/ReconciliationBook.swift", "if !missing.isEmpty {", "if missing.count > 1000 {", "StateTotals|Reconciliation"),
+    ("reconcile-blocks", "Sources/YumaAudit/Reconciliation/ReconciliationBook+States.swift", "if first + 1 != second {", "if first >= second {", "Reconciliation"),
+]
+
+
+def place_of(tree, name, file, old):
+    """The file of a mutant, in which its text stands once."""
+    found = [path for path in tree.glob(file) if path.read_text().count(old) > 0]
+    if len(found) != 1 or found[0].read_text().count(old) != 1:
+        sys.exit(f"mutations.py: {name}: the text is not in {file} exactly once")
+    return found[0]
+
+
+def kernels_notice(tree, seeds):
+    """Whether the kernels' driver finds a difference; a change that does not compile is not a mutant."""
+    sources = [*tree.glob("Sources/CInstructionSets/*.c"), *tree.glob(C + "*.c"), *tree.glob("Tests/KernelDriver/*.c")]
+    program = tree / "driver"
+    built = subprocess.run(["clang", "-std=gnu11", "-O2", "-I" + str(tree / C / "include"), "-I" + str(tree / "Sources/CInstructionSets/include"),
+                            "-o", program, *sources], capture_output=True, text=True)
+    if built.returncode:
+        sys.exit("mutations.py: it does not compile:\n" + built.stderr)
+    try:
+        ran = subprocess.run([program, "1", str(seeds)], capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return True, "its time: it does not end"
+    return ran.returncode != 0, next((line for line in ran.stdout.splitlines() if line.startswith("seed ")), f"exit code {ran.returncode}")
+
+
+def tests_notice(tree, words):
+    """Whether a test of the filter fails."""
+    try:
+        ran = subprocess.run(
+            ["swift", "test", "--enable-all-traits", "--filter", words], cwd=tree, capture_output=True, text=True, timeout=1200)
+    except subprocess.TimeoutExpired:
+        return True, "its time: it does not end"
+    if "error:" in ran.stdout and "Test run started" not in ran.stdout:
+        sys.exit("mutations.py: it does not compile:\n" + ran.stdout[-2000:])
+    failed = [line for line in ran.stdout.splitlines() if line.startswith("✘ Test \"")]
+    return ran.returncode != 0, failed[0].split("\" ")[0].removeprefix("✘ Test \"") if failed else f"exit code {ran.returncode}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--kind", choices=("kernels", "swift"))
+    parser.add_argument("--seeds", type=int, default=20000)
+    parser.add_argument("--tree", help="a copy of the checkout that is used again, with what was built in it")
+    options = parser.parse_args()
+    mutants = [] if options.kind == "swift" else [(*mutant, None) for mutant in KERNELS]
+    mutants += [] if options.kind == "kernels" else SWIFT
+    if options.names:
+        mutants = [mutant for mutant in mutants if mutant[0] in options.names]
+    if options.list:
+        for name, file, *_ in mutants:
+            print(f"{name}: {file}")
+        return
+    survived = 0
+    with tempfile.TemporaryDirectory() as folder:
+        tree = pathlib.Path(options.tree or folder)
+        if not (tree / "Package.swift").exists():
+            subprocess.run(["git", "clone", "--quiet", ROOT, tree], check=True)
+        for name, file, old, new, words in mutants:
+            path = place_of(tree, name, file, old)
+            text = path.read_text()
+            start = time.monotonic()
+            try:
+                path.write_text(text.replace(old, new))
+                noticed, by = tests_notice(tree, words) if words else kernels_notice(tree, options.seeds)
+            finally:
+                path.write_text(text)
+            survived += not noticed
+            print(f"{name}: {'killed by ' + by if noticed else 'SURVIVED'} ({time.monotonic() - start:.0f} s)", flush=True)
+    print(f"{len(mutants)} mutants, {survived} survived")
+    sys.exit(1 if survived else 0)
+
+
+if __name__ == "__main__":
+    main()
