@@ -101,6 +101,10 @@ kill-test: setup ## replays killed fifty times at random points, against undistu
 check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
 	Scripts/check-kernels.sh
 
+.PHONY: mutations
+mutations: setup ## wrong changes, one at a time, each of which the tests should notice (Docs/Internals/Mutations.md); takes an hour
+	Scripts/mutations.py
+
 .PHONY: library
 library: ## the library for C, .build-library/libyumac.so, without Foundation, and a check of the names that it exports
 	@Scripts/setup.sh run

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 parsers=("$@")
-[ ${#parsers[@]} -gt 0 ] || parsers=(snapshot storage answers metagraph vectors)
+[ ${#parsers[@]} -gt 0 ] || parsers=(snapshot storage answers metagraph vectors state scenario payout compact)
 
 swift build --package-path Tools -c release --scratch-path .build-fuzz --product yuma-fuzz-parsers \
   -Xswiftc -sanitize=fuzzer -Xswiftc -DFUZZER
@@ -20,6 +20,10 @@ seeds() {
   case "$1" in
     snapshot) find Vectors/epoch -name '*.json' -size -9k ;;
     vectors) find Vectors/fixed-point Vectors/emission -name '*.json' -size -9k ;;
+    state) printf '%s\n' Examples/Reconcile/*.json Tools/Corpus/answers/* ;;
+    scenario) find Examples/Scenarios Vectors/variants -name '*.json' -size -9k ;;
+    payout) printf '%s\n' Examples/Payout/payout.json ;;
+    compact) find Tools/Corpus/compact -type f ;;
     *) find "Tools/Corpus/$1" -type f ;;
   esac
 }

@@ -42,7 +42,8 @@ let package = Package(
         "RandomSubnets", "Yuma", "YumaFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "yuma-fuzz-parsers", dependencies: ["DynamicTAO", "Yuma", "YumaFiles", "YumaImport", "YumaVectors"]),
+      name: "yuma-fuzz-parsers",
+      dependencies: ["DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaImport", "YumaLab", "YumaVectors"]),
   ],
   swiftLanguageModes: [.v6]
 )

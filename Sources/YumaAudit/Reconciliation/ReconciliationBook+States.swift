@@ -9,8 +9,8 @@ extension ReconciliationBook {
     switch identity {
     case .blockEmission: compareBlockEmission(before)
     case .issuanceChange: compareIssuanceChange(before)
-    case .alphaIssuanceChange: for netuid in added where netuid != 0 { compareAlphaChange(before, netuid) }
-    default: for netuid in added where netuid != 0 { compareAlphaEmission(before, netuid) }
+    case .alphaIssuanceChange: forEachSubnet(identity) { $0.compareAlphaChange(before, $1) }
+    default: forEachSubnet(identity) { $0.compareAlphaEmission(before, $1) }
     }
   }
 
@@ -39,6 +39,7 @@ extension ReconciliationBook {
 
   private mutating func compareBlockEmission(_ before: StateTotals) {
     var parts = Side()
+    if !state.isComplete(.networksAdded) { parts.add("NetworksAdded of every subnet", nil) }
     for netuid in added where netuid != 0 {
       for part in [StateItem.subnetTaoInEmission, .subnetExcessTao] {
         let (name, amount) = item(part, netuid)

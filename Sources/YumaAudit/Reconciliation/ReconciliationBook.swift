@@ -31,12 +31,21 @@ struct ReconciliationBook {
     case .totalIssuance: compareIssuance()
     case .totalStake: compareStake()
     case .root: compareRoot()
-    case .subnetAccount: for netuid in added where netuid != 0 { compareAccount(netuid) }
-    case .alphaOut: for netuid in added where netuid != 0 { compareAlphaOut(netuid) }
-    case .alphaStaked: for netuid in added where netuid != 0 { compareAlphaStaked(netuid) }
+    case .subnetAccount: forEachSubnet(identity) { $0.compareAccount($1) }
+    case .alphaOut: forEachSubnet(identity) { $0.compareAlphaOut($1) }
+    case .alphaStaked: forEachSubnet(identity) { $0.compareAlphaStaked($1) }
     case .shares: compareShares()
     case .blockEmission, .issuanceChange, .alphaIssuanceChange, .alphaEmission: compareStates(identity)
     }
+  }
+
+  /// Compares each subnet but root; where the dump has none, that is said.
+  mutating func forEachSubnet(_ identity: StateIdentity, _ body: (inout ReconciliationBook, UInt16) -> Void) {
+    let netuids = added.filter { $0 != 0 }
+    if netuids.isEmpty {
+      notCompared.append("\(identity.rawValue): the dump has no subnet that is added (NetworksAdded)")
+    }
+    for netuid in netuids { body(&self, netuid) }
   }
 
   /// The subnets, in their order.

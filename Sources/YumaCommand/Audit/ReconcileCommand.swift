@@ -45,7 +45,8 @@ struct ReconcileCommand: ParsableCommand {
       valueName: "name,..."), completion: .list(StateIdentity.allCases.map(\.rawValue)))
   var identity: String?
 
-  @Flag(help: "The dump has every value: what it lacks, the chain lacks. A whole state says so by itself.")
+  @Flag(
+    help: "The dump has every value of the pallets that are in it. A state with the runtime's code says so by itself.")
   var complete = false
 
   @Option(

@@ -128,6 +128,8 @@ package struct KeyWords: Hashable, Sendable {
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
     hasher.combine(words.3)
   }
 }

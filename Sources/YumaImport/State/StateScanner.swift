@@ -29,25 +29,15 @@ struct StateScanner: ~Copyable {
 
   var name: String { source.name }
 
-  /// A finding about a list of pairs.
-  struct Found {
-    /// Whether a list held nothing but pairs with values, and what all its keys begin with.
-    var lists: [[UInt8]] = []
-  }
-
   /// Reads everything.
   ///
   /// - Parameter add: takes a key and its value in hexadecimal with 0x; nil where the chain has none.
-  /// - Returns: for each list of nothing but pairs, what its keys begin with.
-  mutating func read(_ add: (_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>?) throws -> Void) throws -> Found {
-    var found = Found()
+  mutating func read(_ add: (_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>?) throws -> Void) throws {
     guard let first = try next() else { throw problem("the file is empty") }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
-      try readTable(add)
-      return found
+      return try readTable(add)
     }
-    while try next() != nil { try value(depth: 0, parent: .document, found: &found, add) }
-    return found
+    while try next() != nil { try value(depth: 0, parent: .document, add) }
   }
 
   // MARK: JSON
@@ -55,12 +45,12 @@ struct StateScanner: ~Copyable {
   private enum Parent { case document, list, result, other }
 
   private mutating func value(
-    depth: Int, parent: Parent, found: inout Found, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, parent: Parent, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
   ) throws {
     guard depth < Self.depthLimit else { throw problem("nested deeper than \(Self.depthLimit) levels") }
     switch try required("a value") {
-    case UInt8(ascii: "{"): try object(depth: depth, found: &found, add)
-    case UInt8(ascii: "["): try list(depth: depth, parent: parent, found: &found, add)
+    case UInt8(ascii: "{"): try object(depth: depth, add)
+    case UInt8(ascii: "["): try list(depth: depth, parent: parent, add)
     case UInt8(ascii: "\""): _ = try string()
     case UInt8(ascii: "<"): throw problem("markup, where JSON belongs: this is not the answer of a node")
     default: try word()
@@ -68,7 +58,7 @@ struct StateScanner: ~Copyable {
   }
 
   private mutating func object(
-    depth: Int, found: inout Found, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
   ) throws {
     place += 1
     var key: [UInt8]?
@@ -97,7 +87,7 @@ struct StateScanner: ~Copyable {
           if try required("a value") == UInt8(ascii: "\"") {
             throw problem("result: one value, and nothing says of which key")
           }
-          try value(depth: depth + 1, parent: .result, found: &found, add)
+          try value(depth: depth + 1, parent: .result, add)
         case "key":
           if try required("a value") == UInt8(ascii: "\"") { key = Array(bytes[try string()]) } else { try skip() }
         case "value":
@@ -109,7 +99,7 @@ struct StateScanner: ~Copyable {
             hasValue = false
             try skip()
           }
-        default: try value(depth: depth + 1, parent: .other, found: &found, add)
+        default: try value(depth: depth + 1, parent: .other, add)
         }
       }
       switch try required("',' or '}'") {
@@ -124,45 +114,27 @@ struct StateScanner: ~Copyable {
   }
 
   private mutating func list(
-    depth: Int, parent: Parent, found: inout Found, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, parent: Parent, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
   ) throws {
     place += 1
     if try required("']'") == UInt8(ascii: "]") { return place += 1 }
     var texts: [[UInt8]?] = []
     var count = 0
-    var common: [UInt8]?
-    var isDump = parent != .list
     while true {
       count += 1
       switch try required("a value") {
       case UInt8(ascii: "\""):
         let range = try string()
         if texts.count < 4 { texts.append(Array(bytes[range])) }
-        isDump = false
       case UInt8(ascii: "n"):
         try word()
         if texts.count < 4 { texts.append(nil) }
-        isDump = false
-      case UInt8(ascii: "["):
-        var first: [UInt8]?
-        try list(depth: depth + 1, parent: .list, found: &found) { key, value in
-          first = value == nil ? nil : Array(key)
-          try add(key, value)
-        }
-        if let first, isDump {
-          common = common.map { Array(zip($0, first).prefix { $0 == $1 }.map(\.0)) } ?? first
-        } else {
-          isDump = false
-        }
-      default:
-        isDump = false
-        try value(depth: depth + 1, parent: .list, found: &found, add)
+      default: try value(depth: depth + 1, parent: .list, add)
       }
       switch try required("',' or ']'") {
       case UInt8(ascii: ","): place += 1
       case UInt8(ascii: "]"):
         place += 1
-        if isDump, let common { found.lists.append(common) }
         // A list of texts within a list, or alone on its line, is a pair or a row; elsewhere it is a list of keys.
         if parent == .list || parent == .document, texts.count == count { try pair(texts, add) }
         return
@@ -237,6 +209,7 @@ struct StateScanner: ~Copyable {
         searched = end + 1
       } else {
         searched = bytes.count
+        guard searched - place <= ByteSource.sizeLimit else { throw problem("a text of more than 1 GiB") }
         // `fill` moves what is left to the front.
         let moved = place
         guard try fill() else { throw problem("the dump ends in the middle of a text") }

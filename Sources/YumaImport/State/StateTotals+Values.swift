@@ -27,6 +27,10 @@ extension StateTotals {
     if isAscending { lastKey = key }
     // A state that has the runtime's code is whole.
     if key == Self.code { completePrefixes.append([]) }
+    if key.count >= 16, lastPallet != key[..<16] {
+      lastPallet = key[..<16]
+      pallets.insert(key[..<16])
+    }
     guard key.count >= 32, let item = StateItem.byPrefix[KeyWords(key[..<32])] else { return otherItems += 1 }
     let parameters = key[32...]
     if let size = item.shape.size, parameters.count != size {

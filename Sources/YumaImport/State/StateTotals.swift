@@ -44,7 +44,7 @@ public struct StateTotals: Sendable {
   package internal(set) var pools: [Place: SharePool] = [:]
   /// How many values of an item there are of which nothing but their number counts.
   package internal(set) var counts: [StateItem: Int] = [:]
-  /// The beginnings of keys of which the dump has every value, as hexadecimal digits' bytes.
+  /// The beginnings of keys of which the dump has every value.
   package internal(set) var completePrefixes: [[UInt8]] = []
   /// How many values were read.
   public internal(set) var values = 0
@@ -55,32 +55,30 @@ public struct StateTotals: Sendable {
 
   var isAscending = true
   var lastKey: [UInt8] = []
+  /// The first 16 bytes of keys, which name the pallet.
+  var pallets: Set<ArraySlice<UInt8>> = []
+  var lastPallet: ArraySlice<UInt8> = []
 
   /// Reads a dump: every form that Docs/Reference/Import/storage.md lists, of any size; "-" is standard input.
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - isComplete: the caller's word that the dump has every value of the state. A chain specification, an object with the
-  ///     runtime's code and the pairs of a pallet say so by themselves; a table or lines of pairs do not.
+  ///   - isComplete: the caller's word that the dump has every value of the pallets of which it has some. A state with the
+  ///     runtime's code says so by itself, of all pallets.
   /// - Throws: `FileError` with the byte or the line. It is for text that is cut off, for a key of a known item with another
   ///   length, and for a value that is not of its type.
   public init(path: String, isComplete: Bool = false) throws(FileError) {
     var scanner = try StateScanner(path: path)
     name = scanner.name
-    if isComplete { completePrefixes = [[]] }
     do {
-      let found = try scanner.read { key, value in try add(key, value) }
-      for digits in found.lists {
-        guard let prefix = try? Hexadecimal.bytes(of: digits.dropLast(digits.count % 2)) else { continue }
-        // Somebody's list of several pallets proves nothing; the pairs of one pallet or of one item do.
-        if prefix.count >= 16 { completePrefixes.append(prefix) }
-      }
+      try scanner.read { key, value in try add(key, value) }
     } catch let error as FileError {
       throw error
     } catch {
       throw FileError(file: scanner.name, problem: (error as? SCALEError)?.problem ?? "\(error)")
     }
-    lastKey = []
+    if isComplete { completePrefixes += pallets.map { Array($0) } }
+    (lastKey, pallets, lastPallet) = ([], [], [])
     if !isAscending {
       remarks.append("the keys are not in ascending order: a stake or an account that is there twice counts twice")
     }

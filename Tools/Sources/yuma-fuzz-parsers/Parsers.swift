@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import YumaAudit
 import YumaFiles
 import YumaImport
+import YumaLab
 import YumaVectors
 
 /// The readers of files that others wrote, each fed with any bytes. A reader may refuse them; what it accepts has to
 /// survive being written and read again. Anything else is a crash.
 enum Parser: String, CaseIterable {
-  case snapshot, storage, answers, metagraph, vectors
+  case snapshot, storage, answers, metagraph, vectors, state, scenario, payout, compact
 
   func read(_ bytes: [UInt8]) {
     let contents = FileContents(name: "input", bytes: bytes)
@@ -31,6 +33,23 @@ enum Parser: String, CaseIterable {
       // Epochs are computed elsewhere; here it is their reading that counts.
       guard let schema = try? contents.schema(), !schema.hasPrefix("yuma-epoch") else { return }
       _ = Verifier(engines: []).verify(contents)
+    case .state:
+      // A state is read from a file, piece by piece.
+      let path = Self.temporaryFile
+      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      guard let totals = try? StateTotals(path: path, isComplete: true) else { return }
+      _ = try? Reconciliation(of: totals, after: totals, specVersion: 475).json()
+      _ = try? Reconciliation(of: totals, specVersion: 475).json()
+    case .scenario:
+      guard let scenario = try? Scenario(contents, seed: 1) else { return }
+      require(!scenario.validators.isEmpty && !scenario.epochs.isEmpty)
+    case .payout:
+      guard let payout = try? SubnetPayout(contents) else { return }
+      let again = try? SubnetPayout(FileContents(name: "again", bytes: payout.json()))
+      require(again?.json() == payout.json())
+    case .compact:
+      guard let snapshot = try? bytes.withUnsafeBytes({ try Snapshot(compact: $0) }) else { return }
+      survives(snapshot)
     }
   }
 
@@ -45,6 +64,8 @@ enum Parser: String, CaseIterable {
   private func survives(_ snapshot: Snapshot) {
     require((try? Snapshot(FileContents(name: "again", bytes: snapshot.json()))) == snapshot)
   }
+
+  private static let temporaryFile = NSTemporaryDirectory() + "yuma-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
 
   private func require(_ condition: Bool) {
     if !condition { fatalError("what was written does not read back as the same") }
