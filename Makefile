@@ -64,8 +64,8 @@ run: ## one epoch of a real subnet, as a table; built without optimisation, whic
 	.build/debug/yuma epoch $(SNAPSHOT) --format table
 
 .PHONY: plain
-plain: setup ## the tests without the optional parts, and real epochs verified without them
-	$(SWIFT_TEST) --scratch-path .build-plain
+plain: setup ## the tests without the optional parts, with all that computes optimised, and real epochs verified
+	YUMA_OPTIMISED=1 $(SWIFT_TEST) --scratch-path .build-plain
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test

@@ -176,3 +176,19 @@ if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
     }
   }
 }
+
+// For tests: what computes is optimised, and the rest is not, since one optimised module waits for another. `make plain` asks for it.
+if Context.environment["YUMA_OPTIMISED"] == "1" {
+  let computing = [
+    "FixedPoint", "Yuma", "DynamicTAO", "DenseOperations", "YumaDouble", "YumaBigInteger", "YumaJSON", "YumaFiles",
+    "YumaLab",
+  ]
+  for target in package.targets {
+    if computing.contains(target.name) {
+      target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"])]
+    }
+    if ["CYumaKernels", "CDenseKernels", "CChecksum", "CInstructionSets"].contains(target.name) {
+      target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
+    }
+  }
+}
