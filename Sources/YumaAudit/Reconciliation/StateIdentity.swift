@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import YumaImport
 
 /// What must equal what in a state of the chain, or between two states (Docs/Specification/reconciliation.md). The raw value is
 /// its name there. A difference is what the chain stores less what its parts add up to.
@@ -70,6 +71,8 @@ public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
 /// What the chain's history left, so that an identity does not hold though nothing is wrong.
 struct KnownException: Sendable {
   let identity: StateIdentity
+  /// What the chain stores, where the identity has several lines.
+  var item: StateItem?
   /// The subnets that it is about; nil for all.
   var subnets: Set<UInt16>?
   let specVersions: Range<UInt32>
@@ -90,9 +93,6 @@ struct KnownException: Sendable {
         identity: .totalIssuance, specVersions: 233..<403,
         name: "TotalIssuance was set right at each upgrade, and drifted in between"),
       .init(
-        identity: .totalIssuance, specVersions: 403..<411,
-        name: "which of the two rules holds in specs 403 to 410 is not known"),
-      .init(
         identity: .totalStake, specVersions: 233..<411,
         name: "TotalStake was set right at each upgrade, and drifted in between"),
       .init(
@@ -101,14 +101,18 @@ struct KnownException: Sendable {
       .init(
         identity: .totalStake, specVersions: 233..<468, blocks: 9_111_229..<UInt32.max, amount: -26_516_982_241,
         name: "the basket of subnet 108, dissolved at block 9,111,229, was counted twice"),
-      .init(identity: .root, specVersions: 297..<299, name: "SubnetTAO(0) stood still in specs 297 and 298"),
       .init(
-        identity: .root, specVersions: 233..<446, blocks: 6_874_108..<6_874_109, amount: -561_931_452_490_774,
+        identity: .root, item: .subnetTAO, specVersions: 297..<299,
+        name: "SubnetTAO(0) stood still in specs 297 and 298"),
+      .init(
+        identity: .root, item: .subnetAlphaOut, specVersions: 233..<446, blocks: 6_874_108..<6_874_109,
+        amount: -561_931_452_490_774,
         name: "SubnetAlphaOut(0) was short at block 6,874,108"),
       .init(
-        identity: .root, specVersions: 233..<446, sign: -1, name: "SubnetAlphaOut(0) was short until spec 446"),
+        identity: .root, item: .subnetAlphaOut, specVersions: 233..<446, sign: -1,
+        name: "SubnetAlphaOut(0) was short until spec 446"),
       .init(
-        identity: .root, specVersions: 334..<UInt32.max, sign: -1,
+        identity: .root, item: .subnetTAO, specVersions: 334..<UInt32.max, sign: -1,
         name: "SubnetTAO(0) was short from spec 334 until migrate_fix_root_pot_shortfall"),
       .init(
         identity: .subnetAccount, specVersions: 411..<UInt32.max, sign: 1,
@@ -156,11 +160,25 @@ struct KnownException: Sendable {
       name: "what epochs round down, dividends that nobody can get, and alpha recycled before spec 413"),
   ]
 
-  /// Whether it may be part of a line.
-  func applies(to identity: StateIdentity, netuid: UInt16?, specVersion: UInt32, block: UInt32?) -> Bool {
-    guard self.identity == identity, specVersions.contains(specVersion) else { return false }
-    if let subnets { guard let netuid, subnets.contains(netuid) else { return false } }
-    if let blocks { guard let block, blocks.contains(block) else { return false } }
-    return true
+  /// How much of a line it is.
+  enum Part {
+    /// An amount that is known to the rao.
+    case exact(Int128)
+    /// Perhaps something, on the side of 0 that the sign says.
+    case open(sign: Int128?)
+  }
+
+  /// Its part of a line; nil where it is none. Where the block is not known, what holds at some blocks may hold.
+  func part(
+    of identity: StateIdentity, item: StateItem?, netuid: UInt16?, specVersion: UInt32, block: UInt32?
+  ) -> Part? {
+    guard self.identity == identity, specVersions.contains(specVersion) else { return nil }
+    if let own = self.item, own != item { return nil }
+    if let subnets { guard let netuid, subnets.contains(netuid) else { return nil } }
+    if let blocks {
+      guard let block else { return .open(sign: amount?.signum()) }
+      if !blocks.contains(block) { return nil }
+    }
+    return amount.map { .exact($0) } ?? .open(sign: sign)
   }
 }

@@ -29,10 +29,14 @@ struct StateScanner: ~Copyable {
 
   var name: String { source.name }
 
+  /// What takes a key and its value in hexadecimal with 0x, nil where the chain has none. It is told whether they stand in an
+  /// object or a list of pairs, whose end the scanner sees: lines that are cut off between two of them look whole.
+  typealias Add = (_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>?, _ isEnclosed: Bool) throws -> Void
+
   /// Reads everything.
   ///
-  /// - Parameter add: takes a key and its value in hexadecimal with 0x; nil where the chain has none.
-  mutating func read(_ add: (_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>?) throws -> Void) throws {
+  /// - Parameter add: takes each key with its value.
+  mutating func read(_ add: Add) throws {
     guard let first = try next() else { throw problem("the file is empty") }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
       return try readTable(add)
@@ -45,7 +49,7 @@ struct StateScanner: ~Copyable {
   private enum Parent { case document, list, result, other }
 
   private mutating func value(
-    depth: Int, parent: Parent, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, parent: Parent, _ add: Add
   ) throws {
     guard depth < Self.depthLimit else { throw problem("nested deeper than \(Self.depthLimit) levels") }
     switch try required("a value") {
@@ -58,7 +62,7 @@ struct StateScanner: ~Copyable {
   }
 
   private mutating func object(
-    depth: Int, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, _ add: Add
   ) throws {
     place += 1
     var key: [UInt8]?
@@ -72,7 +76,7 @@ struct StateScanner: ~Copyable {
       place += 1
       if name.starts(with: Self.hexadecimal) {
         let text = try text(of: name)
-        try add(name[...], text.map { bytes[$0] })
+        try add(name[...], text.map { bytes[$0] }, true)
       } else {
         switch String(decoding: name.prefix(32), as: UTF8.self) {
         case "params", "childrenDefault", "properties": try skip()
@@ -106,7 +110,7 @@ struct StateScanner: ~Copyable {
       case UInt8(ascii: ","): place += 1
       case UInt8(ascii: "}"):
         place += 1
-        if hasValue, let key, key.starts(with: Self.hexadecimal) { try add(key[...], valueText?[...]) }
+        if hasValue, let key, key.starts(with: Self.hexadecimal) { try add(key[...], valueText?[...], false) }
         return
       default: throw problem("',' or '}' belongs here")
       }
@@ -114,7 +118,7 @@ struct StateScanner: ~Copyable {
   }
 
   private mutating func list(
-    depth: Int, parent: Parent, _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    depth: Int, parent: Parent, _ add: Add
   ) throws {
     place += 1
     if try required("']'") == UInt8(ascii: "]") { return place += 1 }
@@ -136,7 +140,9 @@ struct StateScanner: ~Copyable {
       case UInt8(ascii: "]"):
         place += 1
         // A list of texts within a list, or alone on its line, is a pair or a row; elsewhere it is a list of keys.
-        if parent == .list || parent == .document, texts.count == count { try pair(texts, add) }
+        if parent == .list || parent == .document, texts.count == count {
+          try pair(texts, isEnclosed: parent == .list, add)
+        }
         return
       default: throw problem("',' or ']' belongs here")
       }
@@ -145,11 +151,11 @@ struct StateScanner: ~Copyable {
 
   /// The pair [key, value] or the row [item, key, value]; what is neither is passed over.
   private func pair(
-    _ texts: [[UInt8]?], _ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void
+    _ texts: [[UInt8]?], isEnclosed: Bool, _ add: Add
   ) throws {
     guard texts.count == 2 || texts.count == 3, let key = texts[texts.count - 2], key.starts(with: Self.hexadecimal)
     else { return }
-    try add(key[...], texts[texts.count - 1]?[...])
+    try add(key[...], texts[texts.count - 1]?[...], isEnclosed)
   }
 
   private static let hexadecimal: [UInt8] = [UInt8(ascii: "0"), UInt8(ascii: "x")]
@@ -269,7 +275,7 @@ struct StateScanner: ~Copyable {
 
   // MARK: Tables
 
-  private mutating func readTable(_ add: (ArraySlice<UInt8>, ArraySlice<UInt8>?) throws -> Void) throws {
+  private mutating func readTable(_ add: Add) throws {
     guard let heading = try line(), let columns = StorageRows.columns(of: heading) else {
       throw problem("neither JSON nor a table whose heading names the columns key and value")
     }
@@ -279,7 +285,7 @@ struct StateScanner: ~Copyable {
       if line.allSatisfy(\.isWhitespace) { continue }
       do {
         let (key, value) = try columns.row(of: line)
-        try add(Array(key.utf8)[...], value.map { Array($0.utf8)[...] })
+        try add(Array(key.utf8)[...], value.map { Array($0.utf8)[...] }, false)
       } catch let error as SCALEError {
         throw FileError(file: name, problem: "line \(number): \(error.problem)")
       }

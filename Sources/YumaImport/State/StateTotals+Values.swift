@@ -15,7 +15,9 @@ extension StateTotals {
   }
 
   /// Adds a value; both texts are hexadecimal.
-  mutating func add(_ keyText: ArraySlice<UInt8>, _ valueText: ArraySlice<UInt8>?) throws(SCALEError) {
+  mutating func add(
+    _ keyText: ArraySlice<UInt8>, _ valueText: ArraySlice<UInt8>?, isEnclosed: Bool
+  ) throws(SCALEError) {
     let key: [UInt8]
     do throws(SCALEError) {
       key = try Hexadecimal.bytes(of: keyText)
@@ -25,8 +27,8 @@ extension StateTotals {
     values += 1
     if isAscending, key.lexicographicallyPrecedes(lastKey) || key == lastKey { isAscending = false }
     if isAscending { lastKey = key }
-    // A state that has the runtime's code is whole.
-    if key == Self.code { completePrefixes.append([]) }
+    // A state that has the runtime's code is whole, if its end was seen.
+    if key == Self.code && isEnclosed { completePrefixes.append([]) }
     if key.count >= 16, lastPallet != key[..<16] {
       lastPallet = key[..<16]
       pallets.insert(key[..<16])

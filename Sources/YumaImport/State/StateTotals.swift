@@ -53,7 +53,8 @@ public struct StateTotals: Sendable {
   /// What is odd about the dump, a line each.
   public internal(set) var remarks: [String] = []
 
-  var isAscending = true
+  /// Whether each key is above the one before it, so that none is there twice.
+  package internal(set) var isAscending = true
   var lastKey: [UInt8] = []
   /// The first 16 bytes of keys, which name the pallet.
   var pallets: Set<ArraySlice<UInt8>> = []
@@ -71,7 +72,7 @@ public struct StateTotals: Sendable {
     var scanner = try StateScanner(path: path)
     name = scanner.name
     do {
-      try scanner.read { key, value in try add(key, value) }
+      try scanner.read { key, value, isEnclosed in try add(key, value, isEnclosed: isEnclosed) }
     } catch let error as FileError {
       throw error
     } catch {

@@ -113,8 +113,10 @@ struct ReconciliationTests {
     let line = try #require(early.lines.first { $0.identity == .totalIssuance })
     #expect(line.recomputed.map(\.name) == ["Balances.TotalIssuance", "TotalStake"] && line.difference < 0)
     #expect(line.exceptions.first?.name.contains("drifted") == true)
-    let silent = try #require(try state.reconciled(spec: 405).lines.first { $0.identity == .totalIssuance })
-    #expect(silent.verdict == .conforms)
+    let silent = try state.reconciled(spec: 405)
+    #expect(
+      silent.counts[.totalIssuance] == nil && silent.notCompared.contains { $0.hasPrefix("T2: which of its two rules") }
+    )
   }
 
   @Test(
@@ -152,6 +154,32 @@ struct ReconciliationTests {
       #expect(line.difference == -561_931_452_490_774)
       #expect((line.verdict == .conforms) == isAt && (line.leftOver == 0) == isAt)
     }
+  }
+
+  @Test("An amount of one total is not taken off another, and without a block's number what holds at a block may hold")
+  func places() throws {
+    var state = try StateFile.madeUp()
+    let number = try #require(state.places(of: .blockNumber).first)
+    state.set(number, (0..<4).map { UInt8(truncatingIfNeeded: UInt32(6_874_108) >> UInt32(8 * $0)) })
+    let tao = try #require(state.places(of: .subnetTAO).first { state.netuid($0) == 0 })
+    state.add(-5, to: tao)
+    for spec in [UInt32(340), 447] {
+      let line = try #require(
+        try state.reconciled(spec: spec).lines.first { $0.recorded.first?.name == "SubnetTAO(0)" })
+      #expect(
+        line.leftOver == -5 && line.verdict.incompleteness?.contains("until migrate_fix_root_pot_shortfall") == true)
+    }
+    state = try StateFile.madeUp()
+    let out = try #require(state.places(of: .subnetAlphaOut).first { state.netuid($0) == 0 })
+    state.add(-5, to: out)
+    let late = try #require(
+      try state.reconciled(spec: 475).lines.first { $0.recorded.first?.name == "SubnetAlphaOut(0)" })
+    #expect(late.verdict == .deviates)
+    state = try StateFile.madeUp()
+    state.values.remove(at: try #require(state.places(of: .blockNumber).first))
+    state.add(-20, to: try #require(state.places(of: .totalStake).first))
+    let stake = try #require(try state.reconciled(spec: 447).lines.first { $0.identity == .totalStake })
+    #expect(stake.verdict.incompleteness?.contains("basket of subnet 108") == true)
   }
 
   @Test("Of two chains, or in the wrong order, or without a spec version nothing is compared")
