@@ -4,7 +4,7 @@ import YumaJSON
 
 /// What a whole state of the chain adds up to: the totals that the chain keeps, and the sums over subnets, accounts and
 /// hotkeys that they should equal. A dump of any size is read in one pass. Memory grows with the number of pairs of hotkey
-/// and subnet, about a hundred bytes each. It does not grow with accounts or coldkeys.
+/// and subnet, some hundred bytes each. It does not grow with accounts or coldkeys.
 public struct StateTotals: Sendable {
   /// A subnet.
   package struct Subnet: Sendable {
