@@ -65,7 +65,7 @@ run: ## one epoch of a real subnet, as a table; built without optimisation, whic
 
 .PHONY: plain
 plain: setup ## the tests without the optional parts, with all that computes optimised, and real epochs verified
-	YUMA_OPTIMISED=1 $(SWIFT_TEST) --scratch-path .build-plain
+	YUMA_OPTIMISED=1 YUMA_LARGE=1 $(SWIFT_TEST) --scratch-path .build-plain
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether the tests would notice: Scripts/mutations.py [NAME...] [--list] [--kind kernels|swift]
 
-Each mutant is one change of the sources that makes a result wrong. The script copies the checkout, makes one change at a time, and runs what should
-notice: for the C kernels their driver beside its oracle, optimised; for Swift the tests of a filter. It prints a line for each mutant: killed, or
+Each mutant is one change of the sources that makes a result wrong. The script clones what is committed, makes one change at a time, and runs what should
+notice: for the C kernels their driver beside its oracle, optimised, on every instruction set that the machine has; for Swift the tests of a filter. It prints a line for each mutant: killed, or
 survived. It ends with exit code 1 if one survived, and with 2 if a mutant's text is not in its file exactly once.
 
 Kernels take some seconds each. A mutant in Swift takes a build.
@@ -125,8 +125,10 @@ def tests_notice(tree, words):
             ["swift", "test", "--enable-all-traits", "--filter", words], cwd=tree, capture_output=True, text=True, timeout=1200)
     except subprocess.TimeoutExpired:
         return True, "its time: it does not end"
-    if "error:" in ran.stdout and "Test run started" not in ran.stdout:
-        sys.exit("mutations.py: it does not compile:\n" + ran.stdout[-2000:])
+    if "Test run with" not in ran.stdout or "Test run with 0 tests" in ran.stdout:
+        if ran.returncode < 0 or "Test run started" in ran.stdout:
+            return True, "a crash of the tests"
+        sys.exit(f"mutations.py: no test of {words} ran:\n" + (ran.stdout + ran.stderr)[-2000:])
     failed = [line for line in ran.stdout.splitlines() if line.startswith("✘ Test \"")]
     return ran.returncode != 0, failed[0].split("\" ")[0].removeprefix("✘ Test \"") if failed else f"exit code {ran.returncode}"
 
@@ -152,6 +154,11 @@ def main():
         tree = pathlib.Path(options.tree or folder)
         if not (tree / "Package.swift").exists():
             subprocess.run(["git", "clone", "--quiet", ROOT, tree], check=True)
+        # What fails by itself notices nothing.
+        for words in dict.fromkeys(mutant[4] for mutant in mutants):
+            noticed, by = tests_notice(tree, words) if words else kernels_notice(tree, options.seeds)
+            if noticed:
+                sys.exit(f"mutations.py: without any change {words or 'the driver'} fails: {by}")
         for name, file, old, new, words in mutants:
             path = place_of(tree, name, file, old)
             text = path.read_text()
