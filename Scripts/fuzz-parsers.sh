@@ -23,7 +23,6 @@ seeds() {
     state) printf '%s\n' Examples/Reconcile/*.json Tools/Corpus/answers/* ;;
     scenario) find Examples/Scenarios Vectors/variants -name '*.json' -size -9k ;;
     payout) printf '%s\n' Examples/Payout/payout.json ;;
-    compact) find Tools/Corpus/compact -type f ;;
     *) find "Tools/Corpus/$1" -type f ;;
   esac
 }

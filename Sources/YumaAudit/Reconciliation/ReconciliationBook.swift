@@ -84,11 +84,10 @@ struct ReconciliationBook {
   ///
   /// - Parameters:
   ///   - item: what the chain stores, where the identity has several lines.
-  ///   - tolerance: the differences that rounding allows.
   ///   - doubt: why a difference would tell nothing; nil where it would.
   mutating func add(
     _ identity: StateIdentity, item: StateItem? = nil, netuid: UInt16? = nil, recorded: Side, recomputed: Side,
-    tolerance: ClosedRange<Int128> = 0...0, doubt: String? = nil
+    doubt: String? = nil
   ) {
     let missing = recorded.missing + recomputed.missing
     let difference = Line.sum(recorded.terms) - Line.sum(recomputed.terms)
@@ -96,7 +95,7 @@ struct ReconciliationBook {
     let verdict: AuditVerdict
     if !missing.isEmpty {
       verdict = .cannotTell(.incomplete("missing from the dump: \(missing.joined(separator: ", "))"))
-    } else if tolerance.contains(difference) {
+    } else if difference == 0 {
       verdict = .conforms
     } else {
       let parts = KnownException.all.compactMap { known in
@@ -239,11 +238,12 @@ struct ReconciliationBook {
     let hasEpochs = state.counts[.alphaSharePoolEpoch] ?? 0 > 0
     var found: [(place: StateTotals.Place, pool: SharePool, beyond: Int128?)] = []
     for (place, pool) in state.pools {
-      guard pool.claimsBeyondAlpha != 0 else {
+      let beyond = pool.claimsBeyondAlpha
+      guard beyond != 0 else {
         count(.shares, .conforms)
         continue
       }
-      found.append((place, pool, pool.claimsBeyondAlpha))
+      found.append((place, pool, beyond))
     }
     found.sort {
       let (left, right) = ($0.beyond?.magnitude ?? 0, $1.beyond?.magnitude ?? 0)

@@ -95,6 +95,12 @@ package struct SharePool: Sendable {
   /// How many coldkeys hold shares.
   package internal(set) var coldkeys: Int32 = 0
 
+  /// Adds a coldkey's share.
+  mutating func add(share: ShareSum) {
+    shares.add(share)
+    coldkeys &+= 1
+  }
+
   /// The denominator: the first form goes before the second, as the chain reads them.
   package var total: ShareSum { totals.first.isZero ? totals.second : totals.first }
 

@@ -97,10 +97,13 @@ package enum StateItem: String, CaseIterable, Sendable {
   }
 
   /// The first 32 bytes of the item's keys.
-  package var prefix: [UInt8] {
-    let parts = rawValue.split(separator: ".")
-    return XXHash64.twox128(parts[0].utf8) + XXHash64.twox128(parts[1].utf8)
-  }
+  package var prefix: [UInt8] { Self.prefixes[self] ?? [] }
+
+  private static let prefixes: [StateItem: [UInt8]] = Dictionary(
+    uniqueKeysWithValues: allCases.map { item in
+      let parts = item.rawValue.split(separator: ".")
+      return (item, XXHash64.twox128(parts[0].utf8) + XXHash64.twox128(parts[1].utf8))
+    })
 
   /// The item of each prefix, by its four words.
   static let byPrefix: [KeyWords: StateItem] = Dictionary(

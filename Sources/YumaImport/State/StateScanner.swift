@@ -46,7 +46,7 @@ struct StateScanner: ~Copyable {
 
   // MARK: JSON
 
-  private enum Parent { case document, list, result, other }
+  private enum Parent { case document, list, other }
 
   private mutating func value(
     depth: Int, parent: Parent, _ add: Add
@@ -91,7 +91,7 @@ struct StateScanner: ~Copyable {
           if try required("a value") == UInt8(ascii: "\"") {
             throw problem("result: one value, and nothing says of which key")
           }
-          try value(depth: depth + 1, parent: .result, add)
+          try value(depth: depth + 1, parent: .other, add)
         case "key":
           if try required("a value") == UInt8(ascii: "\"") { key = Array(bytes[try string()]) } else { try skip() }
         case "value":

@@ -91,8 +91,7 @@ extension StateTotals {
       let share = try Self.share(value, isFloat: item == .alphaV2)
       guard !share.isZero else { return }
       let place = Place(hotkey: hotkey, netuid: parameters.takeInteger())
-      pools[place, default: SharePool()].shares.add(share)
-      pools[place, default: SharePool()].coldkeys &+= 1
+      pools[place, default: SharePool()].add(share: share)
     case .any: counts[item, default: 0] += 1
     }
   }
