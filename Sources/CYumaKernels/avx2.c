@@ -12,13 +12,14 @@
 
 #define SET avx2
 #define LANES 8
-#define GROUP 2
+#define GROUP 3
 #define HAS_FMA 1
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_256((__m256i)(value))
 #define LANE_MASK(mask) lane_mask_256(mask)
 #define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
+#define LOW_U16(value) low_u16_256(value)
 
 typedef double wide_double __attribute__((vector_size(64)));
 typedef int64_t wide_int __attribute__((vector_size(64)));
@@ -58,6 +59,15 @@ static inline __attribute__((always_inline)) void compress_256(uint16_t *to, hal
   __m128i first = _mm_slli_epi16(_mm_cvtepu8_epi16(_mm_cvtsi64_si128((int64_t)lanes)), 1);
   __m128i order = _mm_or_si128(first, _mm_slli_epi16(_mm_add_epi16(first, _mm_set1_epi16(1)), 8));
   _mm_storeu_si128((__m128i *)to, _mm_shuffle_epi8((__m128i)value, order));
+}
+
+static inline __attribute__((always_inline)) half_vector low_u16_256(wide_int value) {
+  __m256 halves[2];
+  memcpy(halves, &value, sizeof value);
+  // The low 32 bits of lanes 0, 1, 4, 5, and 2, 3, 6, 7.
+  __m256i low = _mm256_castps_si256(_mm256_shuffle_ps(halves[0], halves[1], 0x88));
+  low = _mm256_permute4x64_epi64(low, 0xD8);
+  return (half_vector)_mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
 }
 
 #include "kernels.h"

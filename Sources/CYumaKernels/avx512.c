@@ -13,13 +13,15 @@
 
 #define SET avx512
 #define LANES 16
-#define GROUP 4
+#define GROUP 3
 #define HAS_FMA 1
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
+#define LOW_U16(value) low_u16_512(value)
+#define NEXT_WHERE(chosen, value) next_where_512(chosen, value)
 
 typedef double wide_double __attribute__((vector_size(128)));
 typedef int64_t wide_int __attribute__((vector_size(128)));
@@ -50,6 +52,25 @@ typedef uint16_t half_vector __attribute__((vector_size(32)));
 static inline __attribute__((always_inline)) void compress_512(uint16_t *to, half_vector value, unsigned mask) {
   __m512i wide = _mm512_cvtepu16_epi32((__m256i)value);
   _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32((__mmask16)mask, wide)));
+}
+
+static inline __attribute__((always_inline)) half_vector low_u16_512(wide_int value) {
+  __m512i halves[2];
+  memcpy(halves, &value, sizeof value);
+  const __m512i words = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 56, 52, 48, 44, 40, 36,
+      32, 28, 24, 20, 16, 12, 8, 4, 0);
+  return (half_vector)_mm512_castsi512_si256(_mm512_permutex2var_epi16(halves[0], words, halves[1]));
+}
+
+static inline __attribute__((always_inline)) wide_double next_where_512(wide_int chosen, wide_double value) {
+  __m512i masks[2];
+  __m512d values[2];
+  memcpy(masks, &chosen, sizeof chosen);
+  memcpy(values, &value, sizeof value);
+  for (int k = 0; k < 2; k++)
+    values[k] = _mm512_mask_add_pd(values[k], _mm512_movepi64_mask(masks[k]), values[k], _mm512_set1_pd(1));
+  memcpy(&value, values, sizeof value);
+  return value;
 }
 
 #include "kernels.h"

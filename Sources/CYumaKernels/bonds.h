@@ -51,13 +51,17 @@ static int SET_NAME(bonds)(const bonds_call *call) {
   int dense = !liquid && dense_is_better(n, call->weights, call->plan.permitted, DENSE_FROM) &&
               dense_is_better(n, call->bonds, NULL, DENSE_FROM);
   const weight_rows *read = &call->workspace->read;
+  tight_columns tight = {.count = 0};
   if (read_rows_again(call->workspace, n, call->weights, call->plan, call->activeStake, call->weightsAsBefore))
     return YUMA_REFUSED;
-  if (!dense && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
+  if (!liquid && find_tight(call, read, &factors, &tight)) return YUMA_REFUSED;
+  if ((!dense || tight.count > 0) && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
   if (find_bond_rows(call, read, &found)) return YUMA_REFUSED;
-  int refused = liquid  ? bonds_liquid(call, read, &found, &factors, liquidConsensus, totals)
-                : dense ? bonds_dense(call, read, &found, &factors, totals)
-                        : bonds_stacked(call, read, &found, &factors, totals);
+  factors.decayOfUnit = found.someWhole ? 0 : 65537 * factors.decay;
+  int refused = liquid            ? bonds_liquid(call, read, &found, &factors, liquidConsensus, totals)
+                : tight.count > 0 ? bonds_compact(call, read, &found, &factors, &tight, totals)
+                : dense           ? bonds_dense(call, read, &found, &factors, totals)
+                                  : bonds_stacked(call, read, &found, &factors, totals);
   if (refused) return YUMA_REFUSED;
   new_bonds *made = &call->workspace->made;
   made->n = n;
@@ -82,8 +86,10 @@ static int SET_NAME(bonds)(const bonds_call *call) {
 static void SET_NAME(store_bonds)(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
   if (made->layout == BONDS_DENSE)
     store_dense_bonds(made, permits, room, to);
+  else if (made->layout == BONDS_COMPACT)
+    store_compact_bonds(made, permits, room, to);
   else if (made->layout == BONDS_STACKED)
-    store_stacked_bonds(made, permits, room, to);
+    store_stacked_bonds(made, permits, to);
   else
     store_listed_bonds(made, permits, room, to);
 }

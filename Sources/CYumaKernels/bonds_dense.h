@@ -13,19 +13,18 @@ static void yuma_strip(
 }
 
 static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
-  size_t rows = found->count, strips = strips_of(call->n), cells = strips * rows * LANES;
-  uint16_t *dense = yuma_buffer(call->workspace, BUFFER_BONDS, cells * sizeof(uint16_t));
-  if (!dense) return NULL;
-  memset(dense, 0, cells * sizeof(uint16_t));
-  for (size_t r = 0; r < rows; r++) {
+  line_pair pair;
+  if (!begin_lines(call->workspace, BUFFER_BONDS, call->n, found->count, &pair)) return NULL;
+  intptr_t masked = 0;
+  for (intptr_t j = 0; j < call->n; j++) masked += !call->bondColumnKept[j];
+  for (size_t r = 0; r < found->count; r++) {
     bond_entries row = bonds_of(call, found->rows[r]);
-    spread_row(dense, rows, r, row.columns, row.values, row.count);
+    uint16_t *line = line_of(&pair, r);
+    spread_line(line, row.columns, row.values, row.count);
+    for (intptr_t j = 0; j < call->n && masked > 0; j++) line[j] &= (uint16_t)-call->bondColumnKept[j];
+    line_done(&pair, r);
   }
-  for (intptr_t j = 0; j < call->n; j++) {
-    if (call->bondColumnKept[j]) continue;
-    for (size_t r = 0; r < rows; r++) dense[((size_t)j / LANES * rows + r) * LANES + (size_t)j % LANES] = 0;
-  }
-  return dense;
+  return pair.dense;
 }
 
 // Section 10: the rows that are permitted, out of the strips.
@@ -64,23 +63,22 @@ static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr
   to.rowOffsets[made->n] = written;
 }
 
-static int bonds_dense(const bonds_call *call, const weight_rows *read, const bond_rows *found,
-    const bond_factors *factors, double *totals) {
-  size_t rows = found->count, weightRows = (size_t)read->count, strips = strips_of(call->n);
+// The bonds and dividends of strips of dense matrices, of which those of the bonds become the new ones.
+static int bonds_of_strips(const bonds_call *call, const uint16_t *weights, uint16_t *bonds, size_t strips,
+    const weight_rows *read, const bond_rows *found, const bond_factors *factors, double *totals) {
+  size_t rows = found->count, weightRows = (size_t)read->count;
   yuma_workspace *workspace = call->workspace;
-  // With a beta of 1 nothing is left of weights in a column without a consensus.
-  const uint16_t *weights = spread_weights(workspace, call->plan, factors->penalty == 1);
-  uint16_t *bonds = spread_bonds(call, found);
-  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (2 * rows * LANES + rows) * sizeof(double));
+  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (2 * rows * LANES + 2 * rows) * sizeof(double));
   stored_bonds stored = {bonds, yuma_buffer(workspace, BUFFER_MASKS, strips * rows * sizeof(uint16_t)), NULL};
   if (call->keepsRaw) stored.raw = yuma_buffer(workspace, BUFFER_RAW, strips * rows * LANES * sizeof(double));
-  if (!weights || !bonds || !scratch || !stored.kept || (call->keepsRaw && !stored.raw)) return YUMA_REFUSED;
-  double *sums = scratch + rows * LANES, *active = sums + rows * LANES;
+  if (!scratch || !stored.kept || (call->keepsRaw && !stored.raw)) return YUMA_REFUSED;
+  double *sums = scratch + rows * LANES, *active = sums + rows * LANES, *reciprocals = active + rows;
   for (size_t r = 0; r < rows; r++) {
     store_d(sums + r * LANES, splat(BIAS));
     active[r] = (double)call->activeStake[found->rows[r]] / ONE;
+    reciprocals[r] = r < weightRows ? read->rows[r].reciprocal : 0;
   }
-  strip here = {.rows = rows, .entries = read->rows, .active = active, .weightRows = weightRows};
+  strip here = {.rows = rows, .reciprocals = reciprocals, .active = active, .weightRows = weightRows};
   for (size_t s = 0; s < strips; s++) {
     size_t at = s * rows;
     here.bonds = bonds + at * LANES;
@@ -92,6 +90,17 @@ static int bonds_dense(const bonds_call *call, const weight_rows *read, const bo
     (call->parameters->yuma3 ? yuma3_strip : yuma_strip)(&here, factors, scratch, sums, storedHere);
   }
   for (size_t r = 0; r < rows; r++) totals[r] = sum_lanes(load_d(sums + r * LANES) - BIAS);
-  workspace->made = (new_bonds){.layout = BONDS_DENSE, .values = bonds, .kept = stored.kept, .raw = stored.raw};
+  workspace->made = (new_bonds){.values = bonds, .kept = stored.kept, .raw = stored.raw};
+  return YUMA_DONE;
+}
+
+static int bonds_dense(const bonds_call *call, const weight_rows *read, const bond_rows *found,
+    const bond_factors *factors, double *totals) {
+  // With a beta of 1 nothing is left of weights in a column without a consensus.
+  const uint16_t *weights = spread_weights(call->workspace, call->plan, factors->penalty == 1);
+  uint16_t *bonds = spread_bonds(call, found);
+  if (!weights || !bonds) return YUMA_REFUSED;
+  if (bonds_of_strips(call, weights, bonds, strips_of(call->n), read, found, factors, totals)) return YUMA_REFUSED;
+  call->workspace->made.layout = BONDS_DENSE;
   return YUMA_DONE;
 }

@@ -33,27 +33,35 @@ static void end_cells(const bond_cells *cells, intptr_t end) {
 
 // The cells of a row of weights that are left, those of 0 among them; the new end.
 static intptr_t list_weights(const bond_cells *cells, intptr_t end, const spread_rows *spread, const row_entries *row) {
-  intptr_t k = 0;
-  if (row->count >= 2 * LANES && row->columns[row->count - 1] - row->columns[0] < 2 * row->count) {
-    for (; k + LANES <= row->count; k += LANES) {
-      size_t column = row->columns[k];
-      if (row->columns[k + LANES - 1] != column + LANES - 1) break;
-      vh weights = load_h(row->values + k), left = ~load_h(spread->dropped + column) | (vh)(weights == 0);
-      unsigned mask = LANE_MASK_H(left);
-      COMPRESS(cells->columns + end, (uint16_t)column + LANE_INDICES, mask);
-      COMPRESS(cells->weights + end, weights, mask);
-      COMPRESS(cells->bonds + end, load_h(spread->bonds + column) & load_h(spread->kept + column), mask);
-      end += __builtin_popcount(mask);
-    }
-  }
+  uint16_t *restrict columns = cells->columns, *restrict weights = cells->weights, *restrict bonds = cells->bonds;
+  const uint16_t *restrict old = spread->bonds, *restrict kept = spread->kept, *restrict dropped = spread->dropped;
+  int runs = row->count >= 2 * LANES && row->columns[row->count - 1] - row->columns[0] < 2 * row->count;
   intptr_t first = end;
-  for (; k < row->count; k++) {
+  for (intptr_t k = 0; k < row->count && !runs; k++) {
     uint16_t column = row->columns[k], value = row->values[k];
-    cells->columns[end] = column;
-    cells->weights[end] = value;
-    end += (spread->dropped[column] & -(value != 0)) == 0;
+    columns[end] = column;
+    weights[end] = value;
+    end += (dropped[column] & -(value != 0)) == 0;
   }
-  for (k = first; k < end; k++) cells->bonds[k] = spread->bonds[cells->columns[k]] & spread->kept[cells->columns[k]];
+  for (intptr_t k = first; k < end; k++) bonds[k] = old[columns[k]] & kept[columns[k]];
+  for (intptr_t k = 0; k < row->count && runs;) {
+    size_t column = row->columns[k];
+    if (k + LANES <= row->count && row->columns[k + LANES - 1] == column + LANES - 1) {
+      vh values = load_h(row->values + k), left = ~load_h(dropped + column) | (vh)(values == 0);
+      unsigned mask = LANE_MASK_H(left);
+      COMPRESS(columns + end, (uint16_t)column + LANE_INDICES, mask);
+      COMPRESS(weights + end, values, mask);
+      COMPRESS(bonds + end, load_h(old + column) & load_h(kept + column), mask);
+      end += __builtin_popcount(mask);
+      k += LANES;
+      continue;
+    }
+    uint16_t value = row->values[k++];
+    columns[end] = (uint16_t)column;
+    weights[end] = value;
+    bonds[end] = old[column] & kept[column];
+    end += (dropped[column] & -(value != 0)) == 0;
+  }
   return end;
 }
 
@@ -68,7 +76,7 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
     if ((intptr_t)r >= read->count) continue;
     const row_entries *weights = &read->rows[r];
     bond_entries bonds = bonds_of(call, found->rows[r]);
-    spread_row(spread.bonds, 1, 0, bonds.columns, bonds.values, bonds.count);
+    spread_line(spread.bonds, bonds.columns, bonds.values, bonds.count);
     end = list_weights(cells, end, &spread, weights);
     memset(spread.bonds, 0, spread.columns * sizeof(uint16_t));
     end_cells(cells, end);

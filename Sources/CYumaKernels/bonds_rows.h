@@ -4,6 +4,7 @@
 
 typedef struct {
   double alpha, decay;  // times 2^-32
+  double decayOfUnit;   // 65537 times the decay; 0 where some stored bond is 65535, which stands for 2^32
   double penalty;       // beta times 2^-32
   int64_t penaltyBits;
   double *consensus;  // n values and zeros up to a whole strip
@@ -16,12 +17,14 @@ typedef struct {
   intptr_t *placeOf;  // of each neuron, or -1
   intptr_t *most;     // how many cells a row has at most
   size_t count;
+  int someWhole;  // a bond of 65535
 } bond_rows;
 
 static int find_bond_rows(const bonds_call *call, const weight_rows *read, bond_rows *found) {
   intptr_t n = call->n;
   for (intptr_t i = 0; i < n; i++) found->placeOf[i] = -1;
   size_t count = 0;
+  found->someWhole = 0;
   for (intptr_t r = 0; r < read->count; r++) {
     found->placeOf[read->rows[r].row] = (intptr_t)count;
     found->most[count] = read->rows[r].count;
@@ -30,7 +33,9 @@ static int find_bond_rows(const bonds_call *call, const weight_rows *read, bond_
   for (intptr_t i = 0; i < n; i++) {
     intptr_t start = call->bonds.rowOffsets[i], entries = call->bonds.rowOffsets[i + 1] - start;
     if (entries == 0) continue;
-    if (check_row(call->bonds.columns + start, call->bonds.values + start, entries) < 0) return YUMA_REFUSED;
+    row_summary row = check_row(call->bonds.columns + start, call->bonds.values + start, entries);
+    if (row.sum < 0) return YUMA_REFUSED;
+    found->someWhole |= row.largest == 65535;
     if (found->placeOf[i] < 0) {
       found->placeOf[i] = (intptr_t)count;
       found->most[count] = 0;
@@ -102,7 +107,5 @@ INLINE int consecutive(const uint16_t *columns) { return !LANE_MASK_H(load_h(col
 // Lanes of a table, whose indices are most often consecutive or far apart.
 INLINE vd gather(const double *table, const uint16_t *indices) {
   if (consecutive(indices)) return load_d(table + indices[0]);
-  double values[LANES];
-  for (int lane = 0; lane < LANES; lane++) values[lane] = table[indices[lane]];
-  return load_d(values);
+  return GATHER(table, indices);
 }

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Sections 7, 8 and 10 on sparse rows, with a fixed alpha: the cells of each column lie one below the other, LANES
-// columns beside each other, columns of like depth together. Yuma 3 leaves out the columns where nothing is bought or
-// earned: a bond there decays, whatever the others do.
-
-#define NOWHERE UINT32_MAX
-#define MOST_STACKED 16
+// columns beside each other, columns of like depth together.
 
 typedef struct {
   stacked_row *rows;
   intptr_t *starts;  // of the rows' cells in `places`, and the end
-  uint16_t *loose;   // 1: the column's cells are not stacked
-  uint32_t *depths;  // stacked cells of each column
+  uint32_t *depths;  // cells of each column
   uint16_t *order;   // the columns that have cells; those that may have weights or earn come first
-  int someLoose;
   size_t columns;    // of them
   size_t full;       // strips of which that is true
   uint32_t *next;    // where a column's next cell goes; in the end, where its cells end
@@ -56,18 +50,6 @@ static intptr_t list_union(const spread_rows *spread, uint16_t *columns, uint16_
   return end;
 }
 
-// Counts a row's cells for their columns; how many of them are stacked.
-INLINE intptr_t count_cells(stacks *made, const stacked_row *row, int someLoose) {
-  intptr_t stacked = 0;
-  uint32_t *depths = made->depths;
-  for (intptr_t k = 0; k < row->count; k++) {
-    uint32_t counts = someLoose ? !made->loose[row->columns[k]] : 1;
-    depths[row->columns[k]] += counts;
-    stacked += counts;
-  }
-  return stacked;
-}
-
 // Lists the cells of every row and counts those of every column.
 static int list_rows(const bonds_call *call, const weight_rows *read, const bond_rows *found,
     const bond_factors *factors, stacks *made) {
@@ -81,14 +63,6 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
   made->starts = (intptr_t *)(made->rows + found->count);
   uint16_t *list = (uint16_t *)(made->starts + found->count + 1);
   memset(made->depths, 0, (size_t)call->n * sizeof(uint32_t));
-  intptr_t loose = 0;
-  for (intptr_t j = 0; j < call->n; j++) {
-    made->loose[j] = call->parameters->yuma3 && spread.dropped[j] && factors->incentive[j] == 0;
-    loose += made->loose[j];
-  }
-  // It pays where nearly all columns are loose; where many are not, a processor cannot tell which the next cell is.
-  made->someLoose = loose > 0 && call->n - loose <= call->n / MOST_STACKED;
-  if (!made->someLoose) memset(made->loose, 0, (size_t)call->n * sizeof(uint16_t));
   intptr_t cells = 0;
   for (size_t r = 0; r < found->count; r++) {
     bond_entries old = bonds_of(call, found->rows[r]);
@@ -105,8 +79,8 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
       if (row.weightCount > 0) list += 2 * (entries->count + LANES);
     }
     if (row.weightCount > 0 || !spread.allKept) {
-      spread_row(spread.bonds, 1, 0, old.columns, old.values, old.count);
-      spread_row(spread.weights, 1, 0, row.weightColumns, row.weights, row.weightCount);
+      spread_line(spread.bonds, old.columns, old.values, old.count);
+      spread_line(spread.weights, row.weightColumns, row.weights, row.weightCount);
       intptr_t most = old.count + row.weightCount;
       row.count = list_union(&spread, list, list + most + LANES);
       row.columns = list;
@@ -114,7 +88,7 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
       list += 2 * most + 2 * LANES;
       memset(spread.weights, 0, 2 * spread.columns * sizeof(uint16_t));
     }
-    row.stacked = call->parameters->yuma3 ? count_cells(made, &row, 1) : count_cells(made, &row, 0);
+    for (intptr_t k = 0; k < row.count; k++) made->depths[row.columns[k]]++;
     made->rows[r] = row;
     made->starts[r] = cells;
     found->most[r] = row.count;
@@ -174,15 +148,11 @@ static void weigh_row(const bonds_call *call, const bond_factors *factors, const
 }
 
 // Puts the cells of a row in their places, and remembers whose they are in full strips, which end `beyond`.
-INLINE void stack_row(const stacks *made, size_t r, int someLoose) {
+static void stack_row(const stacks *made, size_t r) {
   const stacked_row *row = &made->rows[r];
   const uint16_t *columns = row->columns, *bonds = row->bonds;
   uint32_t *places = made->places + made->starts[r], *next = made->next, beyond = made->strips[made->full];
   for (intptr_t k = 0; k < row->count; k++) {
-    if (someLoose && made->loose[columns[k]]) {
-      places[k] = NOWHERE;
-      continue;
-    }
     uint32_t place = next[columns[k]];
     next[columns[k]] = place + LANES;
     places[k] = place;
@@ -195,10 +165,7 @@ static void stack_cells(const bonds_call *call, const weight_rows *read, const b
     const bond_factors *factors, const stacks *made, double *values) {
   for (size_t r = 0; r < found->count; r++) {
     const stacked_row *row = &made->rows[r];
-    if (row->stacked == row->count)
-      stack_row(made, r, 0);
-    else if (row->stacked > 0)
-      stack_row(made, r, 1);
+    stack_row(made, r);
     if (row->weightCount == 0) continue;
     weigh_row(call, factors, row, read->rows[r].reciprocal, call->activeStake[found->rows[r]], values);
     for (intptr_t k = 0; k < row->weightCount; k++)
@@ -258,12 +225,11 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
   size_t n = (size_t)call->n, rows = found->count;
   stacks made;
   made.depths = yuma_buffer(
-      workspace, BUFFER_COLUMNS, (2 * n + strips_of(call->n) + 1) * sizeof(uint32_t) + 2 * n * sizeof(uint16_t));
+      workspace, BUFFER_COLUMNS, (2 * n + strips_of(call->n) + 1) * sizeof(uint32_t) + n * sizeof(uint16_t));
   if (!made.depths) return YUMA_REFUSED;
   made.next = made.depths + n;
   made.strips = made.next + n;
   made.order = (uint16_t *)(made.strips + strips_of(call->n) + 1);
-  made.loose = made.order + n;
   if (list_rows(call, read, found, factors, &made) || order_columns(call, found, factors, &made)) return YUMA_REFUSED;
 
   size_t cells = (size_t)made.starts[rows], end = made.strips[strips_of((intptr_t)made.columns)];
@@ -273,9 +239,7 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
       workspace, BUFFER_STACKS, full * sizeof(double) + cells * sizeof(uint32_t) + (full + 1) * sizeof(uint16_t));
   made.bonds = yuma_buffer(workspace, BUFFER_BONDS, (end + end / LANES) * sizeof(uint16_t));
   double *raw = call->keepsRaw ? yuma_buffer(workspace, BUFFER_RAW, end * sizeof(double)) : NULL;
-  // make_spread has made the room that its rows need, and is done with it.
-  uint16_t *decayed = yuma_buffer(workspace, BUFFER_MASKS, columns * sizeof(uint16_t));
-  if (!scratch || !made.weights || !made.bonds || !decayed || (call->keepsRaw && !raw)) return YUMA_REFUSED;
+  if (!scratch || !made.weights || !made.bonds || (call->keepsRaw && !raw)) return YUMA_REFUSED;
   made.places = (uint32_t *)(made.weights + full);
   made.owners = (uint16_t *)(made.places + cells);
   stored_bonds stored = {made.bonds, made.bonds + end, raw};
@@ -290,89 +254,28 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
       .raw = raw,
       .starts = made.starts,
       .cells = made.rows,
-      .someLoose = made.someLoose,
-      .places = made.places,
-      .decay = factors->decay,
-      .decayed = decayed};
+      .places = made.places};
   return YUMA_DONE;
 }
 
-INLINE vd decayed_bond(vd bond, double decay) {
-  return floor_product(floor_product(bond, splat(reciprocal_u16(65535))), splat(decay));
-}
-
-// A row of which no cell is stacked, straight into the result; the new number of entries. Yuma 3.
-static intptr_t store_loose_row(
-    const new_bonds *made, const stacked_row *row, intptr_t written, intptr_t room, yuma_new_bonds to) {
-  for (intptr_t k = 0; k < row->count; k += LANES) {
-    intptr_t lanes = row->count - k < LANES ? row->count - k : LANES;
-    uint16_t columns[LANES] = {0}, bonds[LANES] = {0};
-    vh columnsHere, bondsHere;
-    if (lanes == LANES) {
-      columnsHere = load_h(row->columns + k);
-      bondsHere = load_h(row->bonds + k);
-    } else {
-      memcpy(columns, row->columns + k, (size_t)lanes * sizeof(uint16_t));
-      memcpy(bonds, row->bonds + k, (size_t)lanes * sizeof(uint16_t));
-      columnsHere = load_h(columns);
-      bondsHere = load_h(bonds);
-    }
-    vd raw = decayed_bond(double_of(bondsHere), made->decay);
-    vh values = low_u16_of_product(raw, splat(65535 / ONE));
-    unsigned mask = LANE_MASK(raw > 0);
-    if (written + LANES <= room && !to.raw) {
-      COMPRESS(to.columns + written, columnsHere, mask);
-      COMPRESS(to.values + written, values, mask);
-      written += __builtin_popcount(mask);
-      continue;
-    }
-    for (; mask; mask &= mask - 1, written++) {
-      int lane = __builtin_ctz(mask);
-      to.columns[written] = columnsHere[lane];
-      to.values[written] = values[lane];
-      if (to.raw) to.raw[written] = (int64_t)raw[lane];
-    }
-  }
-  return written;
-}
-
-// A row with stacked cells, and others if `mixed`; the new number of entries.
-INLINE intptr_t store_stacked_row(const new_bonds *made, const stacked_row *row, const uint32_t *places, int mixed,
-    intptr_t written, yuma_new_bonds to) {
-  const uint16_t *columns = row->columns, *stacked = made->values;
-  for (intptr_t k = 0; k < row->count && mixed; k += LANES) {
-    uint16_t bonds[LANES] = {0};
-    memcpy(bonds, row->bonds + k, (size_t)(row->count - k < LANES ? row->count - k : LANES) * sizeof(uint16_t));
-    store_h(made->decayed + k, low_u16_of_product(decayed_bond(load_u16(bonds), made->decay), splat(65535 / ONE)));
-  }
-  for (intptr_t k = 0; k < row->count; k++) {
-    uint32_t place = places[k];
-    int loose = mixed && place == NOWHERE;
-    uint16_t value = loose ? made->decayed[k] : stacked[place];
-    // Nearly all cells are kept, and one that is not is 0.
-    if (value == 0 && !(loose ? decayed_bond(splat(row->bonds[k]), made->decay)[0] > 0
-                              : made->kept[place / LANES] >> place % LANES & 1))
-      continue;
-    to.columns[written] = columns[k];
-    to.values[written] = value;
-    if (to.raw)
-      to.raw[written] = (int64_t)(loose ? decayed_bond(splat(row->bonds[k]), made->decay)[0] : made->raw[place]);
-    written++;
-  }
-  return written;
-}
-
 // Section 10: the rows that are permitted, cells whose EMA is not 0.
-static void store_stacked_bonds(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
+static void store_stacked_bonds(const new_bonds *made, const bool *permits, yuma_new_bonds to) {
   intptr_t written = 0;
   for (intptr_t i = 0; i < made->n; i++) {
     to.rowOffsets[i] = written;
     if (!permits[i] || made->placeOf[i] < 0) continue;
     const stacked_row *row = made->cells + made->placeOf[i];
     const uint32_t *places = made->places + made->starts[made->placeOf[i]];
-    written = row->stacked == row->count ? store_stacked_row(made, row, places, 0, written, to)
-              : row->stacked == 0        ? store_loose_row(made, row, written, room, to)
-                                         : store_stacked_row(made, row, places, 1, written, to);
+    for (intptr_t k = 0; k < row->count; k++) {
+      uint32_t place = places[k];
+      uint16_t value = made->values[place];
+      // Nearly all cells are kept, and one that is not is 0.
+      if (value == 0 && !(made->kept[place / LANES] >> place % LANES & 1)) continue;
+      to.columns[written] = row->columns[k];
+      to.values[written] = value;
+      if (to.raw) to.raw[written] = (int64_t)made->raw[place];
+      written++;
+    }
   }
   to.rowOffsets[made->n] = written;
 }

@@ -39,7 +39,7 @@ typedef struct {
   vd consensus, incentive;
   // Dense: the rows of weights and their active stake.
   const uint16_t *weights;
-  const row_entries *entries;
+  const double *reciprocals;
   const double *active;
   size_t weightRows;
   // Stacked.
@@ -54,36 +54,54 @@ INLINE void earn(const strip *at, enum weight_layout layout, size_t r, vd share,
     store_d(scratch + r * LANES, floor_product(share, at->incentive));
 }
 
-INLINE void yuma3_strip_with(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty,
-    double *emas, double *totals, stored_bonds stored) {
-  vd sum = {0};
-  double perUnit = reciprocal_u16(65535);
-  for (size_t r = 0; r < at->rows; r++) {
-    vd bond = floor_product(load_u16(at->bonds + r * LANES), splat(perUnit));
-    vd grown = splat(BIAS);
-    if (layout == WEIGHTS_STACKED || (layout == WEIGHTS_DENSE && r < at->weightRows)) {
-      vd weight = layout == WEIGHTS_STACKED
-                      ? load_d(at->stacked + r * LANES)
-                      : floor_product(load_u16(at->weights + r * LANES), splat(at->entries[r].reciprocal));
-      grown = weights_for_bonds(weight, at->consensus, penalty) * splat(factors->alpha) + grown;
-    }
-    vd biased = bond * splat(factors->decay) + grown;
-    vd ema = biased - BIAS;
-    sum += ema;
-    if (layout != WEIGHTS_NONE) store_d(emas + r * LANES, ema);
-    store_cells(stored, r, ema, ema);
-  }
-  if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
-  divider by = divider_by(sum);
-  for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), by), emas, totals);
+// What the moving average adds to a cell of Yuma 3 for a weight, in biased form.
+INLINE vd bought(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty, size_t r) {
+  vd weight = layout == WEIGHTS_STACKED
+                  ? load_d(at->stacked + r * LANES)
+                  : floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
+  return weights_for_bonds(weight, at->consensus, penalty) * splat(factors->alpha) + BIAS;
 }
 
-INLINE void yuma_strip_with(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty,
-    double *deltas, double *totals, stored_bonds stored) {
-  vd deltaSum = {0}, bondSum = {0}, emaSum = {0}, largest = {0};
+// The EMA of a cell of Yuma 3, of which `grown` has been bought. With `decayOfUnit` a bond v below 65535 is 65537 v, and what
+// it decays to a product by one factor.
+INLINE void yuma3_cells(
+    const strip *at, const bond_factors *factors, size_t r, vd grown, vd *sum, double *emas, stored_bonds stored) {
+  vd old = load_u16(at->bonds + r * LANES);
+  vd biased = factors->decayOfUnit != 0
+                  ? old * splat(factors->decayOfUnit) + grown
+                  : floor_product(old, splat(reciprocal_u16(65535))) * splat(factors->decay) + grown;
+  vd ema = biased - BIAS;
+  *sum += ema;
+  if (emas) store_d(emas + r * LANES, ema);
+  store_cells(stored, r, ema, ema);
+}
+
+INLINE void yuma3_strip_with(const strip *by, const bond_factors *from, enum weight_layout layout, double penalty,
+    double *restrict emas, double *restrict totals, stored_bonds stored) {
+  // Copies, which no store can change.
+  strip here = *by, *at = &here;
+  bond_factors factorsHere = *from, *factors = &factorsHere;
+  vd sum = {0};
+  size_t bought_rows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
+  double *kept = layout == WEIGHTS_NONE ? NULL : emas;
+  for (size_t r = 0; r < bought_rows; r++)
+    yuma3_cells(at, factors, r, bought(at, factors, layout, penalty, r), &sum, kept, stored);
+  for (size_t r = bought_rows; r < at->rows; r++) yuma3_cells(at, factors, r, splat(BIAS), &sum, kept, stored);
+  if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
+  divider divisor = divider_by(sum);
+  for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), divisor), emas, totals);
+}
+
+INLINE void yuma_strip_with(const strip *by, const bond_factors *from, enum weight_layout layout, double penalty,
+    double *restrict deltas, double *restrict totals, stored_bonds stored) {
+  strip here = *by, *at = &here;
+  bond_factors factorsHere = *from, *factors = &factorsHere;
+  vd deltaSum = {0}, emaSum = {0}, largest = {0};
+  vu bondSums = {0};
+  size_t bought_rows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
   if (layout == WEIGHTS_DENSE) {
     for (size_t r = 0; r < at->weightRows; r++) {
-      vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->entries[r].reciprocal));
+      vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
       vd delta = floor_product(weights_for_bonds(weight, at->consensus, penalty), splat(at->active[r]));
       deltaSum += delta;
       store_d(deltas + r * LANES, delta);
@@ -92,14 +110,13 @@ INLINE void yuma_strip_with(const strip *at, const bond_factors *factors, enum w
   const double *grownFrom = layout == WEIGHTS_STACKED ? at->stacked : deltas;
   if (layout == WEIGHTS_STACKED)
     for (size_t r = 0; r < at->rows; r++) deltaSum += load_d(grownFrom + r * LANES);
-  for (size_t r = 0; r < at->rows; r++) bondSum += load_u16(at->bonds + r * LANES);
+  for (size_t r = 0; r < at->rows; r++) bondSums += __builtin_convertvector(load_h(at->bonds + r * LANES), vu);
   divider byDeltas = divider_by(deltaSum);
-  vd perBond = reciprocals_u16(bondSum);
+  vd perBond = reciprocals_u16(__builtin_convertvector(bondSums, vd));
   for (size_t r = 0; r < at->rows; r++) {
     vd bond = floor_product(load_u16(at->bonds + r * LANES), perBond);
     vd grown = splat(BIAS);
-    if (layout == WEIGHTS_STACKED || (layout == WEIGHTS_DENSE && r < at->weightRows))
-      grown = divide(load_d(grownFrom + r * LANES), byDeltas) * splat(factors->alpha) + grown;
+    if (r < bought_rows) grown = divide(load_d(grownFrom + r * LANES), byDeltas) * splat(factors->alpha) + grown;
     vd biased = bond * splat(factors->decay) + grown;
     vd ema = biased - BIAS;
     emaSum += ema;

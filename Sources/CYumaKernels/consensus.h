@@ -22,10 +22,17 @@ static void normalise(double *values, intptr_t n, double divisor) {
   }
 }
 
+// What a row counts for, beside the others that a cell needs with it.
+typedef struct {
+  double reciprocal;
+  double stake;   // normalised once more; 0 of rows without active stake
+  double active;  // active stake * 2^-32
+} row_factors;
+
 typedef struct {
   uint32_t *stakes;  // of the taken rows, normalised once more
-  double *active;    // active stake * 2^-32, of every row read
-  int64_t total;     // of the stakes, those of unread rows included
+  row_factors *rows;
+  int64_t total;  // of the stakes, those of unread rows included
   int64_t kappa;
   int absent;  // some row with active stake has no weights: it scores 0 everywhere
 } median_inputs;
@@ -40,10 +47,16 @@ static int median_stakes(const consensus_call *call, const weight_rows *read, in
     taken++;
     uint64_t share = stake == (uint64_t)ONE_RAW ? stake : (stake << 32) / (uint64_t)sum;
     inputs->total += (int64_t)share;
-    if (read_taken < read->taken && read->rows[read_taken].row == i) inputs->stakes[read_taken++] = (uint32_t)share;
+    if (read_taken == read->taken || read->rows[read_taken].row != i) continue;
+    inputs->rows[read_taken].stake = (double)share;
+    inputs->stakes[read_taken++] = (uint32_t)share;
   }
   inputs->absent = taken > read_taken;
-  for (intptr_t r = 0; r < read->count; r++) inputs->active[r] = (double)call->activeStake[read->rows[r].row] / ONE;
+  for (intptr_t r = 0; r < read->count; r++) {
+    if (r >= read_taken) inputs->rows[r].stake = 0;
+    inputs->rows[r].active = (double)call->activeStake[read->rows[r].row] / ONE;
+    inputs->rows[r].reciprocal = read->rows[r].reciprocal;
+  }
   return taken > 0;
 }
 
@@ -57,57 +70,152 @@ INLINE vi extreme_score(const int32_t *scores, intptr_t rows, int largest, int a
   return extreme;
 }
 
-static int consensus_dense(
-    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
-  size_t rows = (size_t)read->count, strips = strips_of(call->n);
-  const uint16_t *dense = spread_weights(call->workspace, call->plan, 0);
-  if (!dense) return YUMA_REFUSED;
-  double *weights = yuma_buffer(call->workspace, BUFFER_SCRATCH, rows * LANES * (2 * sizeof(double) + sizeof(int32_t)));
-  if (!weights) return YUMA_REFUSED;
-  double *trust = weights + rows * LANES;
-  int32_t *scores = (int32_t *)(trust + rows * LANES);
-  memset(trust, 0, rows * LANES * sizeof(double));
-  for (size_t strip = 0; strip < strips; strip++) {
-    const uint16_t *cells = dense + strip * rows * LANES;
+// A score for each of n neurons: the last consensus of a subnet of that size, else 0.
+static int32_t *guessed_scores(yuma_workspace *workspace, intptr_t n) {
+  size_t columns = strips_of(n) * LANES;
+  int32_t *scores = yuma_buffer(workspace, BUFFER_GUESSES, columns * sizeof(int32_t));
+  if (scores && workspace->guessed != n)
+    for (size_t j = 0; j < columns; j++) scores[j] = SCORE_ZERO;
+  workspace->guessed = scores ? n : 0;
+  return scores;
+}
+
+// What a strip comes to with a consensus that was guessed: the masses of the weights above it and from it on, the rank
+// that it gives, which is right if the guess is, and each row's trust, already added to the others'.
+typedef struct {
+  vd above, reached, rank;
+} guessed_strip;
+
+INLINE vd_half fold(vd value) {
+  vd_half halves[2];
+  memcpy(halves, &value, sizeof value);
+  return halves[0] + halves[1];
+}
+INLINE void add_trust(double *trust, size_t r, vd clipped) {
+  vd_half sum;
+  memcpy(&sum, trust + r * (LANES / 2), sizeof sum);
+  sum += fold(clipped);
+  memcpy(trust + r * (LANES / 2), &sum, sizeof sum);
+}
+
+static guessed_strip try_guess(
+    const uint16_t *cells, const row_factors *factors, size_t rows, vd guess, double *trust) {
+  guessed_strip made = {{0}, {0}, splat(BIAS)};
+  for (size_t r = 0; r < rows; r++) {
+    vd weight = floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal));
+    made.above += (vd)((vl)splat(factors[r].stake) & (weight > guess));
+    made.reached += (vd)((vl)splat(factors[r].stake) & (weight >= guess));
+    vd clipped = min_d(weight, guess);
+    made.rank = clipped * splat(factors[r].active) + made.rank;
+    add_trust(trust, r, clipped);
+  }
+  return made;
+}
+
+// The same for a guess of 0 in all columns.
+static vd try_zero(const uint16_t *cells, const row_factors *factors, size_t rows) {
+  vd above = {0};
+  for (size_t r = 0; r < rows; r++)
+    above += (vd)((vl)splat(factors[r].stake) & (floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal)) > 0));
+  return above;
+}
+
+// Consensus, rank and trust of the strips of `cells`. `guesses` holds scores that the consensus is likely to be, and in the
+// end what it is: a guess is right where the weights above it have less than kappa of the stake and those from it on have not.
+static void consensus_of_strips(const consensus_call *call, const uint16_t *cells, const median_inputs *inputs,
+    size_t strips, double *scratch, int32_t *guesses, double *ranks) {
+  const weight_rows *read = &call->workspace->read;
+  size_t rows = (size_t)read->count;
+  const row_factors *factors = inputs->rows;
+  double *weights = scratch, *trust = weights + rows * LANES;
+  int32_t *scores = (int32_t *)(trust + rows * LANES / 2);
+  vd kappa = splat((double)inputs->kappa);
+  uint32_t kappaLess1 = (uint32_t)(inputs->kappa - 1);
+  int extreme = inputs->kappa == 0 || inputs->kappa > inputs->total;
+  // Guesses are left alone as long as more of them have been wrong than right.
+  int credit = 2;
+  memset(trust, 0, rows * LANES / 2 * sizeof(double));
+  for (size_t strip = 0; strip < strips; strip++, cells += rows * LANES) {
+    vi score = load_i(guesses + strip * LANES);
+    vd guess = raw_of(score);
+    guessed_strip tried = {{0}, {0}, splat(BIAS)};
+    int trying = !extreme && credit > 0, zero = !ANY_BIT(score != SCORE_ZERO);
+    if (trying) {
+      if (zero)
+        tried.above = try_zero(cells, factors, rows);
+      else
+        tried = try_guess(cells, factors, rows, guess, trust);
+      vl wrong = (tried.above >= kappa) | ((tried.reached < kappa) & (guess > 0));
+      if (!LANE_MASK(wrong)) {
+        credit += credit < 2;
+        store_d(ranks + strip * LANES, tried.rank - BIAS);
+        continue;
+      }
+      credit--;
+    }
+    vu positive = {0};
+    vi largest = splat_i(SCORE_ZERO);
     for (size_t r = 0; r < rows; r++) {
-      vd weight = floor_product(load_u16(cells + r * LANES), splat(read->rows[r].reciprocal));
-      vi score = score_of(weight);
+      vd weight = floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal));
+      vi here = score_of(weight);
       store_d(weights + r * LANES, weight);
-      memcpy(scores + r * LANES, &score, sizeof score);
+      memcpy(scores + r * LANES, &here, sizeof here);
+      if ((intptr_t)r >= read->taken) continue;
+      positive += inputs->stakes[r] & (vu)(here > SCORE_ZERO);
+      largest = max_i(largest, here);
     }
     vi median;
-    if (inputs->kappa == 0 || inputs->kappa > inputs->total)
+    if (extreme) {
       median = extreme_score(scores, read->taken, inputs->kappa == 0, inputs->absent);
-    else
-      median = weighted_median(scores, inputs->stakes, read->taken, 0, (uint32_t)(inputs->kappa - 1));
+    } else {
+      median_bounds bounds = median_bounds_of(positive, largest, kappaLess1);
+      if (trying) bounds = narrowed(bounds, score, tried.above, zero ? kappa : tried.reached, kappa);
+      median = weighted_median(scores, inputs->stakes, read->taken, 0, kappaLess1, bounds);
+    }
     vd consensus = raw_of(median), rank = splat(BIAS);
-    if (ANY_BIT(median != SCORE_ZERO)) {
-      for (size_t r = 0; r < rows; r++) {
-        vd clipped = min_d(load_d(weights + r * LANES), consensus);
-        store_d(trust + r * LANES, load_d(trust + r * LANES) + clipped);
-        rank = clipped * splat(inputs->active[r]) + rank;
-      }
+    for (size_t r = 0; r < rows && (ANY_BIT(median != SCORE_ZERO) || (trying && !zero)); r++) {
+      vd weight = load_d(weights + r * LANES), clipped = min_d(weight, consensus);
+      rank = clipped * splat(factors[r].active) + rank;
+      add_trust(trust, r, trying && !zero ? clipped - min_d(weight, guess) : clipped);
     }
     store_d(ranks + strip * LANES, rank - BIAS);
-    for (intptr_t j = (intptr_t)strip * LANES; j < call->n && j < ((intptr_t)strip + 1) * LANES; j++)
-      call->consensus[j] = (int64_t)consensus[j % LANES];
+    memcpy(guesses + strip * LANES, &median, sizeof median);
   }
-  for (size_t r = 0; r < rows; r++)
-    call->validatorTrust[read->rows[r].row] = (int64_t)sum_lanes(load_d(trust + r * LANES));
+  for (size_t r = 0; r < rows; r++) call->validatorTrust[read->rows[r].row] = (int64_t)sum_half(trust + r * (LANES / 2));
+}
+
+// Room for consensus_of_strips.
+static double *consensus_scratch(yuma_workspace *workspace, size_t rows) {
+  return yuma_buffer(workspace, BUFFER_SCRATCH, rows * LANES * (3 * sizeof(double) / 2 + sizeof(int32_t)));
+}
+
+static int consensus_dense(
+    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
+  const uint16_t *dense = spread_weights(call->workspace, call->plan, 0);
+  int32_t *guesses = guessed_scores(call->workspace, call->n);
+  double *scratch = consensus_scratch(call->workspace, (size_t)read->count);
+  if (!dense || !guesses || !scratch) return YUMA_REFUSED;
+  consensus_of_strips(call, dense, inputs, strips_of(call->n), scratch, guesses, ranks);
+  for (intptr_t j = 0; j < call->n; j++) call->consensus[j] = raw_of_score(guesses[j]);
   return YUMA_DONE;
 }
 
-INLINE int64_t raw_weight(const row_entries *row, uint16_t value) { return (int64_t)((double)value * row->reciprocal); }
+// The columns whose positive mass reaches kappa. The others have consensus 0.
+typedef struct {
+  uint64_t *mass;  // of each column the positive mass, with the number of entries above it from bit 40 on
+  uint16_t *searched, *isSearched, *orderOf;
+  size_t columns, entries;
+} searched_columns;
 
-// A column whose positive mass is below kappa has consensus 0: only the others are searched, LANES of them at a time,
-// their entries one below the other (rows without an entry score 0 and need no place).
-static int consensus_sparse(
-    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
+static int find_searched(
+    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, searched_columns *found) {
   size_t n = (size_t)call->n;
-  // Per column the positive mass, with the number of entries above it from bit 40 on; then where its entries go.
-  uint64_t *mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 2 * sizeof(uint16_t)));
-  if (!mass) return YUMA_REFUSED;
-  uint16_t *searched = (uint16_t *)(mass + n), *isSearched = searched + n;
+  found->mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 3 * sizeof(uint16_t)));
+  if (!found->mass) return YUMA_REFUSED;
+  uint64_t *mass = found->mass;
+  found->searched = (uint16_t *)(mass + n);
+  found->isSearched = found->searched + n;
+  found->orderOf = found->isSearched + n;
   memset(mass, 0, n * sizeof(uint64_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
@@ -115,42 +223,88 @@ static int consensus_sparse(
     uint64_t entry = (UINT64_C(1) << 40) + (inputs->stakes[r] ? inputs->stakes[r] : (uint64_t)ONE_RAW);
     for (intptr_t k = 0; k < row->count; k++) mass[row->columns[k]] += row->values[k] ? entry : 0;
   }
-  size_t columns = 0, places = 0, depth = 0;
+  found->columns = found->entries = 0;
   for (size_t j = 0; j < n; j++) {
-    uint64_t positive = mass[j] & ((UINT64_C(1) << 40) - 1), entries = mass[j] >> 40;
-    isSearched[j] = positive >= (uint64_t)inputs->kappa;
-    if (positive < (uint64_t)inputs->kappa) continue;
-    depth = entries > depth ? entries : depth;
-    mass[j] = places + columns % LANES;
-    searched[columns++] = (uint16_t)j;
-    if (columns % LANES == 0) {
-      places += depth * LANES;
-      depth = 0;
-    }
+    uint64_t positive = mass[j] & ((UINT64_C(1) << 40) - 1);
+    int searched = positive >= (uint64_t)inputs->kappa;
+    found->isSearched[j] = (uint16_t)searched;
+    found->orderOf[j] = (uint16_t)found->columns;
+    found->searched[found->columns] = (uint16_t)j;
+    found->columns += (size_t)searched;
+    found->entries += searched ? mass[j] >> 40 : 0;
   }
-  places += depth * LANES;
-  for (size_t j = 0; j < n; j++) ranks[j] = 0;
+  return YUMA_DONE;
+}
 
-  size_t most = (size_t)(entries_of(call->weights, call->n) + (read->taken + 1) * LEFT_PADDING);
+// What is left of the rows: entries that are not 0, in columns that are searched.
+static int list_left(const consensus_call *call, const weight_rows *read, const searched_columns *found) {
+  size_t most = (size_t)(entries_of(call->weights, call->n) + (read->count + 1) * LEFT_PADDING);
   uint16_t *columnsLeft = yuma_buffer(call->workspace, BUFFER_LEFT, 2 * most * sizeof(uint16_t));
   if (!columnsLeft) return YUMA_REFUSED;
   uint16_t *valuesLeft = columnsLeft + most;
-  for (intptr_t r = 0; r < read->taken; r++) {
+  for (intptr_t r = 0; r < read->count; r++) {
     row_entries *row = &read->rows[r];
-    intptr_t count = 0;
-    for (intptr_t k = 0; k < row->count && columns > 0; k++) {
-      columnsLeft[count] = row->columns[k];
-      valuesLeft[count] = row->values[k];
-      count += isSearched[row->columns[k]] & (row->values[k] != 0);
-    }
     row->leftColumns = columnsLeft;
     row->leftValues = valuesLeft;
-    row->leftCount = count;
-    columnsLeft += count + LEFT_PADDING;
-    valuesLeft += count + LEFT_PADDING;
+    row->leftCount = found->columns > 0 ? entries_left(row, found->isSearched, columnsLeft, valuesLeft) : 0;
+    columnsLeft += row->leftCount + LEFT_PADDING;
+    valuesLeft += row->leftCount + LEFT_PADDING;
   }
-  if (columns == 0) return YUMA_DONE;
+  return YUMA_DONE;
+}
 
+// On the columns that are searched alone, beside each other as if there were no others.
+static int consensus_compact(const consensus_call *call, const weight_rows *read, const median_inputs *inputs,
+    const searched_columns *found, double *ranks) {
+  size_t rows = (size_t)read->count, strips = strips_of((intptr_t)found->columns), columns = strips * LANES;
+  int32_t *known = guessed_scores(call->workspace, call->n);
+  double *ranksHere = yuma_buffer(call->workspace, BUFFER_STACKS, columns * (sizeof(double) + sizeof(int32_t)));
+  double *scratch = consensus_scratch(call->workspace, rows);
+  line_pair pair;
+  if (!known || !ranksHere || !scratch ||
+      !begin_lines(call->workspace, BUFFER_WEIGHTS, (intptr_t)found->columns, rows, &pair))
+    return YUMA_REFUSED;
+  for (size_t r = 0; r < rows; r++) {
+    const row_entries *row = &read->rows[r];
+    uint16_t *restrict line = line_of(&pair, r);
+    for (intptr_t k = 0; k < row->leftCount; k++) line[found->orderOf[row->leftColumns[k]]] = row->leftValues[k];
+    line_done(&pair, r);
+  }
+  weight_rows *kept = &call->workspace->read;
+  kept->compact = pair.dense;
+  kept->compactColumns = found->searched;
+  kept->compactCount = found->columns;
+  int32_t *guesses = (int32_t *)(ranksHere + columns);
+  for (size_t k = 0; k < columns; k++) guesses[k] = k < found->columns ? known[found->searched[k]] : SCORE_ZERO;
+  consensus_of_strips(call, pair.dense, inputs, strips, scratch, guesses, ranksHere);
+  for (intptr_t j = 0; j < call->n; j++) known[j] = SCORE_ZERO;
+  for (size_t k = 0; k < found->columns; k++) {
+    size_t column = found->searched[k];
+    known[column] = guesses[k];
+    call->consensus[column] = raw_of_score(guesses[k]);
+    ranks[column] = ranksHere[k];
+  }
+  return YUMA_DONE;
+}
+
+INLINE int64_t raw_weight(const row_entries *row, uint16_t value) { return (int64_t)((double)value * row->reciprocal); }
+
+// LANES of the columns that are searched at a time, their entries one below the other (rows without an entry score 0 and
+// need no place).
+static int consensus_listed(const consensus_call *call, const weight_rows *read, const median_inputs *inputs,
+    const searched_columns *found, double *ranks) {
+  // From here on: where a column's next entry goes.
+  uint64_t *next = found->mass;
+  size_t places = 0;
+  for (size_t first = 0; first < found->columns; first += LANES) {
+    size_t depth = 0;
+    for (size_t k = first; k < found->columns && k < first + LANES; k++) {
+      size_t entries = next[found->searched[k]] >> 40;
+      depth = entries > depth ? entries : depth;
+      next[found->searched[k]] = places + k - first;
+    }
+    places += depth * LANES;
+  }
   int32_t *scores = yuma_buffer(call->workspace, BUFFER_SCRATCH, places * 3 * sizeof(int32_t));
   if (!scores) return YUMA_REFUSED;
   uint32_t *stakes = (uint32_t *)(scores + places);
@@ -160,34 +314,33 @@ static int consensus_sparse(
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
     for (intptr_t k = 0; k < row->leftCount; k++) {
-      uint64_t place = mass[row->leftColumns[k]];
+      uint64_t place = next[row->leftColumns[k]];
       int64_t raw = raw_weight(row, row->leftValues[k]);
       scores[place] = (int32_t)((raw < ONE_RAW ? raw : ONE_RAW - 1) - INT64_C(2147483648));
       stakes[place] = inputs->stakes[r];
       owners[place] = (uint32_t)r;
-      mass[row->leftColumns[k]] = place + LANES;
+      next[row->leftColumns[k]] = place + LANES;
     }
   }
   size_t start = 0;
-  for (size_t first = 0; first < columns; first += LANES) {
-    size_t lanes = columns - first < LANES ? columns - first : LANES, end = start;
+  uint32_t kappaLess1 = (uint32_t)(inputs->kappa - 1);
+  for (size_t first = 0; first < found->columns; first += LANES) {
+    size_t lanes = found->columns - first < LANES ? found->columns - first : LANES, end = start;
     for (size_t lane = 0; lane < lanes; lane++) {
-      size_t next = mass[searched[first + lane]] - lane;
-      end = next > end ? next : end;
+      size_t last = next[found->searched[first + lane]] - lane;
+      end = last > end ? last : end;
     }
-    size_t rows = (end - start) / LANES;
-    vd medians =
-        raw_of(weighted_median(scores + start, stakes + start, (intptr_t)rows, 1, (uint32_t)(inputs->kappa - 1)));
+    intptr_t rows = (intptr_t)((end - start) / LANES);
+    median_bounds bounds = stacked_bounds(scores + start, stakes + start, rows, kappaLess1);
+    vd medians = raw_of(weighted_median(scores + start, stakes + start, rows, 1, kappaLess1, bounds));
     for (size_t lane = 0; lane < lanes; lane++) {
-      size_t column = searched[first + lane];
+      size_t column = found->searched[first + lane];
       int64_t consensus = (int64_t)medians[lane];
       double rank = BIAS;
-      for (size_t k = start + lane; k < mass[column]; k += LANES) {
-        int64_t raw = (int64_t)scores[k] + INT64_C(2147483648);
-        raw += raw == ONE_RAW - 1;
-        int64_t clipped = raw < consensus ? raw : consensus;
+      for (size_t k = start + lane; k < next[column]; k += LANES) {
+        int64_t raw = raw_of_score(scores[k]), clipped = raw < consensus ? raw : consensus;
         call->validatorTrust[read->rows[owners[k]].row] += clipped;
-        rank = (double)clipped * inputs->active[owners[k]] + rank;
+        rank = (double)clipped * inputs->rows[owners[k]].active + rank;
       }
       call->consensus[column] = consensus;
       ranks[column] = rank - BIAS;
@@ -196,14 +349,27 @@ static int consensus_sparse(
   }
   for (intptr_t r = read->taken; r < read->count; r++) {
     const row_entries *row = &read->rows[r];
-    for (intptr_t k = 0; k < row->count; k++) {
-      int64_t consensus = call->consensus[row->columns[k]];
-      if (consensus == 0) continue;
-      int64_t raw = raw_weight(row, row->values[k]);
+    for (intptr_t k = 0; k < row->leftCount; k++) {
+      int64_t raw = raw_weight(row, row->leftValues[k]), consensus = call->consensus[row->leftColumns[k]];
       call->validatorTrust[row->row] += raw < consensus ? raw : consensus;
     }
   }
   return YUMA_DONE;
+}
+
+// Spreading pays where one cell in so many is used.
+#define COMPACT_FROM 8
+
+static int consensus_sparse(
+    const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
+  searched_columns found;
+  if (find_searched(call, read, inputs, &found) || list_left(call, read, &found)) return YUMA_REFUSED;
+  for (intptr_t j = 0; j < call->n; j++) ranks[j] = 0;
+  if (found.columns == 0) return YUMA_DONE;
+  size_t cells = found.columns * (size_t)read->count;
+  int compact = found.entries >= cells / COMPACT_FROM && cells <= MAXIMUM_CELLS;
+  call->workspace->consensusPath = compact ? YUMA_PATH_COMPACT : YUMA_PATH_SPARSE;
+  return (compact ? consensus_compact : consensus_listed)(call, read, inputs, &found, ranks);
 }
 
 static int SET_NAME(consensus)(const consensus_call *call) {
@@ -222,12 +388,12 @@ static int SET_NAME(consensus)(const consensus_call *call) {
   memset(call->incentive, 0, (size_t)n * sizeof(int64_t));
 
   size_t columns = strips_of(n) * LANES, rows = (size_t)read->count;
-  double *ranks =
-      yuma_buffer(call->workspace, BUFFER_SLOTS, (columns + rows) * sizeof(double) + rows * sizeof(uint32_t));
+  double *ranks = yuma_buffer(
+      call->workspace, BUFFER_SLOTS, columns * sizeof(double) + rows * (sizeof(row_factors) + sizeof(uint32_t)));
   if (!ranks) return YUMA_REFUSED;
   median_inputs inputs;
-  inputs.active = ranks + columns;
-  inputs.stakes = (uint32_t *)(inputs.active + rows);
+  inputs.rows = (row_factors *)(ranks + columns);
+  inputs.stakes = (uint32_t *)(inputs.rows + rows);
   if (!median_stakes(call, read, sum, &inputs)) return YUMA_DONE;
   if (!dense && inputs.kappa > inputs.total) return YUMA_REFUSED;
   if ((dense ? consensus_dense : consensus_sparse)(call, read, &inputs, ranks)) return YUMA_REFUSED;

@@ -96,7 +96,9 @@ int yuma_bonds_path(const yuma_workspace *workspace) {
     case BONDS_DENSE:
       return YUMA_PATH_DENSE;
     case BONDS_STACKED:
-      return workspace->made.someLoose ? YUMA_PATH_LOOSE : YUMA_PATH_STACKED;
+      return YUMA_PATH_STACKED;
+    case BONDS_COMPACT:
+      return YUMA_PATH_COMPACT;
     case BONDS_LISTED:
       return YUMA_PATH_LISTED;
     default:

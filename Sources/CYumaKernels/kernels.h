@@ -24,6 +24,7 @@
 #include "bonds_rows.h"
 #include "bonds_strips.h"
 #include "bonds_dense.h"
+#include "bonds_compact.h"
 #include "bonds_stacked.h"
 #include "bonds_liquid.h"
 #include "bonds.h"

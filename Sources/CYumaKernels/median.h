@@ -18,21 +18,60 @@ INLINE vd raw_of(vi score) {
   return raw + (vd)((raw == ONE - 1) & (vl)splat(1));
 }
 
-// The largest score p with mass(score >= p) >= kappa, for 0 < kappa <= total. `perLane`: each lane of a row has a stake
-// of its own; else a row has one. The rows' scores lie one after the other, LANES each.
-INLINE vi weighted_median(
-    const int32_t *scores, const uint32_t *stakes, intptr_t rows, int perLane, uint32_t kappaLess1) {
+INLINE int64_t raw_of_score(int32_t score) {
+  return (int64_t)score + INT64_C(2147483648) + (score == INT32_MAX);
+}
+
+// Where the searches of LANES columns stand. The answer, the largest score p with mass(score >= p) >= kappa, lies between
+// `low` and `top`. `massLess1` is the mass of the scores from `low` on, less 1; `above` that of the scores beyond `top`.
+typedef struct {
+  vi low, top;
+  vu massLess1, above;
+} median_bounds;
+
+// The stakes of a row: `perLane` of each lane, else the row's own.
 #define STAKE(row) (perLane ? (vu)load_i((const int32_t *)stakes + (row) * LANES) : stakes[row] - (vu){0})
-  vi low = splat_i(SCORE_ZERO), top = low;
+
+// The bounds of columns of which nothing is known: `positive` is the mass of the scores above 0, `largest` the largest.
+INLINE median_bounds median_bounds_of(vu positive, vi largest, uint32_t kappaLess1) {
+  median_bounds made = {splat_i(SCORE_ZERO), largest, positive - 1, {0}};
+  made.top = select_i((vi)(made.massLess1 >= kappaLess1), largest, made.low);
+  return made;
+}
+
+// The same of stakes of their own for each lane.
+INLINE median_bounds stacked_bounds(
+    const int32_t *scores, const uint32_t *stakes, intptr_t rows, uint32_t kappaLess1) {
   vu positive = {0};
+  vi largest = splat_i(SCORE_ZERO);
   for (intptr_t row = 0; row < rows; row++) {
     vi score = load_i(scores + row * LANES);
-    positive += STAKE(row) & (vu)(score > SCORE_ZERO);
-    top = max_i(top, score);
+    positive += (vu)load_i((const int32_t *)stakes + row * LANES) & (vu)(score > SCORE_ZERO);
+    largest = max_i(largest, score);
   }
-  // `massLess1` is of the scores from `low` on (to begin with, of the positive ones), `above` of those beyond `top`.
-  vu massLess1 = positive - 1, above = {0};
-  top = select_i((vi)(massLess1 >= kappaLess1), top, low);
+  return median_bounds_of(positive, largest, kappaLess1);
+}
+
+// The bounds with what a guess has shown: the mass `above` it, and the mass that has `reached` it, as doubles.
+INLINE median_bounds narrowed(median_bounds bounds, vi guess, vd above, vd reached, vd kappa) {
+  vu aboveRaw = (vu)low_i32(above), reachedRaw = (vu)low_i32(reached);
+  vi low = __builtin_convertvector(above >= kappa, vi), high = __builtin_convertvector(reached < kappa, vi);
+  vi searched = bounds.low < bounds.top;
+  low &= searched;
+  high &= searched;
+  vi hit = ~low & ~high & searched;
+  bounds.low = select_i(low, guess + 1, select_i(hit, guess, bounds.low));
+  bounds.massLess1 = (vu)select_i(low, (vi)(aboveRaw - 1), (vi)bounds.massLess1);
+  bounds.top = select_i(high, min_i(bounds.top, guess - 1), select_i(hit, guess, bounds.top));
+  bounds.above = (vu)select_i(high, (vi)reachedRaw, (vi)bounds.above);
+  return bounds;
+}
+
+// The weighted median for 0 < kappa <= total. The rows' scores lie one after the other, LANES each.
+INLINE vi weighted_median(const int32_t *scores, const uint32_t *stakes, intptr_t rows, int perLane,
+    uint32_t kappaLess1, median_bounds bounds) {
+  vi low = bounds.low, top = bounds.top;
+  vu massLess1 = bounds.massLess1, above = bounds.above;
   for (int pass = 1; ANY_BIT(low ^ top); pass++) {
     vi span = (vi)(((vu)top - (vu)low) >> 1);
     vi over = max_i((vi)((massLess1 >> 1) - (kappaLess1 >> 1)), (vi){0});
@@ -68,5 +107,4 @@ INLINE vi weighted_median(
     above = (vu)select_i(enough, (vi)above, (vi)mass);
   }
   return low;
-#undef STAKE
 }

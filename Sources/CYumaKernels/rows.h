@@ -4,14 +4,37 @@
 
 INLINE intptr_t entries_of(yuma_matrix matrix, intptr_t n) { return matrix.rowOffsets[n] - matrix.rowOffsets[0]; }
 
-// The sum of a row's values, or -1 if its columns do not strictly increase.
-static int64_t check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
-  if (count > 65536) return -1;
-  uint32_t sum = 0;
-  for (intptr_t k = 0; k < count; k++) sum += values[k];
-  uint16_t disorder = 0;
-  for (intptr_t k = 1; k < count; k++) disorder |= columns[k - 1] >= columns[k];
-  return disorder ? -1 : (int64_t)sum;
+// What a row's entries are like.
+typedef struct {
+  int64_t sum;  // of the values; -1 if the columns do not strictly increase
+  uint16_t largest;
+} row_summary;
+
+static row_summary check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
+  row_summary made = {-1, 0};
+  if (count > 65536) return made;
+  vh ordered = ~(vh){0};
+  vu sums = {0};
+  vh largest = {0};
+  uint32_t sum = 0, disorderly = 0;
+  intptr_t k = 0;
+  for (; k + LANES < count; k += LANES) {
+    vh value = load_h(values + k);
+    ordered &= (vh)(load_h(columns + k) < load_h(columns + k + 1));
+    sums += __builtin_convertvector(value, vu);
+    largest = max_h(value, largest);
+  }
+  for (; k < count; k++) {
+    sum += values[k];
+    disorderly |= k + 1 < count && columns[k] >= columns[k + 1];
+    made.largest = values[k] > made.largest ? values[k] : made.largest;
+  }
+  for (int lane = 0; lane < LANES; lane++) {
+    sum += sums[lane];
+    made.largest = largest[lane] > made.largest ? largest[lane] : made.largest;
+  }
+  if (!disorderly && !LANE_MASK_H(~ordered)) made.sum = sum;
+  return made;
 }
 
 // The index of `column` in a strictly increasing row, or -1.
@@ -51,7 +74,7 @@ static int find_late_columns(yuma_workspace *workspace, yuma_entry_plan plan, we
 
 // Checks a row, and finds the sum of what the plan keeps of it and whether it drops anything.
 static int read_row(const weight_rows *read, yuma_entry_plan plan, row_entries *row) {
-  int64_t sum = check_row(row->columns, row->values, row->count);
+  int64_t sum = check_row(row->columns, row->values, row->count).sum;
   if (sum < 0) return YUMA_REFUSED;
   while (row->count > 0 && row->columns[row->count - 1] >= read->n) sum -= row->values[--row->count];
   intptr_t diagonal = row->row == plan.owner ? -1 : find_column(row->columns, row->count, row->row);
@@ -101,6 +124,18 @@ static int read_rows(
 
 // Where the entries that are left of a row end, vectors read further.
 #define LEFT_PADDING 16
+
+// The entries of a row that are not 0, in columns where `kept` is 1; their number. All of `columns` and `values` may be written.
+static intptr_t entries_left(
+    const row_entries *row, const uint16_t *kept, uint16_t *restrict columns, uint16_t *restrict values) {
+  intptr_t count = 0;
+  for (intptr_t k = 0; k < row->count; k++) {
+    columns[count] = row->columns[k];
+    values[count] = row->values[k];
+    count += kept[row->columns[k]] & (row->values[k] != 0);
+  }
+  return count;
+}
 
 // Replaces the rows of which the plan drops entries by copies without those.
 static int filter_rows(yuma_workspace *workspace, yuma_matrix weights, yuma_entry_plan plan) {
@@ -169,26 +204,79 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
   return entries >= rows * n / cells && rows * n <= MAXIMUM_CELLS;
 }
 
-// Spreads one row of a dense matrix of `rows` rows, whose cells are zero. The columns strictly increase, below n.
-static void spread_row(
-    uint16_t *dense, size_t rows, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
-  uint16_t *cells = dense + row * LANES;
-  size_t strip = rows * LANES;
+// Spreads a row over all columns: `line` is zero before. The columns strictly increase.
+static void spread_line(
+    uint16_t *restrict line, const uint16_t *restrict columns, const uint16_t *restrict values, intptr_t count) {
   intptr_t k = 0;
-  if (count < 2 * LANES || columns[count - 1] - columns[0] > 2 * count) {
-    for (; k < count; k++) cells[columns[k] / LANES * strip + columns[k] % LANES] = values[k];
-    return;
-  }
-  while (k < count) {
-    size_t column = columns[k];
-    if (column % LANES == 0 && k + LANES <= count && columns[k + LANES - 1] == column + LANES - 1) {
-      memcpy(cells + column / LANES * strip, values + k, LANES * sizeof(uint16_t));
-      k += LANES;
-    } else {
-      cells[column / LANES * strip + column % LANES] = values[k];
-      k++;
+  // Where next to no column is missing, the row comes in runs.
+  if (count >= 4 * LANES && columns[count - 1] - columns[0] < count + 2 * count / LANES / 4) {
+    while (k + LANES <= count) {
+      size_t column = columns[k], run = columns[k + LANES - 1] == column + LANES - 1 ? LANES : 1;
+      if (run == 1) {
+        line[column] = values[k];
+      } else {
+        memcpy(line + column, values + k, LANES * sizeof(uint16_t));
+      }
+      k += (intptr_t)run;
     }
   }
+  for (; k + 4 <= count; k += 4) {
+    line[columns[k]] = values[k];
+    line[columns[k + 1]] = values[k + 1];
+    line[columns[k + 2]] = values[k + 2];
+    line[columns[k + 3]] = values[k + 3];
+  }
+  for (; k < count; k++) line[columns[k]] = values[k];
+}
+
+// Lines of a dense matrix, of which two at a time are made and moved to their strips: two rows of 16 cells fill a cache line.
+// A line may be written one place beyond its columns: nobody reads that.
+typedef struct {
+  uint16_t *dense;
+  size_t rows, columns;
+  uint16_t *lines;          // zero where nothing has been written since they were moved
+  const uint16_t *from[2];  // what is moved
+} line_pair;
+
+INLINE size_t line_stride(const line_pair *pair) { return pair->columns + LANES; }
+INLINE uint16_t *line_of(line_pair *pair, size_t row) {
+  uint16_t *line = pair->lines + row % 2 * line_stride(pair);
+  pair->from[row % 2] = line;
+  return line;
+}
+
+// A row without a gap is its own line.
+static int is_line(line_pair *pair, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
+  if ((size_t)count != pair->columns || columns[count - 1] != count - 1) return 0;
+  pair->from[row % 2] = values;
+  return 1;
+}
+
+// Row `row` is complete, the last one if it has that number.
+static void line_done(line_pair *pair, size_t row) {
+  size_t own = row % 2;
+  if (!own && row + 1 < pair->rows) return;
+  uint16_t *to = pair->dense + (row - own) * LANES;
+  for (size_t j = 0; j < pair->columns; j += LANES, to += pair->rows * LANES) {
+    store_h(to, load_h(pair->from[0] + j));
+    if (own) store_h(to + LANES, load_h(pair->from[1] + j));
+  }
+  for (size_t k = 0; k <= own; k++) {
+    uint16_t *line = pair->lines + k * line_stride(pair);
+    if (pair->from[k] == line) memset(line, 0, line_stride(pair) * sizeof(uint16_t));
+  }
+}
+
+// A dense matrix of `rows` rows, whose cells are all written as its lines are done; null: no memory.
+static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intptr_t n, size_t rows, line_pair *pair) {
+  if (which == BUFFER_WEIGHTS) workspace->read.dense = workspace->read.compact = NULL;
+  pair->rows = rows;
+  pair->columns = strips_of(n) * LANES;
+  pair->dense = yuma_buffer(workspace, which, rows * pair->columns * sizeof(uint16_t));
+  pair->lines = yuma_buffer(workspace, BUFFER_LINES, 2 * line_stride(pair) * sizeof(uint16_t));
+  if (!pair->dense || !pair->lines) return NULL;
+  memset(pair->lines, 0, 2 * line_stride(pair) * sizeof(uint16_t));
+  return pair->dense;
 }
 
 // The weights as a dense matrix, with what the plan drops set to zero. `leftOnly`: where the consensus has found out
@@ -196,27 +284,31 @@ static void spread_row(
 static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan plan, int leftOnly) {
   weight_rows *read = &workspace->read;
   if (read->dense) return read->dense;
-  size_t rows = (size_t)read->count, cells = strips_of(read->n) * rows * LANES;
-  uint16_t *dense = yuma_buffer(workspace, BUFFER_WEIGHTS, cells * sizeof(uint16_t));
+  size_t rows = (size_t)read->count;
+  line_pair pair;
+  uint16_t *dense = begin_lines(workspace, BUFFER_WEIGHTS, read->n, rows, &pair);
   if (!dense) return NULL;
-  memset(dense, 0, cells * sizeof(uint16_t));
   int complete = 1;
   for (size_t r = 0; r < rows; r++) {
     const row_entries *row = &read->rows[r];
     if (leftOnly && row->leftColumns) {
-      spread_row(dense, rows, r, row->leftColumns, row->leftValues, row->leftCount);
+      spread_line(line_of(&pair, r), row->leftColumns, row->leftValues, row->leftCount);
       complete = 0;
-      continue;
+    } else if (!is_line(&pair, r, row->columns, row->values, row->count)) {
+      spread_line(line_of(&pair, r), row->columns, row->values, row->count);
     }
-    spread_row(dense, rows, r, row->columns, row->values, row->count);
-    if (!row->drops || read->filtered) continue;
-    uint16_t *cellsOfRow = dense + r * LANES;
+    line_done(&pair, r);
+  }
+  for (size_t r = 0; r < rows && !read->filtered; r++) {
+    const row_entries *row = &read->rows[r];
+    if (!row->drops) continue;
+    uint16_t *cells = dense + r * LANES;
     size_t own = (size_t)row->row;
-    if (row->row != plan.owner) cellsOfRow[own / LANES * rows * LANES + own % LANES] = 0;
+    if (row->row != plan.owner) cells[own / LANES * rows * LANES + own % LANES] = 0;
     for (intptr_t k = 0; k < read->lateCount; k++) {
       size_t column = read->late[k];
       if (plan.blockAtRegistration[column] >= plan.rowLimit[row->row])
-        cellsOfRow[column / LANES * rows * LANES + column % LANES] = 0;
+        cells[column / LANES * rows * LANES + column % LANES] = 0;
     }
   }
   if (complete) read->dense = dense;

@@ -15,7 +15,17 @@
 #define SET_NAME(name) JOIN(name, SET)
 #define INLINE static inline __attribute__((always_inline))
 
+#ifndef LOW_U16
+// The low 16 bits of each lane, of which bits 16 to 31 are 0.
+#define LOW_U16(value) __builtin_convertvector(value, vh)
+#endif
+#ifndef NEXT_WHERE
+// The next integer in the lanes that are chosen.
+#define NEXT_WHERE(chosen, value) ((value) + (vd)((chosen) & (vl)splat(1)))
+#endif
+
 typedef double vd __attribute__((vector_size(LANES * 8)));
+typedef double vd_half __attribute__((vector_size(LANES * 4)));
 typedef int64_t vl __attribute__((vector_size(LANES * 8)));
 typedef int32_t vi __attribute__((vector_size(LANES * 4)));
 typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
@@ -65,8 +75,8 @@ INLINE vd floor_product(vd a, vd b) {
 
 // The low bits of integers held as doubles, below 2^51 in magnitude.
 INLINE vi low_i32(vd value) { return __builtin_convertvector((vl)(value + BIAS), vi); }
-// The low 16 bits of floor(a * b).
-INLINE vh low_u16_of_product(vd a, vd b) { return __builtin_convertvector((vl)(a * b + BIAS), vh); }
+// The low 16 bits of floor(a * b), which is below 2^16.
+INLINE vh low_u16_of_product(vd a, vd b) { return LOW_U16((vl)(a * b + BIAS)); }
 
 INLINE vh load_h(const uint16_t *from) {
   vh value;
@@ -75,9 +85,21 @@ INLINE vh load_h(const uint16_t *from) {
 }
 INLINE void store_h(uint16_t *to, vh value) { memcpy(to, &value, sizeof value); }
 
+INLINE vh max_h(vh a, vh b) {
+  vh above = (vh)(a > b);
+  return (a & above) | (b & ~above);
+}
+
 INLINE double sum_lanes(vd value) {
   double sum = 0;
   for (int lane = 0; lane < LANES; lane++) sum += value[lane];
+  return sum;
+}
+
+// The sum of LANES / 2 numbers.
+INLINE double sum_half(const double *values) {
+  double sum = 0;
+  for (int lane = 0; lane < LANES / 2; lane++) sum += values[lane];
   return sum;
 }
 
@@ -111,6 +133,15 @@ INLINE unsigned lane_mask_h(vh value) {
 #define LANE_MASK_H lane_mask_h
 #endif
 
+#ifndef GATHER
+INLINE vd gather_lanes(const double *table, const uint16_t *indices) {
+  vd values;
+  for (int lane = 0; lane < LANES; lane++) values[lane] = table[indices[lane]];
+  return values;
+}
+#define GATHER gather_lanes
+#endif
+
 #ifndef COMPRESS
 // Stores the lanes of `value` whose bits are set, one after the other. May write all LANES places.
 INLINE void compress(uint16_t *to, vh value, unsigned mask) {
@@ -140,7 +171,7 @@ INLINE vd divide(vd numerator, divider by) {
 #if HAS_FMA
   vd quotient = floor_product(numerator, by.reciprocal);
   vd remainder = FMA(-quotient, by.divisor, numerator);
-  return quotient + (vd)((remainder >= by.divisor) & (vl)splat(1));
+  return NEXT_WHERE(remainder >= by.divisor, quotient);
 #else
   vd biased = numerator / by.divisor + BIAS;
   return biased - BIAS;

@@ -41,6 +41,10 @@ typedef struct {
   intptr_t lateCount;
   bool filtered;          // no row drops anything any more
   const uint16_t *dense;  // null until it is made
+  // The weights in the columns with a consensus alone, as a dense matrix; null unless the consensus has made it.
+  const uint16_t *compact;
+  const uint16_t *compactColumns;
+  size_t compactCount;
 } weight_rows;
 
 // A row's cells with a bond or a weight, columns increasing, and its weights that are left, without zeros.
@@ -48,17 +52,16 @@ typedef struct {
   const uint16_t *columns;
   const uint16_t *bonds;  // masked
   intptr_t count;
-  intptr_t stacked;  // how many of them are
   const uint16_t *weightColumns;
   const uint16_t *weights;
   intptr_t weightCount;
 } stacked_row;
 
-// The bonds of the last epoch as they are stored, in one of three layouts: in strips as wide as a vector, row by row;
-// in strips whose columns hold nothing but their cells, one below the other; or in one list. The last two have lists of
-// cells, those of row r at starts[r] ..< starts[r + 1].
+// The bonds of the last epoch as they are stored, in one of four layouts: in strips as wide as a vector, row by row; in
+// such strips for some of the columns, and in a list for the others; in strips whose columns hold nothing but their cells, one
+// below the other; or in one list. All but the first have lists of cells, those of row r at starts[r] ..< starts[r + 1].
 typedef struct {
-  enum { BONDS_NONE, BONDS_DENSE, BONDS_STACKED, BONDS_LISTED } layout;
+  enum { BONDS_NONE, BONDS_DENSE, BONDS_COMPACT, BONDS_STACKED, BONDS_LISTED } layout;
   intptr_t n;
   size_t rows;              // that have bonds or weights
   const intptr_t *placeOf;  // of each neuron among them, or -1
@@ -69,10 +72,14 @@ typedef struct {
   const intptr_t *starts;
   const uint16_t *columns;   // of a list
   const stacked_row *cells;  // of stacked rows
-  bool someLoose;            // some cells are not stacked: they have merely decayed
-  const uint32_t *places;    // of stacked cells in the strips; those that are nowhere have merely decayed
-  double decay;              // times 2^-32
-  uint16_t *decayed;         // room for a row
+  const uint32_t *places;    // of stacked cells in the strips
+  // Compact: the columns in the strips, how many of them lie before each column, and what the list holds.
+  const uint16_t *tight;
+  const uint16_t *tightBefore;
+  size_t tightCount;
+  const uint16_t *looseValues;
+  const double *looseRaw;
+  uint16_t *line;  // room for LINE_CELLS(n) cells
 } new_bonds;
 
 enum {
@@ -94,6 +101,9 @@ enum buffer {
   BUFFER_MASKS,
   BUFFER_RAW,
   BUFFER_SLOTS,
+  BUFFER_GUESSES,
+  BUFFER_LINES,
+  BUFFER_TIGHT,
   BUFFER_COUNT,
 };
 
@@ -104,6 +114,7 @@ struct yuma_workspace {
   weight_rows read;
   new_bonds made;
   int consensusPath;
+  intptr_t guessed;  // neurons whose last consensus is kept, as a guess of the next
   struct {
     void *start;
     size_t capacity;
@@ -161,6 +172,9 @@ extern const kernel_table yuma_kernels_avx512;
 extern const kernel_table yuma_kernels_avx2;
 extern const kernel_table yuma_kernels_neon;
 extern const kernel_table yuma_kernels_portable;
+
+// Room in which a compact row of bonds is put together.
+#define LINE_CELLS(n) (4 * ((n) + 64))
 
 static inline int64_t proportion(uint16_t value) { return (int64_t)(((uint64_t)value << 32) / 65535); }
 

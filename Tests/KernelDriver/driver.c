@@ -114,6 +114,14 @@ static void draw_shares(int64_t *shares, intptr_t n, int style, uint64_t filled)
   for (intptr_t i = 0; i < n && sum; i++) shares[i] = (int64_t)(((unsigned __int128)shares[i] << 32) / sum);
 }
 
+// Two who share the stake so that one has exactly kappa of it.
+static void share_by_majority(int64_t *shares, intptr_t n, uint16_t kappa) {
+  memset(shares, 0, (size_t)n * sizeof(int64_t));
+  int64_t part = (int64_t)(((uint64_t)kappa << 32) / 65535);
+  shares[below((uint64_t)n)] += part;
+  shares[below((uint64_t)n)] += (INT64_C(1) << 32) - part;
+}
+
 static uint16_t draw_u16(void) {
   static const uint16_t edges[] = {0, 1, 32767, 32768, 65534, 65535};
   return one_in(2) ? edges[below(6)] : (uint16_t)below(65536);
@@ -132,7 +140,7 @@ static void expect_equal(
 }
 
 static yuma_workspace *workspaces[INSTRUCTION_SET_COUNT];
-static uint64_t done[INSTRUCTION_SET_COUNT][2], asked;
+static uint64_t done[INSTRUCTION_SET_COUNT][2], asked, ways[INSTRUCTION_SET_COUNT][2][YUMA_PATH_COUNT];
 
 static void run(uint64_t seed) {
   state = seed;
@@ -165,15 +173,27 @@ static void run(uint64_t seed) {
   yuma_entry_plan plan = {permitted, limit, registered, one_in(2) ? -1 : (intptr_t)below(size)};
   uint16_t kappa = draw_u16();
 
-  oracle_run_consensus(n, view(&weights), plan, active, kappa, expected[0], expected[1], expected[2]);
-  asked++;
+  // A subnet's epochs follow one another, and its consensus is a guess of the next: some epochs again, with other weights, stake or
+  // majority, as they were, and as they had been.
   static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
-  for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
-    if (!workspaces[set] ||
-        !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
-      continue;
-    done[set][0]++;
-    for (int k = 0; k < 3; k++) expect_equal(names[k], set, seed, found[k], expected[k], n);
+  int epochs = one_in(3) ? 1 + (int)below(4) : 1;
+  for (int epoch = 0; epoch < epochs; epoch++) {
+    uint64_t changed = epoch == 0 ? 0 : below(4) * below(30);
+    for (intptr_t k = 0; k < weights.rowOffsets[n] && changed > 0; k++)
+      if (below(100) < changed) weights.values[k] = draw_value((int)below(6));
+    if (epoch > 0 && one_in(3)) draw_shares(active, n, (int)below(4), 1 + below(100));
+    if (epoch > 0 && one_in(4)) kappa = draw_u16();
+    if (one_in(10)) share_by_majority(active, n, kappa);
+    oracle_run_consensus(n, view(&weights), plan, active, kappa, expected[0], expected[1], expected[2]);
+    asked += epoch == 0;
+    for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
+      if (!workspaces[set] ||
+          !yuma_consensus(workspaces[set], n, view(&weights), plan, active, kappa, found[0], found[1], found[2]))
+        continue;
+      done[set][0] += epoch == 0;
+      ways[set][0][yuma_consensus_path(workspaces[set])]++;
+      for (int k = 0; k < 3; k++) expect_equal(names[k], set, seed, found[k], expected[k], n);
+    }
   }
 
   yuma_bond_parameters p = {0};
@@ -182,7 +202,7 @@ static void run(uint64_t seed) {
                          : one_in(4)  ? 0
                          : one_in(20) ? next_random()
                                       : below(1000001);
-  p.bondsPenalty = draw_u16();
+  p.bondsPenalty = one_in(3) ? 65535 : draw_u16();
   p.alphaLow = draw_u16();
   p.alphaHigh = draw_u16();
   p.alphaSigmoidSteepness = (int16_t)(one_in(3)   ? 1000
@@ -201,18 +221,22 @@ static void run(uint64_t seed) {
   if (hostile && one_in(6)) incentive[below(size)] = (int64_t)next_random() >> below(40);
   if (hostile && one_in(6)) liquidConsensus[below(size)] = (int64_t)next_random() >> below(40);
 
+  int asBefore = one_in(2);
+  for (intptr_t k = 0; k < weights.rowOffsets[n] && !asBefore; k++)
+    if (one_in(3)) weights.values[k] = draw_value((int)below(6));
+
   size_t room = size * (2 * size + 16);
   yuma_new_bonds truth = {
       exactly((size + 1) * sizeof(intptr_t)), exactly(room * 2), exactly(room * 2), exactly(room * 8)};
   oracle_run_bonds(n, view(&weights), plan, view(&bonds), kept, expected[0], incentive, active, newPermits,
       liquidConsensus, &p, expected[1], truth);
-  int asBefore = one_in(2);
   for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     bool raw = one_in(2);
     if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0],
                                 incentive, active, asBefore, liquidConsensus, &p, raw, found[1]))
       continue;
     done[set][1]++;
+    ways[set][1][yuma_bonds_path(workspaces[set])]++;
     size_t capacity = (size_t)yuma_room_for_bonds(workspaces[set], newPermits);
     yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2),
         raw ? exactly(capacity * 8) : NULL};
@@ -254,6 +278,22 @@ int main(int count, char **arguments) {
     if (!workspaces[set]) continue;
     printf("%s: consensus %llu, bonds %llu of %llu epochs, the rest refused\n", setNames[set],
         (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
+    // Whoever compares much has compared every way.
+    static const char *const stages[2] = {"consensus", "bonds"};
+    static const int exist[2] = {
+        1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_SPARSE | 1 << YUMA_PATH_COMPACT,
+        1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_COMPACT | 1 << YUMA_PATH_STACKED | 1 << YUMA_PATH_LISTED};
+    for (int stage = 0; stage < 2; stage++) {
+      printf("  %s, by path:", stages[stage]);
+      for (int path = 0; path < YUMA_PATH_COUNT; path++) {
+        printf(" %llu", (unsigned long long)ways[set][stage][path]);
+        if (asked >= 2000 && (ways[set][stage][path] > 0) != (exist[stage] >> path & 1)) {
+          printf(" (path %d is not what is expected)", path);
+          failures++;
+        }
+      }
+      printf("\n");
+    }
     yuma_workspace_destroy(workspaces[set]);
   }
   printf("%llu differences, seeds %llu to %llu\n", (unsigned long long)failures, (unsigned long long)first,

@@ -78,9 +78,10 @@ enum {
   YUMA_PATH_NONE = 0,
   YUMA_PATH_DENSE = 1,    // rows spread over all columns
   YUMA_PATH_SPARSE = 2,   // lists of entries of the columns that may have a consensus
-  YUMA_PATH_STACKED = 3,  // cells stacked by column
-  YUMA_PATH_LOOSE = 4,    // the same, but for columns where bonds merely decay
+  YUMA_PATH_COMPACT = 3,  // rows spread over the columns that may have a consensus; bonds in the others merely decay
+  YUMA_PATH_STACKED = 4,  // cells stacked by column
   YUMA_PATH_LISTED = 5,   // a list of cells: liquid alpha
+  YUMA_PATH_COUNT = 6,
 };
 
 /// The way that the last yuma_consensus took, if it returned true.

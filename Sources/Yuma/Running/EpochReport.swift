@@ -8,10 +8,10 @@ public enum EpochPath: String, Sendable, Hashable, CaseIterable {
   case dense
   /// Fused, on the lists of entries of the columns that may have a consensus.
   case sparse
+  /// Fused, on rows spread over the columns that may have a consensus; bonds in the others merely decay.
+  case compact
   /// Fused, on cells stacked by column.
   case stacked
-  /// Fused, on cells stacked by column, but for columns where bonds merely decay.
-  case loose
   /// Fused, on a list of cells: liquid alpha.
   case listed
 }
@@ -84,8 +84,8 @@ extension EpochPath {
     case .stages: 0
     case .dense: 1
     case .sparse: 2
-    case .stacked: 3
-    case .loose: 4
+    case .compact: 3
+    case .stacked: 4
     case .listed: 5
     }
   }

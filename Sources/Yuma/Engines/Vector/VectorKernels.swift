@@ -174,8 +174,8 @@ extension EpochPath {
     switch Int(code) {
     case YUMA_PATH_DENSE: self = .dense
     case YUMA_PATH_SPARSE: self = .sparse
+    case YUMA_PATH_COMPACT: self = .compact
     case YUMA_PATH_STACKED: self = .stacked
-    case YUMA_PATH_LOOSE: self = .loose
     case YUMA_PATH_LISTED: self = .listed
     default: return nil
     }
