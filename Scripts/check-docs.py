@@ -7,6 +7,7 @@
   exit code counts.
 - So does every command `yuma ...` in a table of README.md.
 - The commands of a page run one after another in a copy of the repository's data, so that a step may use the files of the step before.
+- Where a block opens with ```console node=N, the repository's own node (Tests/Node/node.py) serves while the page is checked. It stands in for port N.
 - Every other command `yuma ...` in a page, in a block or between backquotes, names a command and options that exist.
 - A block that opens with ```json yuma ... shows what that command prints: the same keys, with values of the same type.
 - A line `$ make TARGET` names a target of the Makefile.
@@ -36,7 +37,7 @@ FENCE = re.compile(r"^```(.*?)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]*))?\)")
 CITATION = re.compile(r"Docs/((?:[A-Za-z]+/)*[A-Za-z-]+\.md)(?:,\s+(?://+\s+)?sections?\s+(\d+))?")
 # What a command of a page may read.
-DATA = ["Docs", "Examples", "Formats", "Vectors"]
+DATA = ["Docs", "Examples", "Formats", "Scripts", "Vectors"]
 ROOT_OPTIONS = {"--help", "-h", "--version", "--generate-completion-script"}
 
 
@@ -61,6 +62,7 @@ class Commands:
 
     def __init__(self, environment, root=ROOT):
         self.environment, self.root, self.copy = environment, root, None
+        self.node, self.ports = None, None
 
     def folder(self):
         if self.copy is None:
@@ -72,7 +74,17 @@ class Commands:
                     shutil.copytree(self.root / name, self.copy / name, copy_function=os.link)
         return self.copy
 
+    def start_node(self, port):
+        """Serves the state of a subnet in place of a node at `port`."""
+        if self.node is None:
+            self.node = subprocess.Popen(
+                [sys.executable, ROOT / "Tests/Node/node.py", ROOT / "Vectors/real/sn15-yuma3.json"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.ports = (f"localhost:{port}", f"localhost:{self.node.stdout.readline().strip()}")
+
     def close(self):
+        if self.node is not None:
+            self.node.communicate("")
         if self.copy is not None:
             shutil.rmtree(self.copy)
 
@@ -84,6 +96,8 @@ class Commands:
 
     def run_on_terminal(self, command):
         """The exit code, and what the command prints: its words on standard error, then what it writes to a terminal."""
+        if self.ports:
+            command = command.replace(*self.ports)
         master, slave = pty.openpty()
         ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         attributes = termios.tcgetattr(slave)
@@ -109,7 +123,8 @@ class Commands:
         os.close(master)
         reader.join()
         process.stderr.close()
-        return process.wait(), (b"".join(words) + output).decode()
+        text = (b"".join(words) + output).decode()
+        return process.wait(), text.replace(*reversed(self.ports)) if self.ports else text
 
 
 def differences(shown, actual, place=""):
@@ -148,14 +163,17 @@ def check_command(command, code, expected, commands):
 
 
 def check_console(body, info, targets, commands):
-    code = int(dict(word.split("=") for word in info.split()[1:]).get("exit", 0))
+    options = dict(word.split("=") for word in info.split()[1:])
+    code = int(options.get("exit", 0))
+    if "node" in options:
+        commands.start_node(options["node"])
     for piece in re.split(r"^\$ ", body, flags=re.M)[1:]:
         command, *expected = piece.splitlines()
         if command.startswith("make"):
             for target in [word for word in command.split()[1:] if "=" not in word]:
                 if target not in targets:
                     yield f"no target '{target}' in the Makefile"
-        elif re.search(r"\byuma ", command):
+        elif re.search(r"\byuma |^Scripts/", command):
             yield from check_command(command, code, expected, commands)
 
 

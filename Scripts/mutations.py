@@ -24,7 +24,7 @@ KERNELS = [
     ("median-kappa", C + "median.h", "vi enough = (vi)(mass - 1 >= kappaLess1);", "vi enough = (vi)(mass - 1 > kappaLess1);"),
     ("median-first-kappa", C + "median.h", "made.top = select_i((vi)(made.massLess1 >= kappaLess1), largest, made.low);",
      "made.top = select_i((vi)(made.massLess1 > kappaLess1), largest, made.low);"),
-    ("narrowed-low", C + "median.h", "bounds.low = select_i(low, guess + 1, ", "bounds.low = select_i(low, guess + 2, "),
+    ("narrowed-low", C + "median.h", "bounds.low = select_i(low, guess + 1, ", "bounds.low = select_i(low, guess + 65536, "),
     ("narrowed-top", C + "median.h", "bounds.top = select_i(high, min_i(bounds.top, guess - 1), ", "bounds.top = select_i(high, guess - 1, "),
     ("narrowed-mass", C + "median.h", "bounds.massLess1 = (vu)select_i(low, (vi)(aboveRaw - 1), (vi)bounds.massLess1);",
      "bounds.massLess1 = (vu)select_i(low, (vi)(aboveRaw), (vi)bounds.massLess1);"),
@@ -106,6 +106,8 @@ KERNELS = [
 #: Mutants that change nothing, and why.
 EQUIVALENT = {
     "median-previous": "where no score lies below the pivot, the mass from the pivot on is that from the lower bound on, which is enough",
+    "narrowed-mass": "the mass from the lower bound on only says where to look next",
+    "guess-of-zero": "a guess of 0 that is thrown away is found again",
     "normalise-bias": "the quotient is rounded down once or twice, and then to an integer",
     "strip-zero-bond": "averages of a column add up to at most one, so that one above 0 has a share above 0",
     "liquid-clamp": "two parts rounded down of a whole do not exceed it",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A node for tests: serves over JSON-RPC the state of a subnet before and after an epoch, made of a golden snapshot.
 
-    node.py SNAPSHOT [--index I] [--netuid N] [--compact] [--fault html:K | cut:K | deaf]
+    node.py SNAPSHOT [--index I] [--netuid N] [--spec S] [--indent N] [--port P] [--fault html:K | cut:K | deaf]
 
 It prints its port, and serves until its standard input ends. Everything is encoded here from Docs/Specification/storage.md
 alone; only Python's standard library is needed.
@@ -279,12 +279,13 @@ def main():
     parser.add_argument("--spec", type=int, default=425)
     parser.add_argument("--indent", type=int)
     parser.add_argument("--fault", default="")
+    parser.add_argument("--port", type=int, default=0, help="any that is free, unless given")
     arguments = parser.parse_args()
     with open(arguments.snapshot) as file:
         document = json.load(file)
     snapshot = document["epochs"][arguments.index] if "epochs" in document else document
     node = Node(snapshot, arguments.netuid, arguments.spec)
-    server = http.server.HTTPServer(("127.0.0.1", 0), handler(node, arguments.fault, arguments.indent))
+    server = http.server.HTTPServer(("127.0.0.1", arguments.port), handler(node, arguments.fault, arguments.indent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)
     sys.stdin.read()

@@ -109,5 +109,24 @@ extension ReconciliationBook {
       uncertain = "whether the issuance has SubnetAlphaInProvided in specs 353 to 360 is not known"
     }
     add(.alphaEmission, netuid: netuid, recorded: side(recorded), recomputed: minted, doubt: uncertain)
+    comparePending(before, netuid, recorded: recorded)
+  }
+
+  /// What the block minted goes into the pending accounts, which an epoch empties.
+  private mutating func comparePending(_ before: StateTotals, _ netuid: UInt16, recorded: (String, Int128?)) {
+    var grown = Side()
+    for account in pending {
+      let (name, amount) = change(account, netuid, from: before)
+      grown.add(name, amount)
+    }
+    let wasEmptied = grown.terms.contains { $0.amount < 0 } || pending.allSatisfy { item($0, netuid).1 == 0 }
+    var uncertain = doubt(before, isOfBlock: true, netuid: netuid)
+    if uncertain == nil, wasEmptied { uncertain = "an epoch emptied the pending accounts in the block" }
+    if uncertain == nil, recorded.1 == item(.subnetAlphaOutEmission, netuid, of: before).1, recorded.1 != 0 {
+      uncertain = "the block may have given the subnet nothing: SubnetAlphaOutEmission is as it was before"
+    }
+    add(
+      .alphaEmission, item: .pendingServerEmission, netuid: netuid, recorded: side(recorded), recomputed: grown,
+      doubt: uncertain)
   }
 }

@@ -106,7 +106,11 @@ struct ReconciliationBook {
       exceptions = parts.compactMap { name, part in
         if case .exact(let amount) = part { .init(name: name, amount: amount) } else { nil }
       }
-      let left = difference - exceptions.reduce(0) { $0 + ($1.amount ?? 0) }
+      var left = difference - exceptions.reduce(0) { $0 + ($1.amount ?? 0) }
+      for case (let name, .rounding(let most)) in parts where left > 0 && left <= most {
+        exceptions.append(.init(name: name, amount: left))
+        left = 0
+      }
       let open = parts.compactMap { name, part -> String? in
         if case .open(let sign) = part, sign == nil || sign == left.signum() { name } else { nil }
       }

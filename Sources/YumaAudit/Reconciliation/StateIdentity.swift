@@ -26,7 +26,8 @@ public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
   case shares = "A4"
   /// The change of TotalAlphaIssuance is that of the pools' alpha, of SubnetAlphaOut and of the reservoir.
   case alphaIssuanceChange = "A5"
-  /// SubnetAlphaOutEmission is the block's alpha by the issuance before.
+  /// SubnetAlphaOutEmission is the block's alpha by the issuance before, and what the pending accounts grew by, less what
+  /// rounding loses.
   case alphaEmission = "A6"
 
   /// The identity in a sentence.
@@ -46,7 +47,7 @@ public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
     case .shares: "what a hotkey's shares claim together = TotalHotkeyAlpha"
     case .alphaIssuanceChange:
       "the change of TotalAlphaIssuance = the change of SubnetAlphaIn + SubnetAlphaOut + BalancerAlphaReservoir"
-    case .alphaEmission: "SubnetAlphaOutEmission = the alpha that a block mints by the issuance before"
+    case .alphaEmission: "SubnetAlphaOutEmission = the alpha that a block mints by the issuance before = the growth of the pending accounts"
     }
   }
 
@@ -82,6 +83,8 @@ struct KnownException: Sendable {
   var amount: Int128?
   /// On which side of 0 it is, where only that is known.
   var sign: Int128?
+  /// What rounding leaves at most, from 1 on.
+  var most: Int128?
   let name: String
 
   /// All that is known, of the main network.
@@ -128,6 +131,12 @@ struct KnownException: Sendable {
       .init(
         identity: .issuanceChange, specVersions: 233..<UInt32.max, sign: -1,
         name: "TAO that registrations, fees and dust recycled in the block"),
+      .init(
+        identity: .alphaEmission, item: .pendingServerEmission, specVersions: 233..<UInt32.max, most: 3,
+        name: "each part of the block's alpha is rounded down"),
+      .init(
+        identity: .alphaEmission, item: .pendingServerEmission, specVersions: 233..<UInt32.max, sign: 1,
+        name: "root's part, where it is not sold or kept but recycled"),
     ] + alphaOut
 
   private static let alphaOut: [KnownException] = [
@@ -164,6 +173,8 @@ struct KnownException: Sendable {
   enum Part {
     /// An amount that is known to the rao.
     case exact(Int128)
+    /// What is left, if it is 1 to `most`.
+    case rounding(most: Int128)
     /// Perhaps something, on the side of 0 that the sign says.
     case open(sign: Int128?)
   }
@@ -179,6 +190,7 @@ struct KnownException: Sendable {
       guard let block else { return .open(sign: amount?.signum()) }
       if !blocks.contains(block) { return nil }
     }
+    if let most { return .rounding(most: most) }
     return amount.map { .exact($0) } ?? .open(sign: sign)
   }
 }
