@@ -58,7 +58,7 @@ KERNELS = [
     ("rows-order", C + "rows.h", "ordered &= (vh)(load_h(columns + k) < load_h(columns + k + 1));", "ordered &= (vh)(load_h(columns + k) <= load_h(columns + k + 1));"),
     ("rows-order-end", C + "rows.h", "k + 1 < count && columns[k] >= columns[k + 1]", "k + 1 < count && columns[k] > columns[k + 1]"),
     ("rows-largest", C + "rows.h", "made.largest = largest[lane] > made.largest ? largest[lane] : made.largest;", ""),
-    ("rows-line", C + "rows.h", "columns[count - 1] != count - 1) return 0;", "columns[count - 1] < count) return 0;"),
+    ("rows-line", C + "rows.h", "if ((size_t)count != pair->columns) return 0;", "if ((size_t)count + 1 < pair->columns) return 0;"),
     ("rows-line-cleared", C + "rows.h", "if (pair->from[k] == line) memset", "if (pair->from[k] != line) memset"),
     ("rows-left-zero", C + "rows.h", "count += kept[row->columns[k]] & (row->values[k] != 0);", "count += kept[row->columns[k]];"),
     ("rows-beyond", C + "rows.h", "row->columns[row->count - 1] >= read->n", "row->columns[row->count - 1] > read->n"),
@@ -107,6 +107,7 @@ KERNELS = [
 EQUIVALENT = {
     "median-previous": "where no score lies below the pivot, the mass from the pivot on is that from the lower bound on, which is enough",
     "narrowed-mass": "the mass from the lower bound on only says where to look next",
+    "compact-order": "a wrong guess is thrown away",
     "guess-of-zero": "a guess of 0 that is thrown away is found again",
     "normalise-bias": "the quotient is rounded down once or twice, and then to an integer",
     "strip-zero-bond": "averages of a column add up to at most one, so that one above 0 has a share above 0",

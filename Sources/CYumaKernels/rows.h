@@ -245,9 +245,9 @@ INLINE uint16_t *line_of(line_pair *pair, size_t row) {
   return line;
 }
 
-// A row without a gap is its own line.
-static int is_line(line_pair *pair, size_t row, const uint16_t *columns, const uint16_t *values, intptr_t count) {
-  if ((size_t)count != pair->columns || columns[count - 1] != count - 1) return 0;
+// A row of as many entries as there are columns has no gap, and is its own line.
+static int is_line(line_pair *pair, size_t row, const uint16_t *values, intptr_t count) {
+  if ((size_t)count != pair->columns) return 0;
   pair->from[row % 2] = values;
   return 1;
 }
@@ -294,7 +294,7 @@ static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan
     if (leftOnly && row->leftColumns) {
       spread_line(line_of(&pair, r), row->leftColumns, row->leftValues, row->leftCount);
       complete = 0;
-    } else if (!is_line(&pair, r, row->columns, row->values, row->count)) {
+    } else if (!is_line(&pair, r, row->values, row->count)) {
       spread_line(line_of(&pair, r), row->columns, row->values, row->count);
     }
     line_done(&pair, r);

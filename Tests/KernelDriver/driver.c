@@ -79,6 +79,10 @@ static matrix draw_matrix(intptr_t n, int hostile) {
       }
     }
     intptr_t start = made.rowOffsets[i];
+    if (shuffled && count > start + 1 && one_in(6)) {
+      intptr_t twice = start + (intptr_t)below((uint64_t)(count - start - 1));
+      made.columns[twice + 1] = made.columns[twice];
+    }
     if (shuffled && count > start + 1 && one_in(4)) {
       intptr_t a = start + (intptr_t)below((uint64_t)(count - start)),
                b = start + (intptr_t)below((uint64_t)(count - start));

@@ -160,4 +160,22 @@ struct AuditCommandTests {
     #expect(try YumaProcess(table: ["audit", Vectors.sn15, Vectors.sn15, "--html", page]).exitCode == 64)
     #expect(try YumaProcess(table: ["audit", Vectors.sn15, "--index", "9"]).exitCode == 2)
   }
+
+  @Test("Rows have each value that differs, with the neuron's role, and each field in which none does")
+  func rows() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.copy(of: "epoch/plain.json", replacing: "37173", by: "37174")
+    let csv = try YumaProcess(["audit", path, "--no-exact", "--format", "csv"])
+    let lines = csv.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(csv.exitCode == 1)
+    #expect(
+      lines[0].joined(separator: ",")
+        == "name,network,netuid,mechanism,block,rules,engine,kernels,verdict,field,unit,record,uid,role,column,recorded,"
+        + "recomputed,difference")
+    let differing = lines.filter { $0.contains("differs") }
+    #expect(differing.count == 1)
+    #expect(differing.first?.suffix(3).joined(separator: ",") == "37174,37173,1")
+    #expect(differing.first.map { ["server", "validator", "both"].contains($0[$0.count - 5]) } == true)
+    #expect(lines.count { $0.contains("agrees") } == 11)
+  }
 }

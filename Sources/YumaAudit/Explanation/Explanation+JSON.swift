@@ -95,14 +95,20 @@ extension JSONWriter {
 }
 
 extension ExplainedStep {
+  /// What `raw` counts.
+  package var unit: String { isRao ? "rao" : "I32F32" }
+
+  /// The number in decimal, exactly.
+  package var value: String { isRao ? "\(raw)" : "\(I32F32(bits: Int64(truncatingIfNeeded: raw)))" }
+
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("name") { $0.string(name) }
       writer.member("formula") { $0.string(formula) }
       writer.member("section") { $0.integer(section) }
-      writer.member("unit") { $0.string(isRao ? "rao" : "I32F32") }
+      writer.member("unit") { $0.string(unit) }
       writer.member("raw") { $0.integer(raw) }
-      writer.member("value") { $0.string(isRao ? "\(raw)" : "\(I32F32(bits: Int64(truncatingIfNeeded: raw)))") }
+      writer.member("value") { $0.string(value) }
       writer.member("stored") { $0.optional(stored) { $0.integer($1) } }
       writer.member("cutOff") { $0.optional(cutOff) { $0.double($1) } }
       writer.member("isConfirmed") { $0.bool(isConfirmed) }

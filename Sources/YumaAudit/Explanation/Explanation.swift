@@ -35,6 +35,18 @@ public struct Explanation: Sendable, Hashable {
   /// Where the chain's numbers saturated or wrapped in this epoch: sums of parts need not be the whole then.
   public let remarks: [EpochRemark]
 
+  /// What the neuron does in the epoch, by what it earns: the same as `NeuronRow` says of it.
+  public var role: NeuronRole {
+    if neuron.isOwner { return .owner }
+    func earns(_ names: String...) -> Bool { steps.contains { names.contains($0.name) && ($0.stored ?? 0 > 0 || ($0.isRao && $0.raw > 0)) } }
+    switch (earns("incentive", "server emission"), earns("dividends", "validator emission")) {
+    case (true, true): return .both
+    case (true, false): return .server
+    case (false, true): return .validator
+    case (false, false): return neuron.keepsPermit ? .validator : .none
+    }
+  }
+
   /// Explains a neuron's part in the epoch of a snapshot, under the rules of its spec version.
   ///
   /// - Parameters:

@@ -166,7 +166,7 @@ private struct AuditRun {
         throw Failure("\(contents.name): \(error)")
       }
       add(report.audit.verdict)
-      try print(report.json(), AuditText(report: report, rows: rows).rendered, "fields")
+      try print(report.json(), AuditText(report: report, rows: rows).rendered) { AuditRows(report: report).rows }
       if options.html != nil {
         reports.append(report)
         file = contents
@@ -236,8 +236,12 @@ private struct AuditRun {
   }
 
   private mutating func print(_ json: [UInt8], _ text: (TextStyle) -> String, _ list: String) throws {
+    try print(json, text) { Rows(of: json, in: list) }
+  }
+
+  private mutating func print(_ json: [UInt8], _ text: (TextStyle) -> String, rows: () -> Rows) throws {
     count += 1
-    try writer.write(table: text, json: { json }, rows: { Rows(of: json, in: list) })
+    try writer.write(table: text, json: { json }, rows: rows)
   }
 
   /// How many differences of a field, and how many neurons, are shown.

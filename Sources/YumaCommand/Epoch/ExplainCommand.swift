@@ -159,7 +159,7 @@ struct ExplainCommand: ParsableCommand {
         let explanation = try Explanation(of: snapshot, uid: uid)
         let text = ExplanationText(snapshot: snapshot, explanation: explanation, rows: rows)
         let json = { explanation.json(of: snapshot) }
-        try writer.write(table: text.rendered, json: json, rows: { Rows(of: json(), in: "explanation.steps") })
+        try writer.write(table: text.rendered, json: json, rows: { explanation.rows(of: snapshot) })
         return explanation.addsUp
       }
       let comparison = try WhatIfComparison(of: snapshot, uid: uid, whatIf: weights)
