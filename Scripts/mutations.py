@@ -108,6 +108,7 @@ EQUIVALENT = {
     "median-previous": "where no score lies below the pivot, the mass from the pivot on is that from the lower bound on, which is enough",
     "narrowed-mass": "the mass from the lower bound on only says where to look next",
     "compact-order": "a wrong guess is thrown away",
+    "guess-of-another": "a wrong guess is thrown away",
     "guess-of-zero": "a guess of 0 that is thrown away is found again",
     "normalise-bias": "the quotient is rounded down once or twice, and then to an integer",
     "strip-zero-bond": "averages of a column add up to at most one, so that one above 0 has a share above 0",

@@ -210,10 +210,11 @@ typedef struct {
 static int find_searched(
     const consensus_call *call, const weight_rows *read, const median_inputs *inputs, searched_columns *found) {
   size_t n = (size_t)call->n;
-  found->mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * (sizeof(uint64_t) + 3 * sizeof(uint16_t)));
-  if (!found->mass) return YUMA_REFUSED;
+  found->mass = yuma_buffer(call->workspace, BUFFER_COLUMNS, n * sizeof(uint64_t));
+  // Bonds compare the columns with theirs.
+  found->searched = yuma_buffer(call->workspace, BUFFER_SEARCHED, 3 * n * sizeof(uint16_t));
+  if (!found->mass || !found->searched) return YUMA_REFUSED;
   uint64_t *mass = found->mass;
-  found->searched = (uint16_t *)(mass + n);
   found->isSearched = found->searched + n;
   found->orderOf = found->isSearched + n;
   memset(mass, 0, n * sizeof(uint64_t));

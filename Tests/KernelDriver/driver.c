@@ -236,6 +236,13 @@ static void run(uint64_t seed) {
       liquidConsensus, &p, expected[1], truth);
   for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     bool raw = one_in(2);
+    // Bonds that are worked out twice: the first time with an incentive of their own.
+    if (workspaces[set] && asBefore && one_in(4)) {
+      memset(found[0], 0, size * 8);
+      found[0][below(size)] = INT64_C(1) << 32;
+      yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0], found[0], active, true,
+          liquidConsensus, &p, raw, found[1]);
+    }
     if (!workspaces[set] || !yuma_bonds(workspaces[set], n, view(&weights), plan, view(&bonds), kept, expected[0],
                                 incentive, active, asBefore, liquidConsensus, &p, raw, found[1]))
       continue;

@@ -67,7 +67,7 @@ typedef struct {
 ///
 /// `bondColumnKept` is the recently registered mask, `liquidConsensus` what liquid alpha compares with (n raw values;
 /// used only where liquidAlpha and yuma3 are on). `consensus` and `incentive` are those of section 6. `weightsAsBefore`
-/// promises that the last call on this workspace was yuma_consensus with the same weights, plan and active stake.
+/// promises that the last yuma_consensus on this workspace had the same weights, plan and active stake.
 bool yuma_bonds(yuma_workspace *workspace, intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yuma_matrix bonds,
     const bool *bondColumnKept, const int64_t *consensus, const int64_t *incentive, const int64_t *activeStake,
     bool weightsAsBefore, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, bool keepsRaw,
