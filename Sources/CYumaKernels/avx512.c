@@ -57,8 +57,8 @@ static inline __attribute__((always_inline)) void compress_512(uint16_t *to, hal
 static inline __attribute__((always_inline)) half_vector low_u16_512(wide_int value) {
   __m512i halves[2];
   memcpy(halves, &value, sizeof value);
-  const __m512i words = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 56, 52, 48, 44, 40, 36,
-      32, 28, 24, 20, 16, 12, 8, 4, 0);
+  const __m512i words = _mm512_set_epi16(
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 56, 52, 48, 44, 40, 36, 32, 28, 24, 20, 16, 12, 8, 4, 0);
   return (half_vector)_mm512_castsi512_si256(_mm512_permutex2var_epi16(halves[0], words, halves[1]));
 }
 

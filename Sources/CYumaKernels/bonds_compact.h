@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Sections 7, 8 and 10 with a fixed alpha, where a beta of 1 and the consensus leave weights in few columns. Those are the
-// tight ones: they lie beside each other as a dense matrix. In the others, the loose ones, nothing is bought or earned:
-// their bonds decay, and stay a list, row by row.
+// Sections 7, 8 and 10 with a fixed alpha, where a beta of 1 and the consensus leave weights in few columns. Those are
+// the tight ones: they lie beside each other as a dense matrix. In the others, the loose ones, nothing is bought or
+// earned: their bonds decay, and stay a list, row by row.
 
 typedef struct {
   uint16_t *columns;  // the tight ones, and zeros up to a whole strip
@@ -14,8 +14,10 @@ typedef struct {
   int allKept;
 } tight_columns;
 
-// Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which few cells are used.
-static int find_tight(const bonds_call *call, const weight_rows *read, const bond_factors *factors, tight_columns *tight) {
+// Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which few cells are
+// used.
+static int find_tight(
+    const bonds_call *call, const weight_rows *read, const bond_factors *factors, tight_columns *tight) {
   size_t n = (size_t)call->n, room = strips_of(call->n) * LANES;
   tight->count = 0;
   if (factors->penalty != 1) return YUMA_DONE;
@@ -72,8 +74,8 @@ static int make_loose(const bonds_call *call, const bond_rows *found, loose_bond
 }
 
 // Parts the stored bonds: the tight ones go into strips, the others into the list.
-static int part_bonds(const bonds_call *call, const bond_rows *found, const tight_columns *tight, line_pair *pair,
-    loose_bonds *loose) {
+static int part_bonds(
+    const bonds_call *call, const bond_rows *found, const tight_columns *tight, line_pair *pair, loose_bonds *loose) {
   if (make_loose(call, found, loose) ||
       !begin_lines(call->workspace, BUFFER_BONDS, (intptr_t)tight->count, found->count, pair))
     return YUMA_REFUSED;
@@ -212,8 +214,7 @@ static int bonds_compact(const bonds_call *call, const weight_rows *read, const 
     here.consensus[k] = k < tight->count ? factors->consensus[tight->columns[k]] : 0;
     here.incentive[k] = k < tight->count ? factors->incentive[tight->columns[k]] : 0;
   }
-  if (bonds_of_strips(call, weights, bonds.dense, columns / LANES, read, found, &here, totals))
-    return YUMA_REFUSED;
+  if (bonds_of_strips(call, weights, bonds.dense, columns / LANES, read, found, &here, totals)) return YUMA_REFUSED;
 
   intptr_t count = loose.starts[found->count];
   if (call->parameters->yuma3)
@@ -272,7 +273,8 @@ static void store_compact_bonds(const new_bonds *made, const bool *permits, intp
     before[strips] = (uint16_t)tight;
     masks[strips] = 0;
     int wide = written + tight + loose + LANES <= room;
-    const uint16_t *looseColumns = made->columns + made->starts[row], *looseValues = made->looseValues + made->starts[row];
+    const uint16_t *looseColumns = made->columns + made->starts[row],
+                   *looseValues = made->looseValues + made->starts[row];
     for (intptr_t k = 0; k < loose; k++) {
       size_t place = made->tightBefore[looseColumns[k]], s = place / LANES;
       intptr_t end = before[s] + __builtin_popcount(masks[s] & ((1u << place % LANES) - 1));

@@ -56,14 +56,13 @@ INLINE void earn(const strip *at, enum weight_layout layout, size_t r, vd share,
 
 // What the moving average adds to a cell of Yuma 3 for a weight, in biased form.
 INLINE vd bought(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty, size_t r) {
-  vd weight = layout == WEIGHTS_STACKED
-                  ? load_d(at->stacked + r * LANES)
-                  : floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
+  vd weight = layout == WEIGHTS_STACKED ? load_d(at->stacked + r * LANES)
+                                        : floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
   return weights_for_bonds(weight, at->consensus, penalty) * splat(factors->alpha) + BIAS;
 }
 
-// The EMA of a cell of Yuma 3, of which `grown` has been bought. With `decayOfUnit` a bond v below 65535 is 65537 v, and what
-// it decays to a product by one factor.
+// The EMA of a cell of Yuma 3, of which `grown` has been bought. With `decayOfUnit` a bond v below 65535 is 65537 v,
+// and what it decays to a product by one factor.
 INLINE void yuma3_cells(
     const strip *at, const bond_factors *factors, size_t r, vd grown, vd *sum, double *emas, stored_bonds stored) {
   vd old = load_u16(at->bonds + r * LANES);

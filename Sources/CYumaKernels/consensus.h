@@ -116,12 +116,14 @@ static guessed_strip try_guess(
 static vd try_zero(const uint16_t *cells, const row_factors *factors, size_t rows) {
   vd above = {0};
   for (size_t r = 0; r < rows; r++)
-    above += (vd)((vl)splat(factors[r].stake) & (floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal)) > 0));
+    above += (vd)((vl)splat(factors[r].stake) &
+                  (floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal)) > 0));
   return above;
 }
 
-// Consensus, rank and trust of the strips of `cells`. `guesses` holds scores that the consensus is likely to be, and in the
-// end what it is: a guess is right where the weights above it have less than kappa of the stake and those from it on have not.
+// Consensus, rank and trust of the strips of `cells`. `guesses` holds scores that the consensus is likely to be, and in
+// the end what it is: a guess is right where the weights above it have less than kappa of the stake and those from it
+// on have not.
 static void consensus_of_strips(const consensus_call *call, const uint16_t *cells, const median_inputs *inputs,
     size_t strips, double *scratch, int32_t *guesses, double *ranks) {
   const weight_rows *read = &call->workspace->read;
@@ -181,7 +183,8 @@ static void consensus_of_strips(const consensus_call *call, const uint16_t *cell
     store_d(ranks + strip * LANES, rank - BIAS);
     memcpy(guesses + strip * LANES, &median, sizeof median);
   }
-  for (size_t r = 0; r < rows; r++) call->validatorTrust[read->rows[r].row] = (int64_t)sum_half(trust + r * (LANES / 2));
+  for (size_t r = 0; r < rows; r++)
+    call->validatorTrust[read->rows[r].row] = (int64_t)sum_half(trust + r * (LANES / 2));
 }
 
 // Room for consensus_of_strips.
@@ -290,8 +293,8 @@ static int consensus_compact(const consensus_call *call, const weight_rows *read
 
 INLINE int64_t raw_weight(const row_entries *row, uint16_t value) { return (int64_t)((double)value * row->reciprocal); }
 
-// LANES of the columns that are searched at a time, their entries one below the other (rows without an entry score 0 and
-// need no place).
+// LANES of the columns that are searched at a time, their entries one below the other (rows without an entry score 0
+// and need no place).
 static int consensus_listed(const consensus_call *call, const weight_rows *read, const median_inputs *inputs,
     const searched_columns *found, double *ranks) {
   // From here on: where a column's next entry goes.

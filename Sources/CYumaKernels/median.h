@@ -18,12 +18,11 @@ INLINE vd raw_of(vi score) {
   return raw + (vd)((raw == ONE - 1) & (vl)splat(1));
 }
 
-INLINE int64_t raw_of_score(int32_t score) {
-  return (int64_t)score + INT64_C(2147483648) + (score == INT32_MAX);
-}
+INLINE int64_t raw_of_score(int32_t score) { return (int64_t)score + INT64_C(2147483648) + (score == INT32_MAX); }
 
-// Where the searches of LANES columns stand. The answer, the largest score p with mass(score >= p) >= kappa, lies between
-// `low` and `top`. `massLess1` is the mass of the scores from `low` on, less 1; `above` that of the scores beyond `top`.
+// Where the searches of LANES columns stand. The answer, the largest score p with mass(score >= p) >= kappa, lies
+// between `low` and `top`. `massLess1` is the mass of the scores from `low` on, less 1; `above` that of the scores
+// beyond `top`.
 typedef struct {
   vi low, top;
   vu massLess1, above;
@@ -40,8 +39,7 @@ INLINE median_bounds median_bounds_of(vu positive, vi largest, uint32_t kappaLes
 }
 
 // The same of stakes of their own for each lane.
-INLINE median_bounds stacked_bounds(
-    const int32_t *scores, const uint32_t *stakes, intptr_t rows, uint32_t kappaLess1) {
+INLINE median_bounds stacked_bounds(const int32_t *scores, const uint32_t *stakes, intptr_t rows, uint32_t kappaLess1) {
   vu positive = {0};
   vi largest = splat_i(SCORE_ZERO);
   for (intptr_t row = 0; row < rows; row++) {

@@ -105,8 +105,11 @@ static int read_rows_of(
     for (intptr_t i = 0; i < n; i++) {
       intptr_t start = weights.rowOffsets[i], count = weights.rowOffsets[i + 1] - start;
       if (!plan.permitted[i] || count == 0 || (activeStake[i] > 0) != taken) continue;
-      row_entries row = {
-          .columns = weights.columns + start, .values = weights.values + start, .start = start, .count = count, .row = i};
+      row_entries row = {.columns = weights.columns + start,
+          .values = weights.values + start,
+          .start = start,
+          .count = count,
+          .row = i};
       if (read_row(read, plan, &row)) return YUMA_REFUSED;
       read->rows[read->count++] = row;
     }
@@ -125,7 +128,8 @@ static int read_rows(
 // Where the entries that are left of a row end, vectors read further.
 #define LEFT_PADDING 16
 
-// The entries of a row that are not 0, in columns where `kept` is 1; their number. All of `columns` and `values` may be written.
+// The entries of a row that are not 0, in columns where `kept` is 1; their number. All of `columns` and `values` may be
+// written.
 static intptr_t entries_left(
     const row_entries *row, const uint16_t *kept, uint16_t *restrict columns, uint16_t *restrict values) {
   intptr_t count = 0;
@@ -229,8 +233,8 @@ static void spread_line(
   for (; k < count; k++) line[columns[k]] = values[k];
 }
 
-// Lines of a dense matrix, of which two at a time are made and moved to their strips: two rows of 16 cells fill a cache line.
-// A line may be written one place beyond its columns: nobody reads that.
+// Lines of a dense matrix, of which two at a time are made and moved to their strips: two rows of 16 cells fill a cache
+// line. A line may be written one place beyond its columns: nobody reads that.
 typedef struct {
   uint16_t *dense;
   size_t rows, columns;

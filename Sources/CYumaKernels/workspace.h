@@ -58,8 +58,9 @@ typedef struct {
 } stacked_row;
 
 // The bonds of the last epoch as they are stored, in one of four layouts: in strips as wide as a vector, row by row; in
-// such strips for some of the columns, and in a list for the others; in strips whose columns hold nothing but their cells, one
-// below the other; or in one list. All but the first have lists of cells, those of row r at starts[r] ..< starts[r + 1].
+// such strips for some of the columns, and in a list for the others; in strips whose columns hold nothing but their
+// cells, one below the other; or in one list. All but the first have lists of cells, those of row r at starts[r] ..<
+// starts[r + 1].
 typedef struct {
   enum { BONDS_NONE, BONDS_DENSE, BONDS_COMPACT, BONDS_STACKED, BONDS_LISTED } layout;
   intptr_t n;

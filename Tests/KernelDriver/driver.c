@@ -177,8 +177,8 @@ static void run(uint64_t seed) {
   yuma_entry_plan plan = {permitted, limit, registered, one_in(2) ? -1 : (intptr_t)below(size)};
   uint16_t kappa = draw_u16();
 
-  // A subnet's epochs follow one another, and its consensus is a guess of the next: some epochs again, with other weights, stake or
-  // majority, as they were, and as they had been.
+  // A subnet's epochs follow one another, and its consensus is a guess of the next: some epochs again, with other
+  // weights, stake or majority, as they were, and as they had been.
   static const char *const names[] = {"consensus", "validatorTrust", "incentive"};
   int epochs = one_in(3) ? 1 + (int)below(4) : 1;
   for (int epoch = 0; epoch < epochs; epoch++) {
@@ -291,8 +291,7 @@ int main(int count, char **arguments) {
         (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
     // Whoever compares much has compared every way.
     static const char *const stages[2] = {"consensus", "bonds"};
-    static const int exist[2] = {
-        1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_SPARSE | 1 << YUMA_PATH_COMPACT,
+    static const int exist[2] = {1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_SPARSE | 1 << YUMA_PATH_COMPACT,
         1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_COMPACT | 1 << YUMA_PATH_STACKED | 1 << YUMA_PATH_LISTED};
     for (int stage = 0; stage < 2; stage++) {
       printf("  %s, by path:", stages[stage]);
