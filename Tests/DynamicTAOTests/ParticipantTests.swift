@@ -36,6 +36,12 @@ struct ParticipantTests {
     let lists = try Mechanisms.combine([first, second], emissions: [300, 100])
     #expect(lists.stakeWeight == [310] && lists.consensus == [620] && lists.dividends == [930])
     #expect(lists.validatorTrust == [1240] && lists.combinedEmission == [1550])
+    // Who is active or permitted in one mechanism is.
+    (first, second) = (Self.output(3, 0), Self.output(3, 0))
+    (first.active, second.active) = ([true, false, false], [false, true, false])
+    (first.validatorPermits, second.validatorPermits) = ([false, true, false], [true, false, false])
+    let any = try Mechanisms.combine([first, second], emissions: [300, 100])
+    #expect(any.active == [true, true, false] && any.validatorPermits == [true, true, false])
     let idle = try Mechanisms.combine([Self.output(2, 8), Self.output(2, 6)], emissions: [0, 0])
     #expect(idle.dividends == [8, 8])
     #expect(throws: EmissionError.self) { try Mechanisms.combine([Self.output(2, 8)], emissions: []) }

@@ -44,6 +44,7 @@ struct SharePoolTests {
     pool.shares = ShareSum(raw: 1)
     #expect(pool.claimsBeyondAlpha == nil)
     pool.totals = (ShareSum(raw: 1), ShareSum(raw: 2))
+    pool.alpha = 10
     #expect(pool.claimsBeyondAlpha == 0, "the first form goes before the second")
   }
 
