@@ -135,7 +135,7 @@ SWIFT = [
     ("network-no-incentive", "Sources/YumaLab/Network/Network+Epochs.swift", "validatorPool(incentiveSum: incentive, rules: rules)",
      "validatorPool(incentiveSum: 1, rules: rules)", "YumaLabTests"),
     ("network-prices", "Sources/YumaLab/Network/Network.swift", "      blockStep.storePrices(&state)\n      try runEpochs(&ledger)\n",
-     "      try runEpochs(&ledger)\n      blockStep.storePrices(&state)\n", "YumaLabTests"),
+     "      try runEpochs(&ledger)\n      blockStep.storePrices(&state)\n", "EmissionNetworkTests"),
     ("share-pool-order", "Sources/YumaImport/State/SharePool.swift", "totals.first.isZero ? totals.second : totals.first", "totals.second.isZero ? totals.first : totals.second",
      "SharePool"),
     ("state-reserved", "Sources/YumaImport/State/StateTotals+Values.swift",

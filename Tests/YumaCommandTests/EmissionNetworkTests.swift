@@ -103,4 +103,21 @@ struct EmissionNetworkTests {
         run.exitCode == 0 && run.output.hasSuffix("Every block added up to the last rao.\n"), "\(json) \(run.error)")
     }
   }
+
+  @Test(
+    "The same network has the same JSON, to the last rao and bit, under rules from both sides of each change of order",
+    arguments: [
+      (352, 0x4479DAA00A236623 as UInt64), (440, 0xBF00137557EEBC22 as UInt64), (475, 0xF72BC4B53A895C1A as UInt64),
+    ])
+  func golden(spec: Int, digest: UInt64) throws {
+    let run = try YumaProcess([
+      "emission", "network", "--blocks", "800", "--subnets", "4", "--epochs", "--seed", "1", "--spec", "\(spec)",
+      "--set",
+      "neuronCount=32", "--set", "validatorCount=8", "--set", "burningSubnets=40000", "--format", "json",
+    ])
+    #expect(run.exitCode == 0)
+    // FNV-1a: a change of the rules on purpose changes it, and then the new one belongs here.
+    let found = run.output.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    #expect(found == digest)
+  }
 }

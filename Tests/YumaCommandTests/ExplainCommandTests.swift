@@ -136,7 +136,8 @@ struct ExplainCommandTests {
     let csv = try YumaProcess(["explain", Vectors.sn15, "--index", "0", "--uid", "0", "--format", "csv"])
     let lines = csv.output.split(separator: "\n")
     #expect(csv.exitCode == 0)
-    #expect(lines[0] == "name,network,netuid,block,uid,role,step,formula,section,unit,raw,value,stored,cutOff,isConfirmed")
+    #expect(
+      lines[0] == "name,network,netuid,block,uid,role,step,formula,section,unit,raw,value,stored,cutOff,isConfirmed")
     #expect(lines[1].hasPrefix("sn15-yuma3[0],,,4769998,0,validator,stake,"))
     #expect(lines.dropFirst().allSatisfy { $0.hasSuffix(",true") })
   }

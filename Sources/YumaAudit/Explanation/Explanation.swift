@@ -38,7 +38,9 @@ public struct Explanation: Sendable, Hashable {
   /// What the neuron does in the epoch, by what it earns: the same as `NeuronRow` says of it.
   public var role: NeuronRole {
     if neuron.isOwner { return .owner }
-    func earns(_ names: String...) -> Bool { steps.contains { names.contains($0.name) && ($0.stored ?? 0 > 0 || ($0.isRao && $0.raw > 0)) } }
+    func earns(_ names: String...) -> Bool {
+      steps.contains { names.contains($0.name) && ($0.stored ?? 0 > 0 || ($0.isRao && $0.raw > 0)) }
+    }
     switch (earns("incentive", "server emission"), earns("dividends", "validator emission")) {
     case (true, true): return .both
     case (true, false): return .server

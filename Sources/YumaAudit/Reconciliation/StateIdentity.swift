@@ -47,7 +47,8 @@ public enum StateIdentity: String, Sendable, Hashable, CaseIterable {
     case .shares: "what a hotkey's shares claim together = TotalHotkeyAlpha"
     case .alphaIssuanceChange:
       "the change of TotalAlphaIssuance = the change of SubnetAlphaIn + SubnetAlphaOut + BalancerAlphaReservoir"
-    case .alphaEmission: "SubnetAlphaOutEmission = the alpha that a block mints by the issuance before = the growth of the pending accounts"
+    case .alphaEmission:
+      "SubnetAlphaOutEmission = the alpha that a block mints by the issuance before = the growth of the pending accounts"
     }
   }
 

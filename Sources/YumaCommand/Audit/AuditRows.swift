@@ -12,7 +12,8 @@ struct AuditRows {
   var rows: Rows {
     var rows = Rows([
       .text("name"), .text("network"), .value("netuid"), .value("mechanism"), .value("block"), .text("rules"),
-      .text("engine"), .text("kernels"), .text("verdict"), .text("field"), .text("unit"), .text("record"), .value("uid"),
+      .text("engine"), .text("kernels"), .text("verdict"), .text("field"), .text("unit"), .text("record"),
+      .value("uid"),
       .text("role"), .value("column"), .value("recorded"), .value("recomputed"), .value("difference"),
     ])
     let snapshot = report.snapshot

@@ -7,7 +7,8 @@ extension Explanation {
   func rows(of snapshot: Snapshot) -> Rows {
     var rows = Rows([
       .text("name"), .text("network"), .value("netuid"), .value("block"), .value("uid"), .text("role"), .text("step"),
-      .text("formula"), .value("section"), .text("unit"), .value("raw"), .text("value"), .value("stored"), .value("cutOff"),
+      .text("formula"), .value("section"), .text("unit"), .value("raw"), .text("value"), .value("stored"),
+      .value("cutOff"),
       .value("isConfirmed"),
     ])
     let chain = snapshot.chain
