@@ -68,7 +68,9 @@ struct EveryRulesetTests {
     try runner.run(input, under: .golden, into: &output)
 
     let counts = runner.counts
-    for path in [EpochPath.dense, .sparse, .compact, .stages] { #expect(counts.consensus(path) > 0, "consensus \(path)") }
+    for path in [EpochPath.dense, .sparse, .compact, .stages] {
+      #expect(counts.consensus(path) > 0, "consensus \(path)")
+    }
     for path in [EpochPath.dense, .compact, .stacked, .listed, .stages] {
       #expect(counts.bonds(path) > 0, "bonds \(path)")
     }
