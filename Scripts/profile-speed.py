@@ -17,10 +17,10 @@ from pathlib import Path
 ISSUANCE = Path(__file__).parent.parent / "Docs/Figures/Issuance.svg"
 # The first part whose pattern is found in the name of a sample's function.
 PARTS = [
-    ("read weights", r"read_rows|check_row|find_late|filter_rows|spread_weights"),
+    ("read weights", r"read_rows|check_row|find_late|filter_rows|spread_weights|list_left"),
     ("consensus", r"consensus|median"),
     ("store bonds", r"store_"),
-    ("bonds", r"bonds|strip|stack|list_|liquid|order_columns|weigh|spread_row|union|surviving|sum_cells|dividers|unit_values"),
+    ("bonds", r"bonds|strip|stack|list_|liquid|order_columns|weigh|spread_line|union|tight|loose|decay_|surviving|sum_cells|dividers|unit_values"),
     ("lists of n", r"^\$s|swift_|stake|mark_largest|count_from|divide_by_sum|sum_small|round_to_u16|distribute|exact_share|addtf|floattidf"),
 ]
 REST = "memory and the rest"

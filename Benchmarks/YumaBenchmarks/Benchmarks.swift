@@ -7,6 +7,7 @@ let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
     metrics: [.wallClock, .throughput], warmupIterations: 1, maxDuration: .milliseconds(300), maxIterations: 10_000)
   benchmarkEpochs()
+  benchmarkOtherEpochs()
   benchmarkEngines()
   benchmarkSteadyState()
   benchmarkScaling()

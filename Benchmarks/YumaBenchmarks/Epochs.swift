@@ -12,6 +12,21 @@ func benchmarkEpochs() {
   }
 }
 
+/// The vector engine on the epochs of two subnets of one size in turn, so that no epoch's last consensus is a right guess of it. A run
+/// is both epochs.
+func benchmarkOtherEpochs() {
+  for shape in ["n256-v64-d100-yuma3", "n256-v64-d10-yuma3", "n1024-v64-d100-yuma3", "n4096-v256-d25-yuma3"] {
+    for set in KernelSet.available {
+      for (name, seeds) in [("epoch-same", [1, 1]), ("epoch-other", [1, 2])] {
+        Benchmark(
+          "\(name).\(shape).vector-\(set.rawValue)",
+          closure: { (_, subject) throws in try subject.run() },
+          setup: { try EpochSubject(shape, engine: .vector(kernels: set), seeds: seeds.map(UInt64.init)) })
+      }
+    }
+  }
+}
+
 /// How the vector engine's time grows with neurons, validators and density, one of them at a time.
 func benchmarkScaling() {
   let shapes =

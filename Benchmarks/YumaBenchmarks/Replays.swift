@@ -86,7 +86,7 @@ private func temporaryFile(_ kind: String) -> URL {
 /// Epochs of one subnet, the same input at one block after another.
 private func history(of shape: String, count: Int) throws -> [Snapshot] {
   var input = try SubnetShape(shape).makeInput(seed: 1)
-  let output = try Epoch.run(input).output
+  let output = try Epoch.run(input, under: .golden).output
   return (0..<count).map { _ in
     let chain = ChainOrigin(
       network: "made-up", netuid: 1, mechanism: 0, block: input.currentBlock, specVersion: 424)

@@ -109,8 +109,8 @@ extension JSONReader {
     }
     guard isKnown.contains(false) else { return }
     let optional = keys.optional
-    for (key, isKnown) in zip(all, isKnown) where !isKnown && !optional.contains(key) {
-      throw JSONError("missing").within(.key(key.rawValue))
+    for index in all.indices where !isKnown[index] && !optional.contains(all[index]) {
+      throw JSONError("missing").within(.key(all[index].rawValue))
     }
   }
 

@@ -223,7 +223,7 @@ private struct AuditRun {
     guard let html = options.html, let file else { return }
     guard page == nil || epochs == 1 else { throw Failure("--html shows one document, and there are \(epochs)") }
     let evidence = Evidence(
-      file: file.name, bytes: file.bytes, program: "yuma \(YumaTool.configuration.version)")
+      file: file.name, bytes: file.bytes, program: BuildInformation.current.title)
     let output = try OutputFile(path: html)
     do {
       try output.write(try page?(evidence) ?? AuditPage(reports, payouts: paid, evidence: evidence).page.rendered())

@@ -104,7 +104,7 @@ struct ReconcileCommand: ParsableCommand {
         rows: { Rows(of: found.json(), in: "lines", repeatsOuter: false) })
       try writer.close()
       if let page {
-        try page.write(try found.page(program: "yuma \(YumaTool.configuration.version)"))
+        try page.write(try found.page(program: BuildInformation.current.title))
         try page.close()
       }
       switch found.verdict {

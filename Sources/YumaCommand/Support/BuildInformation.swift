@@ -41,6 +41,9 @@ struct BuildInformation {
     }
   }
 
+  /// The program, its version and, where it is known, its commit: what a page says that it was made by.
+  var title: String { "yuma \(Self.version)" + (commit.map { ", commit \($0)" } ?? "") }
+
   /// The versions of the chain's code whose rules are known.
   var specVersions: [String] {
     EpochRules.history.ranges.map { versions in
