@@ -124,6 +124,8 @@ def state(options, blocks):
             stake += held
             continue
         amounts = {name: chance.randrange(10**12) for name in ("burned", "protocol", "server", "validator", "root", "owner", "in")}
+        # What the spec version does not have.
+        amounts.update({name: 0 for name, first in (("burned", 411), ("protocol", 413)) if spec < first})
         out_before = held + sum(amounts[name] for name in ("burned", "protocol", "server", "validator", "root", "owner"))
         alpha_minted = emission(amounts["in"] + out_before)
         if blocks:
@@ -137,9 +139,14 @@ def state(options, blocks):
             put("AlphaAssets.TotalAlphaIssuance", issued + (alpha_minted if blocks else 0), 8, twox64(subnet))
         if spec >= 413:
             put("SubtensorModule.SubnetProtocolAlpha", amounts["protocol"], 8, subnet)
-        for part, item in (("server", "PendingServerEmission"), ("validator", "PendingValidatorEmission"),
-                           ("root", "PendingRootAlphaDivs"), ("owner", "PendingOwnerCut")):
-            put(f"SubtensorModule.{item}", amounts[part], 8, subnet)
+        if spec >= 343:
+            pending = {"PendingServerEmission": amounts["server"], "PendingValidatorEmission": amounts["validator"]}
+        else:
+            pending = {"PendingEmission": amounts["server"] + amounts["validator"]}
+        pending["PendingRootAlphaDivs" if spec >= 334 else "PendingAlphaSwapped"] = amounts["root"]
+        pending["PendingOwnerCut"] = amounts["owner"]
+        for item, amount in pending.items():
+            put(f"SubtensorModule.{item}", amount, 8, subnet)
         if spec >= 448:
             put("SubtensorModule.TotalAlphaStaked", held, 8, subnet)
         tao, locked, reservoir = chance.randrange(10**13), 10**9 + chance.randrange(10**12), chance.randrange(10**9)
@@ -149,19 +156,21 @@ def state(options, blocks):
         put("SubtensorModule.SubnetLocked", locked, 8, subnet)
         put("SubtensorModule.SubnetTaoInEmission", given, 8, subnet)
         put("Swap.BalancerTaoReservoir", reservoir, 8, twox64(subnet))
-        accounts[subnet_account(netuid)] = tao + locked - 10**9 + reservoir
+        if spec >= 403:
+            accounts[subnet_account(netuid)] = tao + locked - 10**9 + reservoir
         stake += tao
         tao_of_subnets[netuid] = tao
     put("SubtensorModule.TotalStake", stake, 8)
     # A last account brings the issuance to a round number.
-    accounts[chance.randbytes(32)] = issuance_before + minted - sum(accounts.values())
+    accounts[chance.randbytes(32)] = issuance_before + (minted if spec >= 403 else 0) - sum(accounts.values())
     for account, free in accounts.items():
         reserved = free // 10
         values[key("System.Account", blake(account))] = (
             little(chance.randrange(100), 4) + little(0, 4) + little(1, 4) + little(0, 4)
             + little(free - reserved, 8) + little(reserved, 8) + little(0, 8) + little(1 << 127, 16))
     put("Balances.TotalIssuance", sum(accounts.values()), 8)
-    put("SubtensorModule.TotalIssuance", sum(accounts.values()), 8)
+    # Until spec 402 stakes are beside the balances.
+    put("SubtensorModule.TotalIssuance", sum(accounts.values()) + (0 if spec >= 403 else stake), 8)
     values[b":code"] = b"\0asm"
     put("Timestamp.Now", 1_700_000_000_000, 8)
     return values

@@ -56,8 +56,8 @@ static int find_tight(
 typedef struct {
   intptr_t *starts;
   uint16_t *columns, *values;  // values: as they were stored, later as they will be
-  double *emas;                // Yuma: once they have decayed
-  double *raw;                 // what will be stored, before it is rounded; null: not asked for
+  double *emas;                // once they have decayed
+  double *raw;                 // what will be stored, before it is rounded to 16 bits
 } loose_bonds;
 
 static int make_loose(const bonds_call *call, const bond_rows *found, loose_bonds *loose) {

@@ -134,7 +134,7 @@ static void consensus_of_strips(const consensus_call *call, const uint16_t *cell
   vd kappa = splat((double)inputs->kappa);
   uint32_t kappaLess1 = (uint32_t)(inputs->kappa - 1);
   int extreme = inputs->kappa == 0 || inputs->kappa > inputs->total;
-  // Guesses are left alone as long as more of them have been wrong than right.
+  // Two guesses that were wrong, and no right one since to make up for it, are the last.
   int credit = 2;
   memset(trust, 0, rows * LANES / 2 * sizeof(double));
   for (size_t strip = 0; strip < strips; strip++, cells += rows * LANES) {

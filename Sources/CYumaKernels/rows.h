@@ -212,8 +212,8 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
 static void spread_line(
     uint16_t *restrict line, const uint16_t *restrict columns, const uint16_t *restrict values, intptr_t count) {
   intptr_t k = 0;
-  // Where next to no column is missing, the row comes in runs.
-  if (count >= 4 * LANES && columns[count - 1] - columns[0] < count + 2 * count / LANES / 4) {
+  // Where next to no column is missing, the row comes in runs of two vectors and more.
+  if (count >= 4 * LANES && columns[count - 1] - columns[0] < count + count / (2 * LANES)) {
     while (k + LANES <= count) {
       size_t column = columns[k], run = columns[k + LANES - 1] == column + LANES - 1 ? LANES : 1;
       if (run == 1) {

@@ -98,4 +98,31 @@ struct ReconcileCommandTests {
     run = try YumaProcess(["reconcile", Vectors.path("epoch/edge-000.json")])
     #expect(run.exitCode == 2 && run.error.contains("where a state of the chain belongs"))
   }
+
+  @Test(
+    "A made-up chain and its next block reconcile to 0 under the identities of every period",
+    arguments: [240, 300, 337, 350, 375, 405, 411, 415, 447, 448, 475])
+  func periods(spec: Int) throws {
+    let folder = try TemporaryFolder()
+    func state(_ name: String, _ arguments: String...) throws -> String {
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments =
+        ["python3", CaptureScriptTests.path("Scripts/make-state.py"), "--spec", "\(spec)", "--seed", "\(spec)"]
+        + arguments
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      return try folder.write(text, to: name)
+    }
+    let run = try YumaProcess([
+      "reconcile", try state("before.json"), try state("state.json", "--after-blocks", "1"), "--format", "csv",
+    ])
+    let verdicts = run.output.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)[3]
+    }
+    #expect(run.exitCode == 0 && verdicts.count > 25 && verdicts.allSatisfy { $0 == "conforms" }, "\(run.output)")
+  }
 }
