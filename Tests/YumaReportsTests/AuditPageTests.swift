@@ -38,13 +38,21 @@ struct AuditPageTests {
   func page() throws {
     let page = try AuditReport(of: snapshot("real/sn15-yuma3.json")).page()
     #expect(page.contains("verdict good") && page.contains("Conforms") && page.utf8.count < 1_000_000)
-    for uid in [126, 2, 244] { #expect(page.contains("<td class=\"number\">\(uid)</td>")) }
+    for uid in [126, 2] {
+      #expect(page.contains("<td class=\"number\"><a href=\"#uid-\(uid)\">\(uid)</a></td>"))
+      #expect(page.contains("<h3 id=\"uid-\(uid)\">Uid \(uid)</h3>"))
+    }
+    // Every cell that leads somewhere leads to a heading of the page.
+    let targets = page.matches(of: /<td[^>]*><a href="#([^"]+)">/).map { String($0.1) }
+    #expect(!targets.isEmpty && targets.allSatisfy { page.contains("<h3 id=\"\($0)\">") })
     #expect(page.contains("more neurons have neither stake nor consensus"))
 
     var changed = try snapshot("real/sn15-yuma3.json")
     changed.output?.incentive[126] ^= 1
     let deviating = try AuditReport(of: changed).page()
     #expect(deviating.contains("verdict bad") && deviating.contains("class=\"marked\""))
+    #expect(
+      deviating.contains("<td class=\"text\">incentive</td><td class=\"number\"><a href=\"#uid-126\">126</a></td>"))
     #expect(
       deviating.contains("1 value of 1 neuron differs in one field, incentive: by 1 u16 step at most, at uid 126."))
     #expect(deviating.contains("Where to look: which weights are clipped."))

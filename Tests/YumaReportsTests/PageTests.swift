@@ -11,7 +11,7 @@ struct PageTests {
   func escapes() throws {
     let hostile = "<script>alert('&\"')</script>"
     var table = HTMLPage.Table(hostile, columns: [.text(hostile), .number("rao")])
-    table.append([hostile, "1,000"], isMarked: true)
+    table.append([hostile, "1,000"], isMarked: true, targets: [0: "uid-1"])
     let figure = Figure([
       Chart(
         hostile, subtitle: hostile, x: .init(hostile), y: .init(hostile), series: [.init(hostile, values: [1, 2])],
@@ -20,7 +20,7 @@ struct PageTests {
     let page = HTMLPage(
       title: hostile, subtitle: hostile,
       blocks: [
-        .heading(hostile), .subheading(hostile), .note(hostile), .paragraph(hostile),
+        .heading(hostile), .subheading(hostile), .target(hostile, id: "uid-1"), .note(hostile), .paragraph(hostile),
         .verdict(.bad, hostile, detail: hostile),
         .facts([(name: hostile, value: hostile)]), .list([hostile]), .table(table), .preformatted(hostile),
         .picture(.init(figure, narrow: figure, caption: hostile)), .pictures([.init(figure, caption: hostile)]),

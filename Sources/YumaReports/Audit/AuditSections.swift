@@ -14,9 +14,58 @@ struct AuditSections {
   /// How many differences a page lists: the others are counted.
   private static let differenceLimit = 500
 
+  /// The neurons that the page explains, step by step: those that differ first, then the best paid.
+  private let explained: [Explanation]
+
+  /// How many neurons a page explains.
+  private static let explanationLimit = 12
+
   init(_ report: AuditReport, isAlone: Bool) {
     self.report = report
     self.isAlone = isAlone
+    let output = report.output
+    let differing = report.audit.findings.flatMap { $0.differences.map(\.uid) }
+    let paid = (0..<output.neuronCount).sorted {
+      let (first, second) = (Self.pay(of: $0, output), Self.pay(of: $1, output))
+      return (first, $1) > (second, $0)
+    }
+    var seen: Set<Int> = []
+    let chosen = isAlone ? (differing + paid).filter { seen.insert($0).inserted }.prefix(Self.explanationLimit) : []
+    // Null consensus has no steps, and is not explained here.
+    explained = chosen.compactMap { try? Explanation(of: report.snapshot, uid: $0) }
+  }
+
+  private static func pay(of uid: Int, _ output: EpochOutput) -> UInt128 {
+    UInt128(output.serverEmission[uid]) + UInt128(output.validatorEmission[uid])
+  }
+
+  /// Where a column of uids leads, if the page explains the neuron.
+  private func targets(_ column: Int, _ uid: Int) -> [Int: String] {
+    explained.contains { $0.uid == uid } ? [column: "uid-\(uid)"] : [:]
+  }
+
+  /// A table of steps for each neuron that is explained.
+  private var explanations: [HTMLPage.Block] {
+    guard !explained.isEmpty else { return [] }
+    var blocks: [HTMLPage.Block] = [
+      heading("How neurons got their numbers"),
+      .paragraph(
+        "The neurons that differ, and the best paid. `yuma explain` tells of every neuron, and whose weights and bonds count."
+      ),
+    ]
+    for explanation in explained {
+      var table = HTMLPage.Table(
+        "From stake to emission, in the order of the epoch. Raw: bits of I32F32, or rao",
+        columns: [.text("Step"), .number("Raw"), .number("Value"), .number("Stored"), .sentence("How")])
+      for step in explanation.steps {
+        table.append([
+          step.name.capitalizedFirst, Figures.grouped(step.raw), step.isRao ? "" : step.value,
+          step.stored.map { "\($0)" } ?? "", step.formula.capitalizedFirst + ".",
+        ])
+      }
+      blocks += [.target("Uid \(explanation.uid)", id: "uid-\(explanation.uid)"), .table(table)]
+    }
+    return blocks
   }
 
   private var audit: Audit { report.audit }
@@ -60,7 +109,7 @@ struct AuditSections {
     } else {
       blocks.append(.paragraph("Not measured: no exact engine took part."))
     }
-    if isAlone { blocks += [heading("Neurons"), .table(neuronTable)] + silentNeurons }
+    if isAlone { blocks += [heading("Neurons"), .table(neuronTable)] + silentNeurons + explanations }
     return blocks
   }
 
@@ -112,12 +161,13 @@ struct AuditSections {
         .number("Difference"), .text("Unit"),
       ])
     for (field, difference) in all.prefix(Self.differenceLimit) {
-      table.append([
-        field.rawValue, "\(difference.uid)", difference.column.map { "\($0)" } ?? "",
-        difference.recorded.map { Figures.grouped($0) } ?? "none",
-        difference.recomputed.map { Figures.grouped($0) } ?? "none", Figures.signed(difference.amount),
-        field.unit.rawValue,
-      ])
+      table.append(
+        [
+          field.rawValue, "\(difference.uid)", difference.column.map { "\($0)" } ?? "",
+          difference.recorded.map { Figures.grouped($0) } ?? "none",
+          difference.recomputed.map { Figures.grouped($0) } ?? "none", Figures.signed(difference.amount),
+          field.unit.rawValue,
+        ], targets: targets(1, difference.uid))
     }
     return table
   }
@@ -137,7 +187,7 @@ struct AuditSections {
           [
             field.rawValue, "differs", Figures.grouped(finding.neurons), Figures.signed(largest.amount),
             field.unit.rawValue, "\(largest.uid)",
-          ], isMarked: true)
+          ], isMarked: true, targets: targets(5, largest.uid))
       } else {
         table.append([field.rawValue, "agrees", "0", "0", field.unit.rawValue, ""])
       }
@@ -229,9 +279,7 @@ struct AuditSections {
     var table = HTMLPage.Table(
       "As recomputed, the best paid first; rows that differ from the record stand out"
         + (report.rounding == nil ? "" : ". Rounding: chain minus exact arithmetic"), columns: columns)
-    let paid = (0..<output.neuronCount).map {
-      UInt128(output.serverEmission[$0]) + UInt128(output.validatorEmission[$0])
-    }
+    let paid = (0..<output.neuronCount).map { Self.pay(of: $0, output) }
     let marked = differing
     for row in NeuronRow.rows(of: output, input: report.snapshot.input)
       .sorted(by: { (paid[$0.uid], $1.uid) > (paid[$1.uid], $0.uid) }) where !isSilent(row.uid)
@@ -247,7 +295,7 @@ struct AuditSections {
       if let neuron = report.rounding?.neurons[uid] {
         cells.append(Figures.signed(Int128(neuron.serverEmission) + Int128(neuron.validatorEmission)))
       }
-      table.append(cells, isMarked: marked.contains(uid))
+      table.append(cells, isMarked: marked.contains(uid), targets: targets(0, uid))
     }
     return table
   }

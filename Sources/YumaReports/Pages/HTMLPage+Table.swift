@@ -52,8 +52,13 @@ extension HTMLPage {
     /// - Parameters:
     ///   - cells: its texts, one a column; of a column of numbers a comma between thousands does not count
     ///   - isMarked: whether the row stands out
-    public mutating func append(_ cells: [String], isMarked: Bool = false) {
-      let cells = zip(columns, cells).map { ["text": $1, "class": $0.kind.rawValue] }
+    ///   - targets: where cells lead, by column: ids of headings
+    public mutating func append(_ cells: [String], isMarked: Bool = false, targets: [Int: String] = [:]) {
+      let cells = zip(columns, cells).enumerated().map { place, cell in
+        var context = ["text": cell.1, "class": cell.0.kind.rawValue]
+        if let target = targets[place] { context["target"] = target }
+        return context
+      }
       rows.append(["cells": cells, "class": isMarked ? "marked" : "plain"])
     }
 

@@ -12,6 +12,8 @@ public struct HTMLPage: Sendable {
     case heading(String)
     /// A heading within a section.
     case subheading(String)
+    /// A heading within a section to which the cells of tables lead.
+    case target(String, id: String)
     /// Words.
     case paragraph(String)
     /// The answer, in a word or two, and the sentence that explains it.
@@ -125,6 +127,7 @@ public struct HTMLPage: Sendable {
       counts.headings += 1
       return ["heading": ["text": text, "id": "section-\(counts.headings)"]]
     case .subheading(let text): return ["subheading": text]
+    case .target(let text, let id): return ["target": ["text": text, "id": id]]
     case .note(let text): return ["note": text]
     case .paragraph(let text): return ["paragraph": text]
     case .verdict(let tone, let text, let detail):

@@ -24,6 +24,7 @@ enum PageAssets {
     {{#blocks}}
     {{#heading}}<h2 id="{{id}}">{{text}}</h2>{{/heading}}
     {{#subheading}}<h3>{{.}}</h3>{{/subheading}}
+    {{#target}}<h3 id="{{id}}">{{text}}</h3>{{/target}}
     {{#paragraph}}<p>{{.}}</p>{{/paragraph}}
     {{#note}}<p class="note">{{.}}</p>{{/note}}
     {{#verdict}}<div class="verdict {{tone}}" role="status"><strong>{{text}}</strong><span>{{detail}}</span></div>{{/verdict}}
@@ -33,7 +34,7 @@ enum PageAssets {
     <thead><tr>{{#columns}}<th scope="col" class="{{class}}"><button type="button">{{title}}</button></th>{{/columns}}</tr></thead>
     <tbody>
     {{#rows}}
-    <tr class="{{class}}">{{#cells}}<td class="{{class}}">{{text}}</td>{{/cells}}</tr>
+    <tr class="{{class}}">{{#cells}}<td class="{{class}}">{{#target}}<a href="#{{.}}">{{/target}}{{text}}{{#target}}</a>{{/target}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody></table></div>{{/table}}
     {{#picture}}<figure><div class="{{#hasNarrow}}wide{{/hasNarrow}}">{{{svg}}}</div>{{#hasNarrow}}<div class="narrow">{{{narrow}}}</div>{{/hasNarrow}}{{#hasCaption}}<figcaption>{{caption}}</figcaption>{{/hasCaption}}</figure>{{/picture}}
