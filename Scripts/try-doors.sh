@@ -48,5 +48,5 @@ let package = Package(
 END
 grep -v '^//' "$clone/Examples/Sources/FirstEpoch/main.swift" >"$folder/my-tool/Sources/MyTool/main.swift"
 timed "Swift developer: a package that depends on the clone, and its first epoch" swift run --package-path ../my-tool
-cat "$folder/log" | tail -4
+tail -4 "$folder/log"
 timed "Python: make wheel" make wheel
