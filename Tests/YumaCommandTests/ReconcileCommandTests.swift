@@ -109,7 +109,7 @@ struct ReconcileCommandTests {
       let output = Pipe()
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       process.arguments =
-        ["python3", CaptureScriptTests.path("Scripts/make-state.py"), "--spec", "\(spec)", "--seed", "\(spec)"]
+        ["python3", "\(Vectors.repository)/Scripts/make-state.py", "--spec", "\(spec)", "--seed", "\(spec)"]
         + arguments
       process.standardOutput = output
       try process.run()

@@ -37,16 +37,12 @@ public struct Explanation: Sendable, Hashable {
 
   /// What the neuron does in the epoch, by what it earns: the same as `NeuronRow` says of it.
   public var role: NeuronRole {
-    if neuron.isOwner { return .owner }
     func earns(_ names: String...) -> Bool {
       steps.contains { names.contains($0.name) && ($0.stored ?? 0 > 0 || ($0.isRao && $0.raw > 0)) }
     }
-    switch (earns("incentive", "server emission"), earns("dividends", "validator emission")) {
-    case (true, true): return .both
-    case (true, false): return .server
-    case (false, true): return .validator
-    case (false, false): return neuron.keepsPermit ? .validator : .none
-    }
+    return NeuronRole(
+      isOwner: neuron.isOwner, serves: earns("incentive", "server emission"),
+      validates: earns("dividends", "validator emission"), hasPermit: neuron.keepsPermit)
   }
 
   /// Explains a neuron's part in the epoch of a snapshot, under the rules of its spec version.
@@ -62,6 +58,13 @@ public struct Explanation: Sendable, Hashable {
     if case .null = snapshot.input.epochConsensus { throw ExplanationError(uid: uid, neurons: n, problem: .isNull) }
     let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
     self.init(uid: uid, parts: ExplanationParts(uid: uid, input: snapshot.input, epoch: epoch))
+  }
+
+  /// Explains several neurons of one epoch, which runs once; none under Null, which has no steps.
+  package static func explanations(of snapshot: Snapshot, uids: some Collection<Int>) throws -> [Explanation] {
+    guard !uids.isEmpty, case .yuma = snapshot.input.epochConsensus else { return [] }
+    let epoch = try WatchedEpoch(snapshot.input, under: snapshot.rules())
+    return uids.map { Explanation(uid: $0, parts: ExplanationParts(uid: $0, input: snapshot.input, epoch: epoch)) }
   }
 
   init(uid: Int, parts: ExplanationParts) {

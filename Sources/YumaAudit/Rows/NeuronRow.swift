@@ -14,8 +14,21 @@ public enum NeuronRole: String, Sendable, Hashable, CaseIterable {
   /// It earns nothing and holds no permit.
   case none
 
+  /// The role of a neuron that earns as a server and as a validator as said.
+  init(isOwner: Bool, serves: Bool, validates: Bool, hasPermit: Bool) {
+    switch (isOwner, serves, validates) {
+    case (true, _, _): self = .owner
+    case (false, true, true): self = .both
+    case (false, true, false): self = .server
+    case (false, false, true): self = .validator
+    case (false, false, false): self = hasPermit ? .validator : .none
+    }
+  }
+
   /// The role as tables show it: "-" for none.
   package var text: String { self == .none ? "-" : rawValue }
+  /// The role as rows of CSV and JSON Lines have it: nil for none.
+  package var rowText: String? { self == .none ? nil : rawValue }
 }
 
 /// A neuron's place in an epoch: who it is in tables, pages and CSV.
@@ -40,14 +53,10 @@ public struct NeuronRow: Sendable, Hashable {
   }
 
   private static func role(of uid: Int, _ output: EpochOutput, _ input: EpochInput) -> NeuronRole {
-    if let owner = input.ownerUID, owner == uid { return .owner }
-    let serves = output.incentive[uid] > 0 || output.serverEmission[uid] > 0
-    let validates = output.dividends[uid] > 0 || output.validatorEmission[uid] > 0
-    switch (serves, validates) {
-    case (true, true): return .both
-    case (true, false): return .server
-    case (false, true): return .validator
-    case (false, false): return output.validatorPermits[uid] ? .validator : .none
-    }
+    NeuronRole(
+      isOwner: input.ownerUID.map { $0 == uid } ?? false,
+      serves: output.incentive[uid] > 0 || output.serverEmission[uid] > 0,
+      validates: output.dividends[uid] > 0 || output.validatorEmission[uid] > 0,
+      hasPermit: output.validatorPermits[uid])
   }
 }

@@ -35,16 +35,12 @@ struct AuditRows {
         let uid = difference.uid
         rows.append(
           whole + [
-            "\(uid)", neurons.indices.contains(uid) ? neurons[uid].roleInRows : nil, difference.column.map { "\($0)" },
+            "\(uid)", neurons.indices.contains(uid) ? neurons[uid].role.rowText : nil,
+            difference.column.map { "\($0)" },
             difference.recorded.map { "\($0)" }, difference.recomputed.map { "\($0)" }, "\(difference.amount)",
           ])
       }
     }
     return rows
   }
-}
-
-extension NeuronRow {
-  /// The role as rows have it: nil for none.
-  var roleInRows: String? { role == .none ? nil : role.rawValue }
 }

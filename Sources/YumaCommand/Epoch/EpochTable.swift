@@ -68,7 +68,7 @@ struct EpochTable {
         [
           snapshot.name, chain?.netuid.map { "\($0)" }, chain?.mechanism.map { "\($0)" },
           "\(snapshot.input.currentBlock)", result.engine, "\(uid)",
-          neuron.roleInRows,
+          neuron.role.rowText,
         ] + OutputColumn.all.map { $0.value(result.output, uid) })
     }
     return rows

@@ -15,7 +15,7 @@ extension Explanation {
     for step in steps {
       rows.append([
         snapshot.name, chain?.network, chain?.netuid.map { "\($0)" }, "\(snapshot.input.currentBlock)", "\(uid)",
-        role == .none ? nil : role.rawValue, step.name, step.formula, "\(step.section)", step.unit,
+        role.rowText, step.name, step.formula, "\(step.section)", step.unit,
         "\(step.raw)", step.value, step.stored.map { "\($0)" }, step.cutOff.map { "\($0)" }, "\(step.isConfirmed)",
       ])
     }

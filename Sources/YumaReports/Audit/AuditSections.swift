@@ -14,6 +14,10 @@ struct AuditSections {
   /// How many differences a page lists: the others are counted.
   private static let differenceLimit = 500
 
+  /// The neurons, the best paid first.
+  private let bestPaid: [Int]
+  /// The neurons that differ from the record.
+  private let differing: Set<Int>
   /// The neurons that the page explains, step by step: those that differ first, then the best paid.
   private let explained: [Explanation]
 
@@ -24,19 +28,16 @@ struct AuditSections {
     self.report = report
     self.isAlone = isAlone
     let output = report.output
-    let differing = report.audit.findings.flatMap { $0.differences.map(\.uid) }
-    let paid = (0..<output.neuronCount).sorted {
-      let (first, second) = (Self.pay(of: $0, output), Self.pay(of: $1, output))
-      return (first, $1) > (second, $0)
+    let paid = (0..<output.neuronCount).map {
+      UInt128(output.serverEmission[$0]) + UInt128(output.validatorEmission[$0])
     }
+    bestPaid = paid.indices.sorted { (paid[$0], $1) > (paid[$1], $0) }
+    let differing = report.audit.findings.flatMap { $0.differences.map(\.uid) }
+    self.differing = Set(differing)
     var seen: Set<Int> = []
-    let chosen = isAlone ? (differing + paid).filter { seen.insert($0).inserted }.prefix(Self.explanationLimit) : []
-    // Null consensus has no steps, and is not explained here.
-    explained = chosen.compactMap { try? Explanation(of: report.snapshot, uid: $0) }
-  }
-
-  private static func pay(of uid: Int, _ output: EpochOutput) -> UInt128 {
-    UInt128(output.serverEmission[uid]) + UInt128(output.validatorEmission[uid])
+    let chosen = isAlone ? (differing + bestPaid).filter { seen.insert($0).inserted }.prefix(Self.explanationLimit) : []
+    // The report ran the same epoch, so that it runs again.
+    explained = (try? Explanation.explanations(of: report.snapshot, uids: chosen)) ?? []
   }
 
   /// Where a column of uids leads, if the page explains the neuron.
@@ -257,8 +258,6 @@ struct AuditSections {
       && !output.validatorPermits[uid] && !differing.contains(uid)
   }
 
-  private var differing: Set<Int> { Set(audit.findings.flatMap { $0.differences.map(\.uid) }) }
-
   /// Neurons without a row, in a line.
   private var silentNeurons: [HTMLPage.Block] {
     let silent = (0..<output.neuronCount).filter { isSilent($0) }
@@ -279,12 +278,9 @@ struct AuditSections {
     var table = HTMLPage.Table(
       "As recomputed, the best paid first; rows that differ from the record stand out"
         + (report.rounding == nil ? "" : ". Rounding: chain minus exact arithmetic"), columns: columns)
-    let paid = (0..<output.neuronCount).map { Self.pay(of: $0, output) }
-    let marked = differing
-    for row in NeuronRow.rows(of: output, input: report.snapshot.input)
-      .sorted(by: { (paid[$0.uid], $1.uid) > (paid[$1.uid], $0.uid) }) where !isSilent(row.uid)
-    {
-      let uid = row.uid
+    let rows = NeuronRow.rows(of: output, input: report.snapshot.input)
+    for uid in bestPaid where !isSilent(uid) {
+      let row = rows[uid]
       var cells = [
         "\(uid)", row.words,
         Figures.tokens(output.stake[uid], decimals: 3), Figures.proportion(output.stakeWeight[uid]),
@@ -295,7 +291,7 @@ struct AuditSections {
       if let neuron = report.rounding?.neurons[uid] {
         cells.append(Figures.signed(Int128(neuron.serverEmission) + Int128(neuron.validatorEmission)))
       }
-      table.append(cells, isMarked: marked.contains(uid), targets: targets(0, uid))
+      table.append(cells, isMarked: differing.contains(uid), targets: targets(0, uid))
     }
     return table
   }
