@@ -37,18 +37,17 @@ static int find_tight(
     tight->allKept &= kept;
     tight->count += (size_t)isTight;
   }
-  if (tight->count > n - n / 4) tight->count = 0;
-  size_t columns = strips_of((intptr_t)tight->count) * LANES;
+  size_t entries = 0, cells = (size_t)read->count * tight->count, columns = strips_of((intptr_t)tight->count) * LANES;
+  for (intptr_t r = 0; r < read->count; r++) entries += (size_t)left_of_row(&read->rows[r]).count;
+  if (tight->count > n - n / 4 || entries < cells / COMPACT_FROM || cells > MAXIMUM_CELLS) {
+    tight->count = 0;
+    return YUMA_DONE;
+  }
   for (size_t k = tight->count; k < columns; k++) tight->columns[k] = tight->kept[k] = 0;
   for (size_t j = 0; j < n; j++) {
-    int isTight = (factors->consensus[j] > 0) | (factors->incentive[j] > 0);
-    tight->place[j] = isTight ? tight->before[j] : (uint16_t)columns;
+    size_t place = tight->before[j];
+    tight->place[j] = (uint16_t)(place < tight->count && tight->columns[place] == j ? place : columns);
   }
-  size_t entries = 0;
-  for (intptr_t r = 0; r < read->count; r++)
-    entries += (size_t)(read->rows[r].leftColumns ? read->rows[r].leftCount : read->rows[r].count);
-  size_t cells = (size_t)read->count * tight->count;
-  if (entries < cells / COMPACT_FROM || cells > MAXIMUM_CELLS) tight->count = 0;
   return YUMA_DONE;
 }
 
@@ -81,7 +80,7 @@ static int part_bonds(
     return YUMA_REFUSED;
   intptr_t end = 0;
   for (size_t r = 0; r < found->count; r++) {
-    bond_entries row = bonds_of(call, found->rows[r]);
+    entry_list row = bonds_of(call, found->rows[r]);
     uint16_t *restrict line = line_of(pair, r);
     uint16_t *restrict columns = loose->columns, *restrict values = loose->values;
     const uint16_t *restrict place = tight->place, *restrict isLoose = tight->loose;
@@ -183,18 +182,7 @@ static const uint16_t *tight_weights(const bonds_call *call, const weight_rows *
   if (read->compact && read->compactCount == tight->count &&
       memcmp(read->compactColumns, tight->columns, tight->count * sizeof(uint16_t)) == 0)
     return read->compact;
-  line_pair pair;
-  if (!begin_lines(call->workspace, BUFFER_WEIGHTS, (intptr_t)tight->count, (size_t)read->count, &pair)) return NULL;
-  for (size_t r = 0; r < pair.rows; r++) {
-    const row_entries *row = &read->rows[r];
-    const uint16_t *from = row->leftColumns ? row->leftColumns : row->columns;
-    const uint16_t *values = row->leftColumns ? row->leftValues : row->values;
-    intptr_t entries = row->leftColumns ? row->leftCount : row->count;
-    uint16_t *restrict line = line_of(&pair, r);
-    for (intptr_t k = 0; k < entries; k++) line[tight->place[from[k]]] = values[k];
-    line_done(&pair, r);
-  }
-  return pair.dense;
+  return place_weights(call->workspace, read, tight->place, tight->count);
 }
 
 static int bonds_compact(const bonds_call *call, const weight_rows *read, const bond_rows *found,

@@ -18,9 +18,9 @@ static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
   intptr_t masked = 0;
   for (intptr_t j = 0; j < call->n; j++) masked += !call->bondColumnKept[j];
   for (size_t r = 0; r < found->count; r++) {
-    bond_entries row = bonds_of(call, found->rows[r]);
+    entry_list row = bonds_of(call, found->rows[r]);
     uint16_t *line = line_of(&pair, r);
-    spread_line(line, row.columns, row.values, row.count);
+    spread_line(line, row);
     for (intptr_t j = 0; j < call->n && masked > 0; j++) line[j] &= (uint16_t)-call->bondColumnKept[j];
     line_done(&pair, r);
   }

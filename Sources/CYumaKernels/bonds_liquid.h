@@ -75,8 +75,8 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
     cells->starts[r] = first;
     if ((intptr_t)r >= read->count) continue;
     const row_entries *weights = &read->rows[r];
-    bond_entries bonds = bonds_of(call, found->rows[r]);
-    spread_line(spread.bonds, bonds.columns, bonds.values, bonds.count);
+    entry_list bonds = bonds_of(call, found->rows[r]);
+    spread_line(spread.bonds, bonds);
     end = list_weights(cells, end, &spread, weights);
     memset(spread.bonds, 0, spread.columns * sizeof(uint16_t));
     end_cells(cells, end);

@@ -49,16 +49,9 @@ static int find_bond_rows(const bonds_call *call, const weight_rows *read, bond_
 }
 
 // A row of stored bonds, without the columns of n and above.
-typedef struct {
-  const uint16_t *columns;
-  const uint16_t *values;
-  intptr_t count;
-} bond_entries;
-
-INLINE bond_entries bonds_of(const bonds_call *call, intptr_t row) {
+INLINE entry_list bonds_of(const bonds_call *call, intptr_t row) {
   intptr_t start = call->bonds.rowOffsets[row];
-  bond_entries made = {
-      call->bonds.columns + start, call->bonds.values + start, call->bonds.rowOffsets[row + 1] - start};
+  entry_list made = {call->bonds.columns + start, call->bonds.values + start, call->bonds.rowOffsets[row + 1] - start};
   while (made.count > 0 && made.columns[made.count - 1] >= call->n) made.count--;
   return made;
 }

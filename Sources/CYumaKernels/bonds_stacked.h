@@ -18,24 +18,6 @@ typedef struct {
   uint16_t *owners;  // of full strips, in places: the rows; one more place for the others
 } stacks;
 
-// What the consensus and a beta of 1 leave of a row of weights, without zeros.
-static intptr_t surviving_weights(
-    const row_entries *row, int leftOnly, const uint16_t *dropped, uint16_t *columns, uint16_t *values) {
-  const uint16_t *fromColumns = row->columns, *fromValues = row->values;
-  intptr_t count = row->count, left = 0;
-  if (leftOnly && row->leftColumns) {
-    fromColumns = row->leftColumns;
-    fromValues = row->leftValues;
-    count = row->leftCount;
-  }
-  for (intptr_t k = 0; k < count; k++) {
-    columns[left] = fromColumns[k];
-    values[left] = fromValues[k];
-    left += !dropped[fromColumns[k]] & (fromValues[k] != 0);
-  }
-  return left;
-}
-
 // The cells of a row that is spread; their number.
 static intptr_t list_union(const spread_rows *spread, uint16_t *columns, uint16_t *bonds) {
   intptr_t end = 0;
@@ -65,12 +47,14 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
   memset(made->depths, 0, (size_t)call->n * sizeof(uint32_t));
   intptr_t cells = 0;
   for (size_t r = 0; r < found->count; r++) {
-    bond_entries old = bonds_of(call, found->rows[r]);
+    entry_list old = bonds_of(call, found->rows[r]);
     stacked_row row = {.columns = old.columns, .bonds = old.values, .count = old.count};
     if ((intptr_t)r < read->count) {
       const row_entries *entries = &read->rows[r];
       uint16_t *columns = list, *values = list + entries->count + LANES;
-      row.weightCount = surviving_weights(entries, factors->penalty == 1, spread.dropped, columns, values);
+      // With a beta of 1 nothing is left of weights in a column without a consensus.
+      entry_list from = factors->penalty == 1 ? left_of_row(entries) : entries_of_row(entries);
+      row.weightCount = surviving_entries(from, spread.dropped, columns, values);
       row.weightColumns = columns;
       row.weights = values;
       // Vectors read beyond the end.
@@ -79,8 +63,8 @@ static int list_rows(const bonds_call *call, const weight_rows *read, const bond
       if (row.weightCount > 0) list += 2 * (entries->count + LANES);
     }
     if (row.weightCount > 0 || !spread.allKept) {
-      spread_line(spread.bonds, old.columns, old.values, old.count);
-      spread_line(spread.weights, row.weightColumns, row.weights, row.weightCount);
+      spread_line(spread.bonds, old);
+      spread_line(spread.weights, (entry_list){row.weightColumns, row.weights, row.weightCount});
       intptr_t most = old.count + row.weightCount;
       row.count = list_union(&spread, list, list + most + LANES);
       row.columns = list;

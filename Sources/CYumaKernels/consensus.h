@@ -206,7 +206,7 @@ static int consensus_dense(
 // The columns whose positive mass reaches kappa. The others have consensus 0.
 typedef struct {
   uint64_t *mass;  // of each column the positive mass, with the number of entries above it from bit 40 on
-  uint16_t *searched, *isSearched, *orderOf;
+  uint16_t *searched, *dropped, *orderOf;
   size_t columns, entries;
 } searched_columns;
 
@@ -218,8 +218,8 @@ static int find_searched(
   found->searched = yuma_buffer(call->workspace, BUFFER_SEARCHED, 3 * n * sizeof(uint16_t));
   if (!found->mass || !found->searched) return YUMA_REFUSED;
   uint64_t *mass = found->mass;
-  found->isSearched = found->searched + n;
-  found->orderOf = found->isSearched + n;
+  found->dropped = found->searched + n;
+  found->orderOf = found->dropped + n;
   memset(mass, 0, n * sizeof(uint64_t));
   for (intptr_t r = 0; r < read->taken; r++) {
     const row_entries *row = &read->rows[r];
@@ -231,7 +231,7 @@ static int find_searched(
   for (size_t j = 0; j < n; j++) {
     uint64_t positive = mass[j] & ((UINT64_C(1) << 40) - 1);
     int searched = positive >= (uint64_t)inputs->kappa;
-    found->isSearched[j] = (uint16_t)searched;
+    found->dropped[j] = (uint16_t)!searched;
     found->orderOf[j] = (uint16_t)found->columns;
     found->searched[found->columns] = (uint16_t)j;
     found->columns += (size_t)searched;
@@ -250,7 +250,7 @@ static int list_left(const consensus_call *call, const weight_rows *read, const 
     row_entries *row = &read->rows[r];
     row->leftColumns = columnsLeft;
     row->leftValues = valuesLeft;
-    row->leftCount = found->columns > 0 ? entries_left(row, found->isSearched, columnsLeft, valuesLeft) : 0;
+    row->leftCount = surviving_entries(entries_of_row(row), found->dropped, columnsLeft, valuesLeft);
     columnsLeft += row->leftCount + LEFT_PADDING;
     valuesLeft += row->leftCount + LEFT_PADDING;
   }
@@ -264,23 +264,15 @@ static int consensus_compact(const consensus_call *call, const weight_rows *read
   int32_t *known = guessed_scores(call->workspace, call->n);
   double *ranksHere = yuma_buffer(call->workspace, BUFFER_STACKS, columns * (sizeof(double) + sizeof(int32_t)));
   double *scratch = consensus_scratch(call->workspace, rows);
-  line_pair pair;
-  if (!known || !ranksHere || !scratch ||
-      !begin_lines(call->workspace, BUFFER_WEIGHTS, (intptr_t)found->columns, rows, &pair))
-    return YUMA_REFUSED;
-  for (size_t r = 0; r < rows; r++) {
-    const row_entries *row = &read->rows[r];
-    uint16_t *restrict line = line_of(&pair, r);
-    for (intptr_t k = 0; k < row->leftCount; k++) line[found->orderOf[row->leftColumns[k]]] = row->leftValues[k];
-    line_done(&pair, r);
-  }
+  const uint16_t *dense = place_weights(call->workspace, read, found->orderOf, found->columns);
+  if (!known || !ranksHere || !scratch || !dense) return YUMA_REFUSED;
   weight_rows *kept = &call->workspace->read;
-  kept->compact = pair.dense;
+  kept->compact = dense;
   kept->compactColumns = found->searched;
   kept->compactCount = found->columns;
   int32_t *guesses = (int32_t *)(ranksHere + columns);
   for (size_t k = 0; k < columns; k++) guesses[k] = k < found->columns ? known[found->searched[k]] : SCORE_ZERO;
-  consensus_of_strips(call, pair.dense, inputs, strips, scratch, guesses, ranksHere);
+  consensus_of_strips(call, dense, inputs, strips, scratch, guesses, ranksHere);
   for (intptr_t j = 0; j < call->n; j++) known[j] = SCORE_ZERO;
   for (size_t k = 0; k < found->columns; k++) {
     size_t column = found->searched[k];

@@ -128,15 +128,29 @@ static int read_rows(
 // Where the entries that are left of a row end, vectors read further.
 #define LEFT_PADDING 16
 
-// The entries of a row that are not 0, in columns where `kept` is 1; their number. All of `columns` and `values` may be
-// written.
-static intptr_t entries_left(
-    const row_entries *row, const uint16_t *kept, uint16_t *restrict columns, uint16_t *restrict values) {
+// A list of entries, columns increasing.
+typedef struct {
+  const uint16_t *columns;
+  const uint16_t *values;
+  intptr_t count;
+} entry_list;
+
+INLINE entry_list entries_of_row(const row_entries *row) { return (entry_list){row->columns, row->values, row->count}; }
+
+// Those that the consensus has left of a row; all of them where it has not looked.
+INLINE entry_list left_of_row(const row_entries *row) {
+  return row->leftColumns ? (entry_list){row->leftColumns, row->leftValues, row->leftCount} : entries_of_row(row);
+}
+
+// The entries that are not 0, in columns that are not dropped (0); their number. As many places as there are entries
+// may be written.
+static intptr_t surviving_entries(
+    entry_list from, const uint16_t *dropped, uint16_t *restrict columns, uint16_t *restrict values) {
   intptr_t count = 0;
-  for (intptr_t k = 0; k < row->count; k++) {
-    columns[count] = row->columns[k];
-    values[count] = row->values[k];
-    count += kept[row->columns[k]] & (row->values[k] != 0);
+  for (intptr_t k = 0; k < from.count; k++) {
+    columns[count] = from.columns[k];
+    values[count] = from.values[k];
+    count += !dropped[from.columns[k]] & (from.values[k] != 0);
   }
   return count;
 }
@@ -209,9 +223,9 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
 }
 
 // Spreads a row over all columns: `line` is zero before. The columns strictly increase.
-static void spread_line(
-    uint16_t *restrict line, const uint16_t *restrict columns, const uint16_t *restrict values, intptr_t count) {
-  intptr_t k = 0;
+static void spread_line(uint16_t *restrict line, entry_list from) {
+  const uint16_t *restrict columns = from.columns, *restrict values = from.values;
+  intptr_t k = 0, count = from.count;
   // Where next to no column is missing, the row comes in runs of two vectors and more.
   if (count >= 4 * LANES && columns[count - 1] - columns[0] < count + count / (2 * LANES)) {
     while (k + LANES <= count) {
@@ -250,9 +264,9 @@ INLINE uint16_t *line_of(line_pair *pair, size_t row) {
 }
 
 // A row of as many entries as there are columns has no gap, and is its own line.
-static int is_line(line_pair *pair, size_t row, const uint16_t *values, intptr_t count) {
-  if ((size_t)count != pair->columns) return 0;
-  pair->from[row % 2] = values;
+static int is_line(line_pair *pair, size_t row, entry_list from) {
+  if ((size_t)from.count != pair->columns) return 0;
+  pair->from[row % 2] = from.values;
   return 1;
 }
 
@@ -283,6 +297,21 @@ static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intpt
   return pair->dense;
 }
 
+// What is left of the rows as a dense matrix of the columns that have a place; null: no memory. Others have that behind
+// the last one.
+static const uint16_t *place_weights(
+    yuma_workspace *workspace, const weight_rows *read, const uint16_t *places, size_t columns) {
+  line_pair pair;
+  if (!begin_lines(workspace, BUFFER_WEIGHTS, (intptr_t)columns, (size_t)read->count, &pair)) return NULL;
+  for (size_t r = 0; r < pair.rows; r++) {
+    entry_list from = left_of_row(&read->rows[r]);
+    uint16_t *restrict line = line_of(&pair, r);
+    for (intptr_t k = 0; k < from.count; k++) line[places[from.columns[k]]] = from.values[k];
+    line_done(&pair, r);
+  }
+  return pair.dense;
+}
+
 // The weights as a dense matrix, with what the plan drops set to zero. `leftOnly`: where the consensus has found out
 // which entries are left, the others may be zero as well.
 static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan plan, int leftOnly) {
@@ -295,12 +324,9 @@ static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan
   int complete = 1;
   for (size_t r = 0; r < rows; r++) {
     const row_entries *row = &read->rows[r];
-    if (leftOnly && row->leftColumns) {
-      spread_line(line_of(&pair, r), row->leftColumns, row->leftValues, row->leftCount);
-      complete = 0;
-    } else if (!is_line(&pair, r, row->values, row->count)) {
-      spread_line(line_of(&pair, r), row->columns, row->values, row->count);
-    }
+    entry_list from = leftOnly ? left_of_row(row) : entries_of_row(row);
+    complete &= from.columns == row->columns;
+    if (!is_line(&pair, r, from)) spread_line(line_of(&pair, r), from);
     line_done(&pair, r);
   }
   for (size_t r = 0; r < rows && !read->filtered; r++) {
