@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 
+import figures
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIZES = ["n256-v64-d100", "n256-v64-d10", "n1024-v64-d100", "n4096-v256-d25"]
 RULES = ["yuma", "yuma3", "yuma3-liquid"]
@@ -87,11 +89,7 @@ def compare(old, new, options):
             lines.append(f"| {size}-{rules} | " + " | ".join(cells) + " |")
             print(lines[-1], flush=True)
     if options.document:
-        text = options.document.read_text()
-        if text.count(BEGINNING) != 1 or text.count(END) != 1:
-            sys.exit(f"{options.document}: has no place for the table")
-        head, rest = text.split(BEGINNING)
-        options.document.write_text(head + BEGINNING + "\n" + "\n".join(lines) + "\n\n" + END + rest.split(END)[1])
+        figures.replace_figures(options.document, BEGINNING, END, "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

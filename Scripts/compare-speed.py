@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import figures
+
 
 def output(*command):
     return subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
@@ -65,14 +67,14 @@ def significant(nanoseconds):
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3f}"
 
 
-def markdown(figures):
+def markdown(measured):
     """The table of (shape, chain's median or None, medians by engine)."""
-    engines = list(figures[0][2])
+    engines = list(measured[0][2])
     head = ["shape", *(["chain, ms"] if has_chain else []), *(f"{engine}, ms" for engine in engines)]
     compared = [f"{engine} / vector" for engine in engines if engine != "vector"] if "vector" in engines else []
     head += compared + (["chain / vector"] if has_chain and "vector" in engines else [])
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for shape, chain, medians in figures:
+    for shape, chain, medians in measured:
         cells = [shape, *([significant(chain)] if has_chain else []), *map(significant, medians.values())]
         if "vector" in medians:
             slower = [median for engine, median in medians.items() if engine != "vector"] + ([chain] if chain else [])
@@ -81,15 +83,7 @@ def markdown(figures):
     return "".join(line + "\n" for line in lines)
 
 
-def write(document, figures):
-    text = document.read_text()
-    if BEGINNING not in text or END not in text:
-        sys.exit(f"{document}: no place for the figures, which is between the markers {BEGINNING.strip()} and {END.strip()}")
-    before, rest = text.split(BEGINNING, 1)
-    document.write_text(before + BEGINNING + "\n" + markdown(figures) + "\n" + END + rest.split(END, 1)[1])
-
-
-figures = []
+measured = []
 rows = [("shape", "engine", "kernels", "median ms", "to reference", "to the chain")]
 for file in files:
     chain = chain_median(arguments.chain, file, arguments.seconds) if has_chain else None
@@ -99,7 +93,7 @@ for file in files:
         arguments.yuma, "bench", str(file), "--engine", arguments.engines, "--threads", "1",
         "--seconds", str(arguments.seconds), "--json"))
     medians = {result["engine"]: result["median"] for result in report["results"]}
-    figures.append((file.stem, chain, medians))
+    measured.append((file.stem, chain, medians))
     for result in report["results"]:
         median = result["median"]
         rows.append((
@@ -113,4 +107,4 @@ for row in rows:
         cell.ljust(width) if column < 3 else cell.rjust(width)
         for column, (cell, width) in enumerate(zip(row, widths))).rstrip())
 if arguments.document:
-    write(arguments.document, figures)
+    figures.replace_figures(arguments.document, BEGINNING, END, markdown(measured))

@@ -4,10 +4,9 @@
 import math
 import re
 import sys
-from pathlib import Path
 
-# A chart that yuma drew, whose style this picture shares.
-ISSUANCE = Path(__file__).parent.parent / "Docs/Figures/Issuance.svg"
+import figures
+
 UNITS = {"µs": 1e-6, "ms": 1e-3, "s": 1, "min": 60}
 TICKS = [(1e-5, "10 µs"), (1e-4, "0.1 ms"), (1e-3, "1 ms"), (1e-2, "10 ms"), (1e-1, "0.1 s"), (1, "1 s"), (10, "10 s"), (60, "1 min"), (1200, "20 min")]
 
@@ -19,7 +18,7 @@ def seconds(text):
 
 def table(page):
     """The names of the columns, and the rows of the first table of times."""
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.read_text().splitlines() if line.startswith("|")]
+    cells = figures.table_cells(page)
     start = next(k for k, row in enumerate(cells) if row[0] == "dense rows")
     rows = []
     for row in cells[start + 2:]:
@@ -32,8 +31,7 @@ def table(page):
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    names, rows = table(Path(sys.argv[1]))
-    style = re.search(r"<style>.*?</style>", ISSUANCE.read_text(), re.DOTALL)[0]
+    names, rows = table(sys.argv[1])
     left, width, top, bar = 250, 540, 76, 18
     step = bar * len(names) + 16
     height = top + step * len(rows) + 34
@@ -43,21 +41,8 @@ def main():
     def place(value):
         return left + width * (math.log10(value) - low) / (high - low)
 
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 900 {height}" width="900" height="{height}" '
-        'role="img" aria-labelledby="chart-title chart-desc">',
-        f'<title id="chart-title">{title}</title>',
-        '<desc id="chart-desc">' + " ".join(
-            f"{row[0]}: " + ", ".join(f"{name} {cell}" for name, cell in zip(names, row[1:])) + "." for row in rows)
-        + " The axis is logarithmic.</desc>",
-        style, f'<rect class="paper" width="900" height="{height}"/>', f'<text class="title" x="12" y="26">{title}</text>',
-    ]
-    x = left
-    for number, name in enumerate(names):
-        lines.append(f'<rect class="f-c{number}" x="{x}" y="42" width="12" height="10" rx="2"/>')
-        lines.append(f'<text x="{x + 18}" y="51">{name}</text>')
-        x += 42 + 7 * len(name)
+    description = " ".join(f"{row[0]}: " + ", ".join(f"{name} {cell}" for name, cell in zip(names, row[1:])) + "." for row in rows)
+    lines = figures.begin_picture(title, description + " The axis is logarithmic.", height) + figures.legend(names, left)
     for value, text in TICKS:
         lines.append(f'<path class="grid" d="M{place(value):.1f} {top - 8}V{top + step * len(rows) - 8}"/>')
         lines.append(f'<text class="soft mid" x="{place(value):.1f}" y="{top + step * len(rows) + 12}">{text}</text>')
@@ -68,7 +53,7 @@ def main():
             end = place(seconds(cell))
             lines.append(f'<rect class="f-c{number}" x="{left}" y="{y + bar * number}" width="{end - left:.1f}" height="{bar - 3}"/>')
             lines.append(f'<text x="{end + 6:.1f}" y="{y + bar * number + 12}">{cell}</text>')
-    Path(sys.argv[2]).write_text("\n".join(lines + ["</svg>", ""]))
+    figures.end_picture(lines, sys.argv[2])
 
 
 main()

@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-# A chart that yuma drew, whose style this picture shares.
-ISSUANCE = Path(__file__).parent.parent / "Docs/Figures/Issuance.svg"
+import figures
+
 # The first part whose pattern is found in the name of a sample's function.
 PARTS = [
     ("read weights", r"read_rows|check_row|find_late|filter_rows|spread_weights|list_left"),
@@ -51,26 +51,12 @@ def shares(yuma, snapshot):
 def draw(rows, path):
     """Stacked bars of 100 percent, a line each, in the style of the charts that yuma draws."""
     names = list(rows[0][1])
-    style = re.search(r"<style>.*?</style>", ISSUANCE.read_text(), re.DOTALL)[0]
     left, width, top, step = 250, 620, 82, 24
     height = top + step * len(rows) + 40
     title = "Where the time of an epoch goes, vector engine, one thread"
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 900 {height}" width="900" height="{height}" '
-        'role="img" aria-labelledby="chart-title chart-desc">',
-        f'<title id="chart-title">{title}</title>',
-        '<desc id="chart-desc">' + " ".join(
-            f"{shape}: " + ", ".join(f"{name} {row[name]:.0f} percent" for name in names) + "." for shape, row in rows)
-        + "</desc>",
-        style, f'<rect class="paper" width="900" height="{height}"/>',
-        f'<text class="title" x="12" y="26">{title}</text>',
-    ]
-    x = 12
-    for number, name in enumerate(names):
-        lines.append(f'<rect class="f-c{number}" x="{x}" y="42" width="12" height="10" rx="2"/>')
-        lines.append(f'<text x="{x + 18}" y="51">{name}</text>')
-        x += 42 + 7 * len(name)
+    description = " ".join(
+        f"{shape}: " + ", ".join(f"{name} {row[name]:.0f} percent" for name in names) + "." for shape, row in rows)
+    lines = figures.begin_picture(title, description, height) + figures.legend(names, 12)
     for tick in range(0, 101, 20):
         place = left + width * tick / 100
         lines.append(f'<path class="grid" d="M{place:g} {top - 8}V{top + step * len(rows)}"/>')
@@ -83,13 +69,12 @@ def draw(rows, path):
             size = width * row[name] / whole
             lines.append(f'<rect class="f-c{number}" x="{start:.1f}" y="{y}" width="{size:.1f}" height="18"/>')
             start += size
-    Path(path).write_text("\n".join(lines + ["</svg>", ""]))
+    figures.end_picture(lines, path)
 
 
 def table(path):
     """The rows of the table that an earlier run printed, from a page that holds it."""
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in Path(path).read_text().splitlines()
-             if line.startswith("|")]
+    cells = figures.table_cells(path)
     first = next(number for number, row in enumerate(cells) if row[0] == "percent of the time")
     rows = []
     for row in cells[first + 2:]:
