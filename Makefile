@@ -9,8 +9,13 @@ SWIFT ?= swift
 export YUMA_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 # Optional parts of the package are behind traits; tests and documentation cover all of them.
 TRAITS ?= --enable-all-traits
-# A crash in a test is reported as such at once, without minutes of symbolication.
-SWIFT_TEST := SWIFT_BACKTRACE=enable=no $(SWIFT) test
+# The package manager passes the traits in the order of a hash, and compiles everything again where the order is another: builds have one seed.
+export SWIFT_DETERMINISTIC_HASHING := 1
+# Builds that share a folder have the same options. Without the debugger's tables a build takes a tenth less.
+BUILD := $(SWIFT) build -debug-info-format none
+# Build the tests, and run them: with seeds of their own, and a crash reported at once, without minutes of symbolication.
+# $(call test,OPTIONS OF BOTH,OPTIONS OF THE RUN)
+test = $(BUILD) --build-tests $(1) && env -u SWIFT_DETERMINISTIC_HASHING SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build $(1) $(2)
 BENCHMARKS := $(SWIFT) package --package-path Benchmarks --scratch-path .build-benchmarks
 FUZZ_ARGS ?=
 SECONDS_EACH ?= 60
@@ -60,26 +65,26 @@ check-release: ## run the packed program in an empty root without Swift; BUILT=.
 .PHONY: run
 run: ## one epoch of a real subnet, as a table; built without optimisation, which takes less than half the time
 	@Scripts/setup.sh run
-	$(SWIFT) build --product yuma
+	$(BUILD) --product yuma
 	.build/debug/yuma epoch $(SNAPSHOT) --format table
 
 .PHONY: plain
 plain: setup ## the tests without the optional parts, with all that computes optimised, and real epochs verified
-	YUMA_OPTIMISED=1 YUMA_LARGE=1 $(SWIFT_TEST) --scratch-path .build-plain
+	export YUMA_OPTIMISED=1 YUMA_LARGE=1; $(call test,--scratch-path .build-plain)
 	.build-plain/debug/yuma verify Vectors/real
 
 .PHONY: test
 test: setup plain docs examples check-docs check-schemas test-python ## everything that must hold: documentation, examples, the wheel, all tests with and without the optional parts
-	$(SWIFT_TEST) $(TRAITS)
+	$(call test,$(TRAITS))
 
 .PHONY: test-release
 test-release: setup ## the tests, optimised
-	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing
+	$(call test,-c release $(TRAITS) -Xswiftc -enable-testing)
 
 .PHONY: sanitize
 sanitize: setup ## the tests under the thread sanitizer and the address sanitizer
-	$(SWIFT_TEST) --sanitize thread --scratch-path .build-thread $(TRAITS) --skip fullDisk
-	$(ASAN) $(SWIFT_TEST) --sanitize address --scratch-path .build-address $(TRAITS)
+	$(call test,--sanitize thread --scratch-path .build-thread $(TRAITS),--skip fullDisk)
+	export $(ASAN); $(call test,--sanitize address --scratch-path .build-address $(TRAITS))
 
 .PHONY: fuzz
 fuzz: ## the vector engine against the reference on random subnets, until one differs; FUZZ_ARGS="--seed 5 --count 100"
@@ -89,13 +94,12 @@ fuzz: ## the vector engine against the reference on random subnets, until one di
 .PHONY: soak
 soak: ## at length, optimised: trades and steps of networks, ten thousand captures that lack something, a year whose ledger adds up
 	@Scripts/setup.sh run
-	$(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter DynamicTAOTests
-	YUMA_CAPTURES=10000 $(SWIFT_TEST) -c release $(TRAITS) -Xswiftc -enable-testing --filter LeftOutTests
+	export YUMA_CAPTURES=10000; $(call test,-c release $(TRAITS) -Xswiftc -enable-testing,--filter 'DynamicTAOTests|LeftOutTests')
 	$(SWIFT) run -c release $(TRAITS) yuma emission network --days 365 --epochs --seed 1 --set issuance=9186000000000000
 
 .PHONY: kill-test
 kill-test: setup ## replays killed fifty times at random points, against undisturbed ones
-	YUMA_KILLS=50 $(SWIFT_TEST) $(TRAITS) --filter 'ReplayCommandTests.*killed'
+	export YUMA_KILLS=50; $(call test,$(TRAITS),--filter 'ReplayCommandTests.*killed')
 
 .PHONY: check-kernels
 check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
@@ -117,7 +121,7 @@ wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.2
 
 .PHONY: test-python
 test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, captures from a local node, a cluster
-	$(SWIFT) build $(TRAITS) --product yuma
+	$(BUILD) $(TRAITS) --product yuma
 	Scripts/test-wheel.sh
 
 .PHONY: wheel-old
@@ -145,12 +149,12 @@ benchmarks: setup ## run the package of benchmarks; BENCHMARK_ARGS="--filter epo
 
 .PHONY: test-benchmarks
 test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, and the committed thresholds
-	$(SWIFT_TEST) -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	$(call test,-c release --package-path Benchmarks --scratch-path .build-benchmarks)
 	$(BENCHMARKS) benchmark thresholds check --path Benchmarks/Thresholds --filter 'steady-state.*'
 
 .PHONY: docs
 docs: setup ## the documentation as one static site, .build/documentation/index.html; warnings are errors
-	@Scripts/build-docs.sh $(TRAITS)
+	@Scripts/build-docs.sh -debug-info-format none $(TRAITS)
 
 .PHONY: examples
 examples: setup ## build and run the examples, and compare what they print
@@ -158,16 +162,17 @@ examples: setup ## build and run the examples, and compare what they print
 
 .PHONY: check-docs
 check-docs: setup ## run the commands that the documentation shows, and compare its snippets, links, tables and ranges with their sources
-	$(SWIFT) build $(TRAITS)
+	$(BUILD) $(TRAITS)
 	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/test-scripts.py
+	@Scripts/check-written.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-facts.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
 .PHONY: command-line
 command-line: setup ## write Docs/Reference/CommandLine.md from the help of the commands
-	$(SWIFT) build $(TRAITS)
+	$(BUILD) $(TRAITS)
 	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 	@Scripts/make-rulesets.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
 
@@ -178,7 +183,7 @@ PAGES ?=
 check-pages: ## open the commands' HTML pages in headless Chromium, which must find nothing wrong; PAGES="report.html"
 	@Scripts/setup.sh test
 	mkdir -p .build/pages
-	$(SWIFT) build --product yuma
+	$(BUILD) --product yuma
 	.build/debug/yuma simulate new-miner --set kappa=0.4,0.6 --html .build/pages/simulate.html > .build/pages/simulate.txt
 	.build/debug/yuma audit $(SNAPSHOT) --index 0 --html .build/pages/audit.html > .build/pages/audit.txt
 	.build/debug/yuma audit Vectors/real/network-8740402.json --html .build/pages/network.html > .build/pages/network.txt

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # The package manager does not notice files that a package used by path gains or loses, unless it plans the build anew.
 rm -f .build-examples/*.yaml
-swift build --package-path Examples --scratch-path .build-examples
+swift build --package-path Examples --scratch-path .build-examples --disable-index-store -debug-info-format none
 binaries=$(swift build --package-path Examples --scratch-path .build-examples --show-bin-path)
 for sources in Examples/Sources/*/; do
   name=$(basename "$sources")

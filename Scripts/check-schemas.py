@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks Formats/: Scripts/check-schemas.py
 
-- Each schema is a JSON Schema, has a page of the same name, and each page a schema, unless the format is not JSON.
+- Each schema is a JSON Schema, has a page of the same name, and each page a schema, unless the format is not JSON. Where a command's result
+  is not a document that it reads, NAME.result.schema.json describes it; Scripts/check-written.py compares.
 - Each JSON file of the repository that names a format fits the schema of that format.
 - Each JSON block of a page that names a format, and is whole, fits the schema.
 - Documents that are wrong in one place are refused.
@@ -77,26 +78,27 @@ def common(name):
 
 
 def load():
-    known, problems = {}, []
+    known, results, problems = {}, {}, []
     for path in sorted(FORMATS.glob("*.schema.json")):
         schema = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
         if path.name == "common.schema.json":
             continue
-        stem = path.name.removesuffix(".schema.json")
+        stem = path.name.removesuffix(".schema.json").removesuffix(".result")
         name = schema["properties"]["schema"]["const"]
         if name.replace("/", "-") != stem or schema["$id"] != path.name:
             problems.append(f"{path.name}: it describes {name}")
         if not (FORMATS / f"{stem}.md").exists():
             problems.append(f"{path.name}: no page {stem}.md")
-        known[name] = Validator(inlined(schema))
+        (results if ".result." in path.name else known)[name] = Validator(inlined(schema))
     for page in FORMATS.glob("*.md"):
         if page.stem not in PAGES_ALONE and not (FORMATS / f"{page.stem}.schema.json").exists():
             problems.append(f"{page.name}: no schema {page.stem}.schema.json")
-    return known, problems
+    return known, results, problems
 
 
-KNOWN, PROBLEMS = load()
+# The schemas of documents that are read, and of results that are written.
+KNOWN, RESULTS, PROBLEMS = load()
 
 
 def wrongs(document, name):

@@ -20,7 +20,7 @@ mkdir -p "$scratch"
 "${PYTHON:-python3}" -m venv "$scratch/venv"
 python=$scratch/venv/bin/python
 "$python" -m pip install --quiet --disable-pip-version-check "${wheel}[capture]" numpy scipy pandas pyarrow \
-  'dask[dataframe,distributed]' pytest hypothesis mypy jsonschema nbclient nbformat ipykernel matplotlib
+  'dask[dataframe,distributed]' pytest pytest-xdist hypothesis mypy jsonschema nbclient nbformat ipykernel matplotlib
 cp -R Python/tests Python/pyproject.toml "$scratch/"
 whole=(capture cluster notebooks simulator)
 for folder in "${whole[@]}"; do rm -r "$scratch/tests/$folder"; done
@@ -32,8 +32,8 @@ cd "$scratch"
 where=$("${clean[@]}" "$python" -c 'import swift_yuma; print(swift_yuma.__file__)')
 case $where in "$scratch"/*) ;; *) fail "the tests would use $where" ;; esac
 if [ -z "${PYTHON:-}" ]; then "${clean[@]}" "$python" -m mypy; fi
-"${clean[@]}" "$python" -m pytest
+"${clean[@]}" "$python" -m pytest --numprocesses auto
 
 # These need the repository around them, and still import the installed package.
 cd "$OLDPWD"
-"${clean[@]}" "YUMA=$yuma" "$python" -m pytest "${whole[@]/#/Python/tests/}"
+"${clean[@]}" "YUMA=$yuma" "$python" -m pytest --numprocesses auto "${whole[@]/#/Python/tests/}"

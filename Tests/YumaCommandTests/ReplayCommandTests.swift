@@ -66,6 +66,24 @@ struct ReplayCommandTests {
     #expect(try YumaProcess(["replay", path, "--threads", "0"]).exitCode == 64)
   }
 
+  @Test("A value that differs has its neuron's role, in JSON Lines and in CSV")
+  func role() throws {
+    let folder = try TemporaryFolder()
+    var history = try MadeUpHistory.snapshots(1)
+    let output = try #require(history[0].output)
+    let validator = try #require(
+      output.dividends.indices.first { output.dividends[$0] > 0 && output.incentive[$0] == 0 })
+    history[0].output?.dividends[validator] ^= 1
+    let path = try folder.write(MadeUpHistory.lines(history), to: "history.jsonl")
+    let line = try YumaProcess(["replay", path, "--format", "jsonl"])
+    #expect(line.output.contains("\"field\":\"dividends\",\"uid\":\(validator),\"role\":\"validator\",\"recorded\":"))
+    let rows = try YumaProcess(["replay", path, "--format", "csv"]).output.split(separator: "\r\n").flatMap {
+      $0.split(separator: "\n")
+    }
+    #expect(rows.count == 2 && rows[0].contains(",field,uid,role,recorded,recomputed,"))
+    #expect(rows[1].contains(",dividends,\(validator),validator,"))
+  }
+
   @Test("A full disk is one line, and what was finished stays")
   func fullDisk() throws {
     let folder = try TemporaryFolder()

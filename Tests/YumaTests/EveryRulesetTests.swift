@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import RandomSubnets
 import Testing
 import Yuma
 
 @Suite("Every engine under every ruleset")
 struct EveryRulesetTests {
+  /// How many random subnets there are under each ruleset: more where YUMA_LARGE=1 says that what computes is optimised.
+  private static let subnets: UInt64 = ProcessInfo.processInfo.environment["YUMA_LARGE"] == "1" ? 60 : 12
+
   @Test("Under every ruleset no bit of the vector engine differs from the reference", arguments: KernelSet.available)
   func vector(_ set: KernelSet) throws {
     for version in EpochRules.firstVersions {
       let rules = EpochRules.history.rules(upTo: version)
-      for seed in 0..<UInt64(60) {
+      for seed in 0..<Self.subnets {
         let input = randomSubnet(
           seed: seed, seed % 2 == 0 ? .everyday : .hostile, under: rules, maximumNeurons: seed == 0 ? 300 : 24)
         let difference = try differenceFromReference(.vector(kernels: set), on: input, under: rules)

@@ -23,15 +23,18 @@ public struct EpochVerdict: Sendable, Hashable {
     public var field: String
     /// The neuron, or the validator whose bonds differ.
     public var uid: Int
+    /// What the neuron does in the epoch as recomputed; nil where a line of an earlier version does not say.
+    public var role: NeuronRole?
     /// What the chain stored, nil where it has no such entry.
     public var recorded: UInt64?
     /// What the epoch gives, nil where it has no such entry.
     public var recomputed: UInt64?
 
     /// A difference of the given place and values.
-    public init(field: String, uid: Int, recorded: UInt64?, recomputed: UInt64?) {
+    public init(field: String, uid: Int, role: NeuronRole? = nil, recorded: UInt64?, recomputed: UInt64?) {
       self.field = field
       self.uid = uid
+      self.role = role
       self.recorded = recorded
       self.recomputed = recomputed
     }
@@ -126,6 +129,7 @@ extension EpochVerdict {
 
   private enum Key: String, JSONKey {
     case schema, file, place, name, digest, network, netuid, mechanism, block, engine, verdict, reason, field, uid,
+      role,
       recorded, recomputed
     case discontinuity, detail
     static let optional: Set<Key> = Set(allCases).subtracting([.schema, .place, .engine, .verdict])
@@ -149,6 +153,7 @@ extension EpochVerdict {
       writer.member(Key.reason, reason) { $0.string($1) }
       writer.member(Key.field, difference?.field) { $0.string($1) }
       writer.member(Key.uid, difference?.uid) { $0.integer($1) }
+      writer.member(Key.role, difference?.role?.rowText) { $0.string($1) }
       writer.member(Key.recorded, difference?.recorded) { $0.integer($1) }
       writer.member(Key.recomputed, difference?.recomputed) { $0.integer($1) }
       writer.member(Key.discontinuity, discontinuity?.kind.rawValue) { $0.string($1) }
@@ -201,6 +206,7 @@ extension EpochVerdict {
       case .reason: verdict.reason = try reader.string()
       case .field: difference.field = try reader.string()
       case .uid: difference.uid = Int(try reader.unsigned(UInt32.self))
+      case .role: difference.role = try reader.named()
       case .recorded: difference.recorded = try reader.unsigned()
       case .recomputed: difference.recomputed = try reader.unsigned()
       case .discontinuity: discontinuity = try reader.named()

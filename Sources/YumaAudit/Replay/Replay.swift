@@ -162,7 +162,7 @@ extension ReplayDocument {
     var isComputed = false
     do {
       let audit = try Audit(of: snapshot, runner: &runner, output: &output)
-      verdict.take(audit)
+      verdict.take(audit) { NeuronRow.role(of: $0, output, snapshot.input) }
       isComputed = true
     } catch let error as UnknownSpecVersion {
       verdict.answer = .cannotTell
@@ -181,10 +181,11 @@ extension ReplayDocument {
 }
 
 extension EpochVerdict {
-  fileprivate mutating func take(_ audit: Audit) {
+  fileprivate mutating func take(_ audit: Audit, role: (Int) -> NeuronRole?) {
     if let first = audit.findings.first, let value = first.differences.first {
       difference = Difference(
-        field: first.field.rawValue, uid: value.uid, recorded: value.recorded, recomputed: value.recomputed)
+        field: first.field.rawValue, uid: value.uid, role: role(value.uid), recorded: value.recorded,
+        recomputed: value.recomputed)
     }
     switch audit.verdict {
     case .conforms: answer = .conforms

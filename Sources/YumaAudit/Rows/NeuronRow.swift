@@ -48,12 +48,14 @@ public struct NeuronRow: Sendable, Hashable {
   /// - Returns: a row per neuron
   public static func rows(of output: EpochOutput, input: EpochInput) -> [NeuronRow] {
     (0..<output.neuronCount).map { uid in
-      NeuronRow(uid: uid, role: role(of: uid, output, input), isActive: output.active[uid])
+      NeuronRow(uid: uid, role: role(of: uid, output, input) ?? .none, isActive: output.active[uid])
     }
   }
 
-  private static func role(of uid: Int, _ output: EpochOutput, _ input: EpochInput) -> NeuronRole {
-    NeuronRole(
+  /// The role of a neuron; nil for a uid that the epoch does not have.
+  static func role(of uid: Int, _ output: EpochOutput, _ input: EpochInput) -> NeuronRole? {
+    guard 0..<output.neuronCount ~= uid else { return nil }
+    return NeuronRole(
       isOwner: input.ownerUID.map { $0 == uid } ?? false,
       serves: output.incentive[uid] > 0 || output.serverEmission[uid] > 0,
       validates: output.dividends[uid] > 0 || output.validatorEmission[uid] > 0,

@@ -70,6 +70,7 @@ struct ReplayReport {
   /// The columns of CSV: the keys of a verdict's JSON.
   private static let columns = [
     "file", "place", "name", "network", "netuid", "mechanism", "block", "engine", "verdict", "reason", "field", "uid",
+    "role",
     "recorded", "recomputed", "discontinuity", "detail",
   ].map { Rows.Column.text($0) }
 
