@@ -27,6 +27,8 @@ static inline mp_limb_t cgmp_mul(
   return mpn_mul(r, a, aCount, b, bCount);
 }
 
+static inline void cgmp_mul_n(mp_limb_t *r, const mp_limb_t *a, const mp_limb_t *b, mp_size_t n) { mpn_mul_n(r, a, b, n); }
+
 static inline mp_limb_t cgmp_mul_1(mp_limb_t *r, const mp_limb_t *a, mp_size_t n, mp_limb_t b) {
   return mpn_mul_1(r, a, n, b);
 }

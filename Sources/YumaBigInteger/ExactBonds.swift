@@ -57,28 +57,73 @@
       var alpha = arithmetic.numbers(1)
       arithmetic.subtract(one[0], decay[0], into: alpha.writable(0))
       var sums = arithmetic.numbers(n)
-      var product = arithmetic.numbers(1)
       var watch = Watch()
       result.removeAll()
       for row in 0..<n {
-        if !new.entries(ofRow: row).isEmpty || !old.entries(ofRow: row).isEmpty {
-          sums.reset(count: n)
-          for (matrix, factor) in [(new, alpha), (old, decay)] {
-            for k in matrix.entries(ofRow: row) where matrix.columns[k] < n {
-              let column = Int(matrix.columns[k])
-              let sum = sums.writable(column)
-              arithmetic.multiply(factor[0], matrix.values[k], into: product.writable(0))
-              arithmetic.add(sum, product[0], into: sum)
-              watch.note(row, column, if: isOutOfRange(product[0]) || isOutOfRange(sum))
-            }
-          }
-          for column in 0..<n where arithmetic.isPositive(sums[column]) {
-            result.append(column: column, value: sums[column])
-          }
+        let (news, olds) = (new.entries(ofRow: row), old.entries(ofRow: row))
+        if new.ascends(in: news, below: n) && old.ascends(in: olds, below: n) {
+          merge((new, news, alpha), (old, olds, decay), row: row, watch: &watch, into: &result)
+        } else {
+          add((new, news, alpha), (old, olds, decay), row: row, watch: &watch, sums: &sums, into: &result)
         }
         result.endRow()
       }
       remark(.movingAverage, watch)
+    }
+
+    /// The entries of a row of a matrix, and the factor of each.
+    private typealias Terms = (matrix: Matrix, entries: Range<Int>, factor: Numbers)
+
+    /// The positive sums of two rows, entry by entry, where the columns of both ascend.
+    private func merge(
+      _ new: Terms, _ old: Terms, row: Int, watch: inout Watch, into result: inout Matrix
+    ) {
+      var product = arithmetic.numbers(1)
+      // What is new is noted before what is old.
+      var (ofNew, ofOld) = (Watch(), Watch())
+      var (i, j) = (new.entries.lowerBound, old.entries.lowerBound)
+      while i < new.entries.upperBound || j < old.entries.upperBound {
+        let newColumn = i < new.entries.upperBound ? Int(new.matrix.columns[i]) : .max
+        let oldColumn = j < old.entries.upperBound ? Int(old.matrix.columns[j]) : .max
+        let column = min(newColumn, oldColumn)
+        let sum = result.append(column: column)
+        if newColumn == column {
+          arithmetic.multiply(new.factor[0], new.matrix.values[i], into: sum)
+          ofNew.note(row, column, if: isOutOfRange(sum))
+          i += 1
+        } else {
+          arithmetic.set(sum, to: 0)
+        }
+        if oldColumn == column {
+          arithmetic.multiply(old.factor[0], old.matrix.values[j], into: product.writable(0))
+          arithmetic.add(sum, product[0], into: sum)
+          ofOld.note(row, column, if: isOutOfRange(product[0]) || isOutOfRange(sum))
+          j += 1
+        }
+        if !arithmetic.isPositive(sum) { result.removeLast() }
+      }
+      watch.first = watch.first ?? ofNew.first ?? ofOld.first
+    }
+
+    /// The same of rows whose columns do not ascend, or repeat.
+    private func add(
+      _ new: Terms, _ old: Terms, row: Int, watch: inout Watch, sums: inout Numbers, into result: inout Matrix
+    ) {
+      let n = new.matrix.rowCount
+      var product = arithmetic.numbers(1)
+      sums.reset(count: n)
+      for (matrix, entries, factor) in [new, old] {
+        for k in entries where matrix.columns[k] < n {
+          let column = Int(matrix.columns[k])
+          let sum = sums.writable(column)
+          arithmetic.multiply(factor[0], matrix.values[k], into: product.writable(0))
+          arithmetic.add(sum, product[0], into: sum)
+          watch.note(row, column, if: isOutOfRange(product[0]) || isOutOfRange(sum))
+        }
+      }
+      for column in 0..<n where arithmetic.isPositive(sums[column]) {
+        result.append(column: column, value: sums[column])
+      }
     }
 
     /// Section 8, Yuma, step 4.

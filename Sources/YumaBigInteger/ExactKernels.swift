@@ -38,6 +38,23 @@
       values.append(value)
     }
 
+    /// Removes the last entry of a row that has not ended.
+    mutating func removeLast() {
+      columns.removeLast()
+      values.removeLast()
+    }
+
+    /// Whether the columns of some entries ascend, each below `limit`.
+    func ascends(in entries: Range<Int>, below limit: Int) -> Bool {
+      var next = 0
+      for k in entries {
+        let column = Int(columns[k])
+        guard column >= next && column < limit else { return false }
+        next = column + 1
+      }
+      return true
+    }
+
     mutating func endRow() { rowOffsets.append(columns.count) }
   }
 

@@ -126,6 +126,7 @@
 
     /// floor(a * factor), clamped to 0 ... 2^64 - 1.
     func clampedFloor(_ a: Number, times factor: UInt64 = 1) -> UInt64 {
+      if isWholeLimbs(a) { return UInt64(cgmp_mul_1(wide, a, limbShift, UInt(factor))) }
       guard !isNegative(a) else { return 0 }
       wide[width] = cgmp_mul_1(wide, a, width, UInt(factor))
       wide[width + 1] = 0
@@ -139,7 +140,9 @@
     func exceeds(_ a: Number, integerBits: Int) -> Bool {
       let position = fractionalBits + integerBits
       let sign = isNegative(a) ? UInt.max : 0
-      return (a[position / 64] ^ sign) >> (position % 64) != 0 || (position / 64 + 1..<width).contains { a[$0] != sign }
+      if (a[position / 64] ^ sign) >> (position % 64) != 0 { return true }
+      for k in position / 64 + 1..<width where a[k] != sign { return true }
+      return false
     }
 
     /// The integer a * 2^`fractionalBits` in decimal.
@@ -166,6 +169,12 @@
 
     /// result = a * b, rounded down.
     func multiply(_ a: Number, _ b: Number, into result: MutableNumber) {
+      if isWholeLimbs(a) && isWholeLimbs(b) {
+        cgmp_mul_n(wide, a, b, limbShift)
+        for k in 0..<limbShift { result[k] = wide[limbShift + k] }
+        for k in limbShift..<width { result[k] = 0 }
+        return
+      }
       let isNegative = isNegative(a) != isNegative(b)
       let a = magnitude(a, in: left)
       let b = magnitude(b, in: right)
@@ -226,6 +235,16 @@
     }
 
     // MARK: Limbs
+
+    /// Whether 0 <= a < 1, and the fraction fills its limbs: then the limbs above it are 0, and no operation shifts bits. Most numbers
+    /// of an epoch are such, where F is a multiple of 64.
+    @inline(__always)
+    private func isWholeLimbs(_ a: Number) -> Bool {
+      guard bitShift == 0 else { return false }
+      var above: UInt = 0
+      for k in limbShift..<width { above |= a[k] }
+      return above == 0
+    }
 
     /// The limbs of a up to the last that is not 0.
     private func size(_ a: Number) -> Int {

@@ -48,6 +48,9 @@
     /// Removes all numbers and keeps the storage.
     mutating func removeAll() { count = 0 }
 
+    /// Removes the last number and keeps the storage.
+    mutating func removeLast() { count -= 1 }
+
     /// Appends a number, which stays to be written: its limbs have no particular value.
     mutating func append() -> MutableNumber {
       reserve(count + 1, keeping: count)

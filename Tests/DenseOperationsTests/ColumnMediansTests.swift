@@ -8,7 +8,14 @@ import Testing
 
   /// By definition: the largest score with a majority; stakes are integers, so that sums are exact in any order.
   private func median(of column: [Double], stake: [Double], majority: Double) -> Double? {
-    column.filter { p in zip(column, stake).reduce(0) { $0 + ($1.0 >= p ? $1.1 : 0) } >= majority }.max()
+    var support = 0.0
+    let descending = column.indices.sorted { column[$0] > column[$1] }
+    for (place, index) in descending.enumerated() {
+      support += stake[index]
+      let isLast = place + 1 == descending.count || column[descending[place + 1]] < column[index]
+      if isLast && support >= majority { return column[index] }
+    }
+    return nil
   }
 
   @Test("The median is the largest score that a majority supports", arguments: Spread.allCases)

@@ -163,14 +163,13 @@ struct LeftOutTests {
     #expect(try verdict(plain) == .conforms, "seed \(seed)")
   }
 
-  /// How many random subnets there are: a hundred where YUMA_LARGE=1 says that what computes is optimised, else twenty, or as many as
+  /// How many random subnets there are: forty where YUMA_LARGE=1 says that what computes is optimised, else ten, or as many as
   /// YUMA_CAPTURES says, from the seed YUMA_CAPTURES_FROM on.
   private static let seeds: Range<Int> = {
     let environment = ProcessInfo.processInfo.environment
-    let first = environment["YUMA_CAPTURES_FROM"].flatMap { Int($0) } ?? 0
-    return
-      first..<(first
-      + (environment["YUMA_CAPTURES"].flatMap { Int($0) } ?? (environment["YUMA_LARGE"] == "1" ? 100 : 20)))
+    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    let first = number("YUMA_CAPTURES_FROM") ?? 0
+    return first..<first + (number("YUMA_CAPTURES") ?? (number("YUMA_LARGE") == 1 ? 40 : 10))
   }()
 
   @Test("The verdict is never that the chain deviates where an item was left out", arguments: seeds)

@@ -37,7 +37,7 @@ struct ReplayTests {
     let verdicts = try await Self.verdicts(history)
     #expect(verdicts.map(\.answer) == [.conforms, .conforms, .conforms, .deviates, .conforms])
     let difference = EpochVerdict.Difference(
-      field: "dividends", uid: 1, recorded: UInt64(before ^ 1), recomputed: UInt64(before))
+      field: "dividends", uid: 1, role: .validator, recorded: UInt64(before ^ 1), recomputed: UInt64(before))
     #expect(verdicts[3].difference == difference)
   }
 
