@@ -189,12 +189,10 @@
 
     /// Each entry over its column's divisor, where that is not 0.
     private func divide(_ matrix: inout Matrix, byColumn divisors: Numbers) {
+      var reciprocals = Reciprocals(of: divisors, arithmetic)
       for k in matrix.columns.indices where matrix.columns[k] < divisors.count {
-        let divisor = divisors[Int(matrix.columns[k])]
-        if !arithmetic.isZero(divisor) {
-          let value = matrix.values.writable(k)
-          arithmetic.divide(value, by: divisor, into: value)
-        }
+        let column = Int(matrix.columns[k])
+        if !arithmetic.isZero(divisors[column]) { reciprocals.divide(matrix.values.writable(k), by: column) }
       }
     }
 

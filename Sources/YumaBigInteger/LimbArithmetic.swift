@@ -128,6 +128,10 @@
     func clampedFloor(_ a: Number, times factor: UInt64 = 1) -> UInt64 {
       if isWholeLimbs(a) { return UInt64(cgmp_mul_1(wide, a, limbShift, UInt(factor))) }
       guard !isNegative(a) else { return 0 }
+      if factor == 1 && bitShift == 0 {
+        for k in limbShift + 1..<width where a[k] != 0 { return .max }
+        return UInt64(a[limbShift])
+      }
       wide[width] = cgmp_mul_1(wide, a, width, UInt(factor))
       wide[width + 1] = 0
       if bitShift > 0 { _ = cgmp_rshift(wide, wide, width + 1, bitShift) }
@@ -137,6 +141,7 @@
     }
 
     /// Whether a needs more than a sign and `integerBits` bits before the point.
+    @inline(__always)
     func exceeds(_ a: Number, integerBits: Int) -> Bool {
       let position = fractionalBits + integerBits
       let sign = isNegative(a) ? UInt.max : 0
@@ -239,7 +244,7 @@
     /// Whether 0 <= a < 1, and the fraction fills its limbs: then the limbs above it are 0, and no operation shifts bits. Most numbers
     /// of an epoch are such, where F is a multiple of 64.
     @inline(__always)
-    private func isWholeLimbs(_ a: Number) -> Bool {
+    func isWholeLimbs(_ a: Number) -> Bool {
       guard bitShift == 0 else { return false }
       var above: UInt = 0
       for k in limbShift..<width { above |= a[k] }
@@ -247,7 +252,7 @@
     }
 
     /// The limbs of a up to the last that is not 0.
-    private func size(_ a: Number) -> Int {
+    func size(_ a: Number) -> Int {
       var count = width
       while count > 0 && a[count - 1] == 0 { count -= 1 }
       return count

@@ -114,5 +114,50 @@
         #expect(arithmetic.compare(a, result) == 0)
       }
     }
+
+    @Test(
+      "A quotient by a reciprocal is the quotient, also where it is a whole number or just below one",
+      arguments: [32, 64, 128, 200, 256, 512])
+    func quotients(fractionalBits: Int) throws {
+      let seed = UInt64.random(in: 0 ... .max)
+      print("seed \(seed)")
+      var random = SplitMix64(seed: seed)
+      let arithmetic = LimbArithmetic(fractionalBits: fractionalBits)
+      var divisors = arithmetic.numbers(64)
+      for index in 0..<divisors.count {
+        // From 2^-F to 2^40, dense and sparse.
+        let bits = Int.random(in: 1...fractionalBits + 40, using: &random)
+        let number = divisors.writable(index)
+        for k in 0...(bits - 1) / 64 {
+          number[k] = UInt(random.next() & (index % 3 == 0 ? .max : random.next() & random.next()))
+        }
+        if bits % 64 > 0 { number[(bits - 1) / 64] &= (1 << UInt(bits % 64)) - 1 }
+        number[(bits - 1) / 64] |= 1 << UInt((bits - 1) % 64)
+      }
+      var reciprocals = Reciprocals(of: divisors, arithmetic)
+      var numbers = arithmetic.numbers(4)
+      let (a, b, expected, ulp) = (numbers.writable(0), numbers.writable(1), numbers.writable(2), numbers.writable(3))
+      arithmetic.set(ulp, to: 1, over: fractionalBits)
+      for round in 0..<200 {
+        for index in 0..<divisors.count {
+          // A multiple of the divisor, or what is one unit below or above it; or any fraction, some of them with long runs of ones.
+          if round % 2 == 0 {
+            arithmetic.set(
+              a, to: random.next() >> UInt64.random(in: 0...63, using: &random),
+              over: Int.random(in: 0...fractionalBits, using: &random))
+            arithmetic.multiply(a, divisors[index], into: a)
+            if round % 4 == 0 { arithmetic.add(a, ulp, into: a) } else { arithmetic.subtract(a, ulp, into: a) }
+            if arithmetic.isNegative(a) { arithmetic.set(a, to: 0) }
+          } else {
+            arithmetic.set(a, to: 0)
+            for k in 0..<fractionalBits / 64 { a[k] = random.next() % 3 == 0 ? .max : UInt(random.next()) }
+          }
+          arithmetic.copy(a, into: b)
+          arithmetic.divide(b, by: divisors[index], into: expected)
+          reciprocals.divide(b, by: index)
+          #expect(arithmetic.compare(b, expected) == 0, "divisor \(index), round \(round)")
+        }
+      }
+    }
   }
 #endif
