@@ -144,8 +144,11 @@ bench: build ## time an epoch of each file in Vectors/bench on every engine
 	.build/release/yuma bench Vectors/bench/*.json
 
 .PHONY: benchmarks
-benchmarks: setup ## run the package of benchmarks; BENCHMARK_ARGS="--filter epoch.*"
+benchmarks: setup ## run the package of benchmarks, and what is built here beside an older commit, as tables with ratios; BENCHMARK_ARGS="--filter epoch.*" runs only those of the package
 	$(BENCHMARKS) benchmark $(BENCHMARK_ARGS)
+ifeq ($(BENCHMARK_ARGS),)
+	Scripts/compare-commits.py
+endif
 
 .PHONY: test-benchmarks
 test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, and the committed thresholds

@@ -46,14 +46,10 @@ RESULTS = {
 
 def history():
     """JSON Lines with a verdict of each kind: a value that differs, an epoch without its record, one left out, half a line."""
-    epochs = json.loads((ROOT / SUBNET).read_text())["epochs"]
-    series = json.loads((ROOT / SUBNET).read_text())
-    lines = []
-    for number, epoch in enumerate(epochs):
-        snapshot = {"schema": "yuma-epoch/1", "name": f"{number}", "chain": {"network": "finney", "netuid": 15, "specVersion": 424}, **epoch}
-        lines.append(snapshot)
-    assert len(lines) > 2, series["name"]
-    lines[1]["output"]["incentive"][next(uid for uid, value in enumerate(lines[1]["output"]["incentive"]) if value)] ^= 1
+    head = {"schema": "yuma-epoch/1", "chain": {"network": "finney", "netuid": 15, "specVersion": 424}}
+    lines = [{**head, **epoch} for epoch in json.loads((ROOT / SUBNET).read_text())["epochs"]]
+    incentive = lines[1]["output"]["incentive"]
+    incentive[next(uid for uid, value in enumerate(incentive) if value)] ^= 1
     del lines[2]["output"]
     return "\n".join([*map(json.dumps, lines), json.dumps(lines[0])[:99]]) + "\n"
 
@@ -66,6 +62,19 @@ def documents(text):
         return [json.loads(line) for line in text.splitlines()]
 
 
+def problems_of(text, schema, schemas):
+    """What is wrong with a result all of whose objects should be of a schema."""
+    found = documents(text)
+    if not found:
+        yield "nothing is written"
+    for number, document in enumerate(found):
+        if document.get("schema") != schema:
+            yield f"document {number} names {document.get('schema')}, where {schema} belongs"
+            continue
+        for error in schemas[schema].iter_errors(document):
+            yield f"document {number}: {error.json_path}: {error.message[:200]}"
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve() / "yuma"
     problems, count = [], 0
@@ -75,19 +84,12 @@ def main():
         of_files = [(*each, SCHEMAS.KNOWN) for each in DOCUMENTS.items()]
         for command, schema, schemas in of_files + [(*each, SCHEMAS.RESULTS) for each in RESULTS.items()]:
             run = subprocess.run([program, *command.replace("HISTORY", str(path)).split()], cwd=ROOT, capture_output=True, text=True)
+            problems += [f"{command}: {problem}" for problem in problems_of(run.stdout, schema, schemas)]
             found = documents(run.stdout)
             count += len(found)
-            if not found:
-                problems.append(f"{command}: nothing written, exit code {run.returncode}: {run.stderr.strip()}")
-            for number, document in enumerate(found):
-                if document.get("schema") != schema:
-                    problems.append(f"{command}: document {number} names {document.get('schema')}, where {schema} belongs")
-                    continue
-                problems += [f"{command}: document {number}: {error.json_path}: {error.message[:200]}"
-                             for error in schemas[schema].iter_errors(document)]
-            answers = [document.get("verdict") for document in found]
-            if "HISTORY" in command and set(answers) != {"conforms", "deviates", "cannot tell", "unreadable"}:
-                problems.append(f"{command}: the verdicts are {answers}")
+            answers = {document.get("verdict") for document in found}
+            if "HISTORY" in command and answers != {"conforms", "deviates", "cannot tell", "unreadable"}:
+                problems.append(f"{command}: the verdicts are {', '.join(sorted(map(str, answers)))}")
     for problem in problems:
         print(f"check-written: {problem}", file=sys.stderr)
     if problems:

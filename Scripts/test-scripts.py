@@ -18,7 +18,7 @@ def load(name):
     return module
 
 
-docs, facts, english, spdx = load("check-docs"), load("check-facts"), load("check-english"), load("spdx")
+docs, facts, english, spdx, written = load("check-docs"), load("check-facts"), load("check-english"), load("spdx"), load("check-written")
 
 # A program that knows one command: it prints a line and fails where it is told to.
 YUMA = """#!/bin/sh
@@ -183,6 +183,24 @@ class English(unittest.TestCase):
         for comment in ("Section 6.", "Sections 3 and 5.", "Docs/Specification/epoch.md, section 5."):
             self.assertTrue(self.problems("a.swift", f"  /// {comment}\n  func f()\n"), comment)
         self.assertEqual(self.problems("a.swift", "  /// The sum.\n  /// Section 6.\n  func f()\n"), [])
+
+
+class Written(unittest.TestCase):
+    VERDICT = '{"schema": "yuma-verdict/1", "place": "line 1", "engine": "vector", "verdict": "conforms"%s}'
+
+    def problems(self, text):
+        return list(written.problems_of(text, "yuma-verdict/1", written.SCHEMAS.KNOWN))
+
+    def test_what_fits_has_no_problem(self):
+        self.assertEqual(self.problems(self.VERDICT % ', "role": "both"'), [])
+        self.assertEqual(self.problems(self.VERDICT % "" + "\n" + self.VERDICT % ', "netuid": 1'), [])
+
+    def test_a_key_or_a_value_that_no_schema_has_is_found_and_so_is_nothing(self):
+        for more in [', "roles": "both"', ', "role": "miner"', ', "netuid": 65536', ', "digest": "00"']:
+            self.assertEqual(len(self.problems(self.VERDICT % more)), 1, more)
+        self.assertEqual(len(self.problems('{"schema": "yuma-verdict/1", "place": "", "engine": "vector"}')), 1)
+        self.assertEqual(len(self.problems('{"schema": "yuma-epoch/1"}')), 1)
+        self.assertEqual(self.problems(""), ["nothing is written"])
 
 
 class Licence(unittest.TestCase):

@@ -70,7 +70,7 @@
     }
 
     private mutating func fill() throws(FileError) {
-      while planned.isEmpty, let subnet = subnets.last { try plan(subnet) }
+      while planned.count < Self.batch, let subnet = subnets.last { try plan(subnet) }
       let batch = planned.suffix(Self.batch)
       planned.removeLast(batch.count)
       var batchRead: [(id: Int64, isKnown: Bool, bytes: [UInt8])] = []
@@ -98,10 +98,10 @@
       ready = batchRead
     }
 
-    /// Looks up the next page of a subnet's history.
+    /// Looks up the next page of a subnet's history, by one statement, which needs no guard either.
     private mutating func plan(_ subnet: Subnet) throws(FileError) {
       let rows = try archive.perform { queue in
-        try queue.read { database in
+        try queue.unsafeRead { database in
           try Row.fetchAll(
             database.cachedStatement(
               sql: """
@@ -133,7 +133,7 @@
           anchor = (id, block, verdict == nil)
         }
       }
-      planned = plan.reversed()
+      planned.insert(contentsOf: plan.reversed(), at: 0)
       if rows.count < Self.page {
         subnets.removeLast()
         place = (.min, .min)

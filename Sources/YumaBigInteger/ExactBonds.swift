@@ -7,6 +7,7 @@
     package mutating func loadBonds(
       _ bonds: SparseMatrix<UInt16>, scale: BondScale, plan: EpochPlan, into result: inout Matrix
     ) {
+      let arithmetic = arithmetic
       result.removeAll()
       for row in 0..<bonds.rowCount {
         for k in bonds.entries(ofRow: row) where plan.keepsBond(row: row, column: Int(bonds.columns[k])) {
@@ -22,6 +23,7 @@
 
     /// Section 8, Yuma, step 2.
     package mutating func scaleRows(_ matrix: Matrix, by stake: Vector, into result: inout Matrix) {
+      let arithmetic = arithmetic
       result = matrix
       for row in 0..<matrix.rowCount {
         for k in matrix.entries(ofRow: row) {
@@ -32,6 +34,7 @@
 
     /// Section 8: column normalise.
     package mutating func normalizeColumns(_ matrix: inout Matrix) {
+      let arithmetic = arithmetic
       let n = matrix.rowCount
       var sums = arithmetic.numbers(n)
       var watch = Watch()
@@ -166,6 +169,7 @@
     /// Stores each kept row as (column, entry * 65535, floored and clamped to 16 bits), zeros included; the other rows
     /// are empty (section 10).
     package mutating func store(_ bonds: Matrix, rows kept: [Bool], into result: inout SparseMatrix<UInt16>) {
+      let arithmetic = arithmetic
       var watch = Watch()
       result.rebuild { rowOffsets, columns, values in
         rowOffsets.removeAll(keepingCapacity: true)

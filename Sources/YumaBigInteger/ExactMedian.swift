@@ -8,6 +8,7 @@
     package mutating func weightedMedian(
       of scores: Matrix, stake: Vector, kappa: UInt16, into median: inout Vector
     ) {
+      let arithmetic = arithmetic
       let n = stake.numbers.count
       let taken = (0..<n).map { arithmetic.isPositive(stake.numbers[$0]) }
       let takenCount = taken.count { $0 }

@@ -5,6 +5,7 @@
   extension ExactKernels {
     /// Section 4, steps 1 to 4.
     package mutating func loadWeights(_ weights: SparseMatrix<UInt16>, plan: EpochPlan, into result: inout Matrix) {
+      let arithmetic = arithmetic
       result.removeAll()
       for row in 0..<weights.rowCount {
         if plan.permitted[row] {
@@ -20,6 +21,7 @@
 
     /// Section 4, step 5.
     package mutating func normalizeRows(_ matrix: inout Matrix) {
+      let arithmetic = arithmetic
       var wrapped: Int?
       for row in 0..<matrix.rowCount {
         let entries = matrix.entries(ofRow: row)
@@ -37,6 +39,7 @@
 
     /// Caps each entry at its column's ceiling. Drops the entry if that ceiling is 0 or below (section 6).
     package mutating func clip(_ matrix: Matrix, at ceiling: Vector, into result: inout Matrix) {
+      let arithmetic = arithmetic
       result.removeAll()
       for row in 0..<matrix.rowCount {
         for k in matrix.entries(ofRow: row) {
@@ -63,6 +66,7 @@
 
     /// Section 6: rank.
     package mutating func rank(_ matrix: Matrix, stake: Vector, into rank: inout Vector) {
+      let arithmetic = arithmetic
       var product = arithmetic.numbers(1)
       rank.numbers.reset(count: matrix.rowCount)
       for row in 0..<matrix.rowCount {

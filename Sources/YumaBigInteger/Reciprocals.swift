@@ -4,11 +4,11 @@
 
   /// Quotients a / b by a few divisors b, each of which divides many numbers, rounded towards zero to F bits.
   ///
-  /// Let a and b stand for their integers, a * 2^F and b * 2^F. With R = floor(2^(2 F + 64) / b), the product a R lies below
-  /// a 2^(2 F + 64) / b by less than a, and so by less than 2^F where the number is below 1. The quotient is that over
-  /// 2^(F + 64), rounded down. Rounded down, a R over 2^(F + 64) is the same, unless the 64 bits of a R from bit F on are all ones: only then
-  /// can the missing 2^F carry into the quotient. Those numbers, numbers that do not fill whole limbs, and divisors
-  /// so small that R is long are divided.
+  /// Let a and b stand for their integers, a * 2^F and b * 2^F, and R for floor(2^(2 F + 64) / b). The product a R lies below
+  /// a 2^(2 F + 64) / b, by less than a. Where the number is below 1 that is less than 2^F. The quotient is that fraction over
+  /// 2^(F + 64), rounded down. It is a R over 2^(F + 64), rounded down, unless the missing part carries as far as the quotient. For that
+  /// the 64 bits of a R from bit F on have to be ones. Then it is divided. So it is where a number does not fill whole
+  /// limbs, and where a divisor is so small that R is long.
   struct Reciprocals {
     private let arithmetic: LimbArithmetic
     private let divisors: Numbers

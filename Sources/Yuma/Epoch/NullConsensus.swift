@@ -85,56 +85,13 @@ package struct NullConsensus: Sendable, Hashable {
 /// - Precondition: there are fewer than 2^31 shares.
 public func apportion(_ shares: [UInt128], budget: UInt64) -> [UInt64] {
   var total = WideSum()
-  for share in shares { total.add(share) }
-  guard total != WideSum() else { return shares.map { _ in 0 } }
+  for share in shares { total.add(WideSum(low: share)) }
+  guard !total.isZero else { return shares.map { _ in 0 } }
   var (running, paid) = (WideSum(), UInt64(0))
   return shares.map { share in
-    running.add(share)
+    running.add(WideSum(low: share))
     let upTo = running.floorOfFraction(of: total, times: budget)
     defer { paid = upTo }
     return upTo - paid
-  }
-}
-
-/// A sum of 128-bit numbers: 192 bits.
-private struct WideSum: Equatable, Comparable {
-  var high: UInt64 = 0
-  var low: UInt128 = 0
-
-  static func < (left: WideSum, right: WideSum) -> Bool { (left.high, left.low) < (right.high, right.low) }
-
-  mutating func add(_ other: WideSum) {
-    let (sum, carry) = low.addingReportingOverflow(other.low)
-    low = sum
-    high &+= other.high &+ (carry ? 1 : 0)
-  }
-
-  mutating func add(_ number: UInt128) { add(WideSum(high: 0, low: number)) }
-
-  mutating func subtract(_ other: WideSum) {
-    let (difference, borrow) = low.subtractingReportingOverflow(other.low)
-    low = difference
-    high &-= other.high &+ (borrow ? 1 : 0)
-  }
-
-  /// floor(self * factor / total), for self <= total: by long division, a bit of the factor at a time.
-  func floorOfFraction(of total: WideSum, times factor: UInt64) -> UInt64 {
-    guard self < total else { return factor }
-    var (quotient, rest) = (UInt64(0), WideSum())
-    for bit in (0..<UInt64.bitWidth).reversed() {
-      rest.add(rest)
-      quotient <<= 1
-      if rest >= total {
-        rest.subtract(total)
-        quotient += 1
-      }
-      guard factor >> UInt64(bit) & 1 == 1 else { continue }
-      rest.add(self)
-      if rest >= total {
-        rest.subtract(total)
-        quotient += 1
-      }
-    }
-    return quotient
   }
 }

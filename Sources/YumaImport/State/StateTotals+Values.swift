@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FixedPoint
 import YumaFiles
 import YumaJSON
 
@@ -145,12 +146,12 @@ extension StateTotals {
   }
 
   /// A share: a `SafeFloat`, or the bits of a `U64F64`.
-  private static func share(_ value: [UInt8], isFloat: Bool) throws(SCALEError) -> ShareSum {
+  private static func share(_ value: [UInt8], isFloat: Bool) throws(SCALEError) -> WideSum {
     try SCALEDecoder.decode(value) { decoder throws(SCALEError) in
       let bits = try decoder.integer(UInt128.self)
-      guard isFloat else { return ShareSum(raw: bits) }
+      guard isFloat else { return WideSum(raw: bits) }
       let exponent = try decoder.integer(Int64.self)
-      guard let share = ShareSum(mantissa: bits, exponent: exponent) else {
+      guard let share = WideSum(mantissa: bits, exponent: exponent) else {
         throw SCALEError(problem: "the share \(bits) * 10^\(exponent) is above 2^128")
       }
       return share

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FixedPoint
 import Testing
 import Yuma
 
@@ -8,18 +9,18 @@ import Yuma
 struct SharePoolTests {
   @Test("A mantissa and an exponent are the number that they name")
   func floats() throws {
-    #expect(ShareSum(mantissa: 5, exponent: 0)?.whole == 5)
-    #expect(ShareSum(mantissa: 5, exponent: 3)?.whole == 5000)
-    let half = try #require(ShareSum(mantissa: 15, exponent: -1))
-    #expect(half.whole == 1 && half.fraction == 1 << 127)
+    #expect(WideSum(mantissa: 5, exponent: 0)?.high == 5)
+    #expect(WideSum(mantissa: 5, exponent: 3)?.high == 5000)
+    let half = try #require(WideSum(mantissa: 15, exponent: -1))
+    #expect(half.high == 1 && half.low == 1 << 127)
     // floor(2^128 / 10^21), by another way: 2^128 in decimal.
-    let small = try #require(ShareSum(mantissa: 1, exponent: -21))
-    #expect(small.whole == 0 && small.fraction == 340_282_366_920_938_463)
-    #expect(ShareSum(mantissa: 1, exponent: 39) == nil && ShareSum(mantissa: 1 << 100, exponent: 12) == nil)
-    #expect(ShareSum(mantissa: 1 << 100, exponent: -100)?.isZero == true)
+    let small = try #require(WideSum(mantissa: 1, exponent: -21))
+    #expect(small.high == 0 && small.low == 340_282_366_920_938_463)
+    #expect(WideSum(mantissa: 1, exponent: 39) == nil && WideSum(mantissa: 1 << 100, exponent: 12) == nil)
+    #expect(WideSum(mantissa: 1 << 100, exponent: -100)?.isZero == true)
     #expect(
-      ShareSum(mantissa: 0, exponent: .max)?.isZero == true && ShareSum(mantissa: 7, exponent: .min)?.isZero == true)
-    #expect(ShareSum(raw: 3 << 63) == ShareSum(mantissa: 15, exponent: -1))
+      WideSum(mantissa: 0, exponent: .max)?.isZero == true && WideSum(mantissa: 7, exponent: .min)?.isZero == true)
+    #expect(WideSum(raw: 3 << 63) == WideSum(mantissa: 15, exponent: -1))
   }
 
   @Test("What is claimed beyond a stake is floor(stake * difference / denominator)")
@@ -33,17 +34,17 @@ struct SharePoolTests {
       let alpha = UInt64.random(in: 0...1 << 60, using: &random)
       var pool = SharePool()
       pool.alpha = alpha
-      pool.totals.second = try #require(ShareSum(mantissa: total, exponent: 0))
-      pool.shares = try #require(ShareSum(mantissa: shares, exponent: 0))
+      pool.totals.second = try #require(WideSum(mantissa: total, exponent: 0))
+      pool.shares = try #require(WideSum(mantissa: shares, exponent: 0))
       let difference = shares > total ? shares - total : total - shares
       let amount = Int128(UInt128(alpha) * difference / total)
       #expect(pool.claimsBeyondAlpha == (shares > total ? amount : -amount), "\(alpha) \(shares) \(total)")
     }
     var pool = SharePool()
     #expect(pool.claimsBeyondAlpha == 0)
-    pool.shares = ShareSum(raw: 1)
+    pool.shares = WideSum(raw: 1)
     #expect(pool.claimsBeyondAlpha == nil)
-    pool.totals = (ShareSum(raw: 1), ShareSum(raw: 2))
+    pool.totals = (WideSum(raw: 1), WideSum(raw: 2))
     pool.alpha = 10
     #expect(pool.claimsBeyondAlpha == 0, "the first form goes before the second")
   }
