@@ -24,11 +24,11 @@ import YumaVectors
       for field in OutputField.allCases {
         guard case .proportions(let place) = field.values else { continue }
         expectClose(
-          chain[keyPath: place.output], estimate[keyPath: place.output], try #require(fields[field]),
+          chain[place.output], estimate[place.output], try #require(fields[field]),
           "\(field), seed \(seed)")
       }
       for field in FormerField.allCases {
-        guard let expected = chain[keyPath: field.output], let found = estimate[keyPath: field.output] else { continue }
+        guard let expected = chain[field.output], let found = estimate[field.output] else { continue }
         expectClose(expected, found, try #require(fields[field]), "\(field), seed \(seed)")
       }
       #expect((chain.rank == nil) == (estimate.rank == nil))

@@ -104,10 +104,10 @@ extension RecordedOutput {
       recorded.map { FieldFinding(field, $0, recomputed) { UInt64(truncatingIfNeeded: $0) } }
     }
     return switch field.values {
-    case .flags(let place): flags(self[keyPath: place.record], output[keyPath: place.output])
-    case .proportions(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
-    case .amounts(let place): numbers(self[keyPath: place.record], output[keyPath: place.output])
-    case .rows(let place): self[keyPath: place.record].map { FieldFinding(field, $0, output[keyPath: place.output]) }
+    case .flags(let place): flags(self[place.record], output[place.output])
+    case .proportions(let place): numbers(self[place.record], output[place.output])
+    case .amounts(let place): numbers(self[place.record], output[place.output])
+    case .rows(let place): self[place.record].map { FieldFinding(field, $0, output[place.output]) }
     }
   }
 }

@@ -152,16 +152,16 @@ extension CompactReader {
     for field in OutputField.inFiles {
       let name = field.rawValue
       switch field.values {
-      case .flags(let place): if try section(prefix, name, .flags) { record[keyPath: place.record] = try flags() }
+      case .flags(let place): if try section(prefix, name, .flags) { record[place.record] = try flags() }
       case .proportions(let place):
-        if try section(prefix, name, .integers) { record[keyPath: place.record] = try integers() }
+        if try section(prefix, name, .integers) { record[place.record] = try integers() }
       case .amounts(let place):
-        if try section(prefix, name, .integers) { record[keyPath: place.record] = try integers() }
-      case .rows(let place): if try section(prefix, name, .matrix) { record[keyPath: place.record] = try matrix() }
+        if try section(prefix, name, .integers) { record[place.record] = try integers() }
+      case .rows(let place): if try section(prefix, name, .matrix) { record[place.record] = try matrix() }
       }
     }
     for field in FormerField.allCases {
-      if try section(prefix, field.rawValue, .integers) { record[keyPath: field.record] = try integers() }
+      if try section(prefix, field.rawValue, .integers) { record[field.record] = try integers() }
     }
     return position == start ? nil : record
   }
@@ -205,14 +205,14 @@ extension CompactWriter {
     for field in OutputField.inFiles {
       let name = prefix + field.rawValue
       switch field.values {
-      case .flags(let place): if let values = record[keyPath: place.record] { flags(name, values) }
-      case .proportions(let place): if let values = record[keyPath: place.record] { integers(name, values) }
-      case .amounts(let place): if let values = record[keyPath: place.record] { integers(name, values) }
-      case .rows(let place): if let values = record[keyPath: place.record] { matrix(name, values) }
+      case .flags(let place): if let values = record[place.record] { flags(name, values) }
+      case .proportions(let place): if let values = record[place.record] { integers(name, values) }
+      case .amounts(let place): if let values = record[place.record] { integers(name, values) }
+      case .rows(let place): if let values = record[place.record] { matrix(name, values) }
       }
     }
     for field in FormerField.allCases {
-      if let values = record[keyPath: field.record] { integers(prefix + field.rawValue, values) }
+      if let values = record[field.record] { integers(prefix + field.rawValue, values) }
     }
   }
 }

@@ -50,11 +50,16 @@ public enum OutputField: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Where an output and a record keep the values of a field, by the kind of the values.
-package enum OutputValues {
+package enum OutputValues: Sendable {
   /// A place in an output, and the place in a record, where the values may be unknown.
-  package struct Place<Values> {
-    package let output: WritableKeyPath<EpochOutput, Values>
-    package let record: WritableKeyPath<RecordedOutput, Values?>
+  package struct Place<Values>: Sendable {
+    package let output: StoredField<EpochOutput, Values>
+    package let record: StoredField<RecordedOutput, Values?>
+
+    fileprivate init(output: WritableKeyPath<EpochOutput, Values>, record: WritableKeyPath<RecordedOutput, Values?>) {
+      self.output = StoredField(output)
+      self.record = StoredField(record)
+    }
   }
 
   /// One truth value for each neuron.
@@ -65,24 +70,37 @@ package enum OutputValues {
   case amounts(Place<[UInt64]>)
   /// For each neuron a row of (uid, proportion of 65535).
   case rows(Place<SparseMatrix<UInt16>>)
+
+  fileprivate static let active = flags(Place(output: \.active, record: \.active))
+  fileprivate static let stake = amounts(Place(output: \.stake, record: \.stake))
+  fileprivate static let stakeWeight = proportions(Place(output: \.stakeWeight, record: \.stakeWeight))
+  fileprivate static let permits = flags(Place(output: \.validatorPermits, record: \.validatorPermits))
+  fileprivate static let consensus = proportions(Place(output: \.consensus, record: \.consensus))
+  fileprivate static let validatorTrust = proportions(Place(output: \.validatorTrust, record: \.validatorTrust))
+  fileprivate static let incentive = proportions(Place(output: \.incentive, record: \.incentive))
+  fileprivate static let bonds = rows(Place(output: \.bonds, record: \.bonds))
+  fileprivate static let dividends = proportions(Place(output: \.dividends, record: \.dividends))
+  fileprivate static let serverEmission = amounts(Place(output: \.serverEmission, record: \.serverEmission))
+  fileprivate static let validatorEmission = amounts(Place(output: \.validatorEmission, record: \.validatorEmission))
+  fileprivate static let combinedEmission = amounts(Place(output: \.combinedEmission, record: \.combinedEmission))
 }
 
 extension OutputField {
   /// Where the values of the field are. This is the one list of the fields that other code goes by.
   package var values: OutputValues {
     switch self {
-    case .active: .flags(.init(output: \.active, record: \.active))
-    case .stake: .amounts(.init(output: \.stake, record: \.stake))
-    case .stakeWeight: .proportions(.init(output: \.stakeWeight, record: \.stakeWeight))
-    case .validatorPermits: .flags(.init(output: \.validatorPermits, record: \.validatorPermits))
-    case .consensus: .proportions(.init(output: \.consensus, record: \.consensus))
-    case .validatorTrust: .proportions(.init(output: \.validatorTrust, record: \.validatorTrust))
-    case .incentive: .proportions(.init(output: \.incentive, record: \.incentive))
-    case .bonds: .rows(.init(output: \.bonds, record: \.bonds))
-    case .dividends: .proportions(.init(output: \.dividends, record: \.dividends))
-    case .serverEmission: .amounts(.init(output: \.serverEmission, record: \.serverEmission))
-    case .validatorEmission: .amounts(.init(output: \.validatorEmission, record: \.validatorEmission))
-    case .combinedEmission: .amounts(.init(output: \.combinedEmission, record: \.combinedEmission))
+    case .active: .active
+    case .stake: .stake
+    case .stakeWeight: .stakeWeight
+    case .validatorPermits: .permits
+    case .consensus: .consensus
+    case .validatorTrust: .validatorTrust
+    case .incentive: .incentive
+    case .bonds: .bonds
+    case .dividends: .dividends
+    case .serverEmission: .serverEmission
+    case .validatorEmission: .validatorEmission
+    case .combinedEmission: .combinedEmission
     }
   }
 }
@@ -92,20 +110,29 @@ package enum FormerField: String, Sendable, Hashable, CaseIterable {
   case rank, trust, pruningScores
 
   /// Where an output keeps the values; nil where they are not stored.
-  package var output: WritableKeyPath<EpochOutput, [UInt16]?> {
+  package var output: StoredField<EpochOutput, [UInt16]?> {
     switch self {
-    case .rank: \.rank
-    case .trust: \.trust
-    case .pruningScores: \.pruningScores
+    case .rank: Self.outputs.rank
+    case .trust: Self.outputs.trust
+    case .pruningScores: Self.outputs.pruningScores
     }
   }
 
   /// Where a record keeps the values.
-  package var record: WritableKeyPath<RecordedOutput, [UInt16]?> {
+  package var record: StoredField<RecordedOutput, [UInt16]?> {
     switch self {
-    case .rank: \.rank
-    case .trust: \.trust
-    case .pruningScores: \.pruningScores
+    case .rank: Self.records.rank
+    case .trust: Self.records.trust
+    case .pruningScores: Self.records.pruningScores
     }
   }
+
+  private static let outputs = (
+    rank: StoredField(\EpochOutput.rank), trust: StoredField(\EpochOutput.trust),
+    pruningScores: StoredField(\EpochOutput.pruningScores)
+  )
+  private static let records = (
+    rank: StoredField(\RecordedOutput.rank), trust: StoredField(\RecordedOutput.trust),
+    pruningScores: StoredField(\RecordedOutput.pruningScores)
+  )
 }

@@ -46,13 +46,13 @@ public struct RecordedOutput: Sendable, Hashable {
   public init(_ output: EpochOutput) {
     for field in OutputField.allCases {
       switch field.values {
-      case .flags(let place): self[keyPath: place.record] = output[keyPath: place.output]
-      case .proportions(let place): self[keyPath: place.record] = output[keyPath: place.output]
-      case .amounts(let place): self[keyPath: place.record] = output[keyPath: place.output]
-      case .rows(let place): self[keyPath: place.record] = output[keyPath: place.output]
+      case .flags(let place): self[place.record] = output[place.output]
+      case .proportions(let place): self[place.record] = output[place.output]
+      case .amounts(let place): self[place.record] = output[place.output]
+      case .rows(let place): self[place.record] = output[place.output]
       }
     }
-    for field in FormerField.allCases { self[keyPath: field.record] = output[keyPath: field.output] }
+    for field in FormerField.allCases { self[field.record] = output[field.output] }
   }
 
   /// The fields that every version stores and that are unknown, by their JSON keys, in the order of files.
@@ -67,13 +67,13 @@ extension EpochOutput {
     self.init()
     for field in OutputField.inFiles {
       switch field.values {
-      case .flags(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
-      case .proportions(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
-      case .amounts(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
-      case .rows(let place): self[keyPath: place.output] = try field.require(record[keyPath: place.record])
+      case .flags(let place): self[place.output] = try field.require(record[place.record])
+      case .proportions(let place): self[place.output] = try field.require(record[place.record])
+      case .amounts(let place): self[place.output] = try field.require(record[place.record])
+      case .rows(let place): self[place.output] = try field.require(record[place.record])
       }
     }
-    for field in FormerField.allCases { self[keyPath: field.output] = record[keyPath: field.record] }
+    for field in FormerField.allCases { self[field.output] = record[field.record] }
   }
 }
 
@@ -121,17 +121,17 @@ extension RecordedOutput {
     try reader.object(Key.self) { (reader, key) in
       switch key {
       case .field(let field): try read(field, from: &reader)
-      case .former(let field): self[keyPath: field.record] = try reader.unsignedList()
+      case .former(let field): self[field.record] = try reader.unsignedList()
       }
     }
   }
 
   private mutating func read(_ field: OutputField, from reader: inout JSONReader) throws {
     switch field.values {
-    case .flags(let place): self[keyPath: place.record] = try reader.array { try $0.bool() }
-    case .proportions(let place): self[keyPath: place.record] = try reader.unsignedList()
-    case .amounts(let place): self[keyPath: place.record] = try reader.unsignedList()
-    case .rows(let place): self[keyPath: place.record] = try reader.proportionMatrix()
+    case .flags(let place): self[place.record] = try reader.array { try $0.bool() }
+    case .proportions(let place): self[place.record] = try reader.unsignedList()
+    case .amounts(let place): self[place.record] = try reader.unsignedList()
+    case .rows(let place): self[place.record] = try reader.proportionMatrix()
     }
   }
 
@@ -140,14 +140,14 @@ extension RecordedOutput {
       for field in OutputField.inFiles {
         let key = Key.field(field)
         switch field.values {
-        case .flags(let place): writer.member(key, self[keyPath: place.record]) { $0.boolList($1) }
-        case .proportions(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
-        case .amounts(let place): writer.member(key, self[keyPath: place.record]) { $0.integerList($1) }
-        case .rows(let place): writer.member(key, self[keyPath: place.record]) { $0.matrix($1) }
+        case .flags(let place): writer.member(key, self[place.record]) { $0.boolList($1) }
+        case .proportions(let place): writer.member(key, self[place.record]) { $0.integerList($1) }
+        case .amounts(let place): writer.member(key, self[place.record]) { $0.integerList($1) }
+        case .rows(let place): writer.member(key, self[place.record]) { $0.matrix($1) }
         }
       }
       for field in FormerField.allCases {
-        writer.member(Key.former(field), self[keyPath: field.record]) { $0.integerList($1) }
+        writer.member(Key.former(field), self[field.record]) { $0.integerList($1) }
       }
     }
   }
@@ -155,10 +155,10 @@ extension RecordedOutput {
   /// The number of elements of a field; nil where it is unknown.
   private func count(of field: OutputField) -> Int? {
     switch field.values {
-    case .flags(let place): self[keyPath: place.record]?.count
-    case .proportions(let place): self[keyPath: place.record]?.count
-    case .amounts(let place): self[keyPath: place.record]?.count
-    case .rows(let place): self[keyPath: place.record]?.rowCount
+    case .flags(let place): self[place.record]?.count
+    case .proportions(let place): self[place.record]?.count
+    case .amounts(let place): self[place.record]?.count
+    case .rows(let place): self[place.record]?.rowCount
     }
   }
 
@@ -168,7 +168,7 @@ extension RecordedOutput {
       if let count = count(of: field), count != n { throw JSONError.length(count, of: Key.field(field), neurons: n) }
     }
     for field in FormerField.allCases {
-      if let count = self[keyPath: field.record]?.count, count != n {
+      if let count = self[field.record]?.count, count != n {
         throw JSONError.length(count, of: Key.former(field), neurons: n)
       }
     }

@@ -101,20 +101,20 @@ extension Comparison {
       let name = "\(place).\(field.rawValue)"
       let bound = bound[field]
       switch field.values {
-      case .flags(let place): compare(name, expected[keyPath: place.output], found[keyPath: place.output])
+      case .flags(let place): compare(name, expected[place.output], found[place.output])
       case .proportions(let place):
-        compareProportions(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+        compareProportions(name, expected[place.output], found[place.output], within: bound)
       case .amounts(let place):
-        compareAmounts(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+        compareAmounts(name, expected[place.output], found[place.output], within: bound)
       case .rows(let place):
-        compareRows(name, expected[keyPath: place.output], found[keyPath: place.output], within: bound)
+        compareRows(name, expected[place.output], found[place.output], within: bound)
       }
     }
     // What versions before 365 store besides, as far as the file has it.
     for field in FormerField.allCases {
-      guard let expected = expected[keyPath: field.output] else { continue }
+      guard let expected = expected[field.output] else { continue }
       compareProportions(
-        "\(place).\(field.rawValue)", expected, found[keyPath: field.output] ?? [], within: bound[field])
+        "\(place).\(field.rawValue)", expected, found[field.output] ?? [], within: bound[field])
     }
   }
 

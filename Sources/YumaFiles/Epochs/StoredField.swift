@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import Yuma
+
+/// A stored property of a value, by its place in memory. A key path says the same, but reads a property by a copy of the whole value, with
+/// all that it holds retained and released: with a dozen lists that is a sixth of a replay.
+package struct StoredField<Whole, Value>: Sendable {
+  private let offset: Int
+
+  /// The property of a key path, which has to be stored in the value itself.
+  init(_ path: WritableKeyPath<Whole, Value>) {
+    guard let offset = MemoryLayout<Whole>.offset(of: path) else {
+      preconditionFailure("\(path) is no stored property")
+    }
+    self.offset = offset
+  }
+
+  fileprivate func read(_ whole: UnsafePointer<Whole>) -> Value {
+    (UnsafeRawPointer(whole) + offset).assumingMemoryBound(to: Value.self).pointee
+  }
+
+  fileprivate func write(_ value: Value, _ whole: UnsafeMutablePointer<Whole>) {
+    (UnsafeMutableRawPointer(whole) + offset).assumingMemoryBound(to: Value.self).pointee = value
+  }
+}
+
+extension EpochOutput {
+  /// The values of a field.
+  package subscript<Value>(field: StoredField<EpochOutput, Value>) -> Value {
+    get { withUnsafePointer(to: self) { field.read($0) } }
+    set { withUnsafeMutablePointer(to: &self) { field.write(newValue, $0) } }
+  }
+}
+
+extension RecordedOutput {
+  /// The values of a field.
+  package subscript<Value>(field: StoredField<RecordedOutput, Value>) -> Value {
+    get { withUnsafePointer(to: self) { field.read($0) } }
+    set { withUnsafeMutablePointer(to: &self) { field.write(newValue, $0) } }
+  }
+}
