@@ -2,7 +2,7 @@
 import Yuma
 
 /// A stored property of a value, by its place in memory. A key path says the same. But it reads a property from a copy of the whole value,
-/// and retains and releases all that this holds. With a dozen lists that was a third of a replay's processor time.
+/// and retains and releases all that this holds. With a dozen lists that was a quarter of a replay's processor time.
 package struct StoredField<Whole, Value>: Sendable {
   private let offset: Int
 
