@@ -10,7 +10,7 @@ import YumaFiles
 
 @Suite("A replay of a stream")
 struct ReplayStreamTests {
-  @Test("A verdict is handed out while the source waits for the next document", .timeLimit(.minutes(1)))
+  @Test("A verdict is handed out while the source waits for the next document", .timeLimit(.minutes(5)))
   func slowSource() async throws {
     let history = try MadeUpHistory.snapshots(20)
     let (source, feeder) = Fed.source()
@@ -24,7 +24,7 @@ struct ReplayStreamTests {
     #expect(places == (1...20).map { "document \($0)" })
   }
 
-  @Test("Who writes verdicts is told when there are no more for now", .timeLimit(.minutes(1)))
+  @Test("Who writes verdicts is told when there are no more for now", .timeLimit(.minutes(5)))
   func catchingUp() async throws {
     let history = try MadeUpHistory.snapshots(6)
     let (source, feeder) = Fed.source()
@@ -40,7 +40,7 @@ struct ReplayStreamTests {
     #expect(written + held == history.count)
   }
 
-  @Test("An error of the taker ends a replay whose source says nothing", .timeLimit(.minutes(1)))
+  @Test("An error of the taker ends a replay whose source says nothing", .timeLimit(.minutes(5)))
   func failingTaker() async throws {
     let (source, feeder) = Fed.source()
     feeder.give(try MadeUpHistory.snapshots(1)[0])
@@ -50,7 +50,7 @@ struct ReplayStreamTests {
     feeder.end()
   }
 
-  @Test("A cancelled replay ends though its source says nothing", .timeLimit(.minutes(1)))
+  @Test("A cancelled replay ends though its source says nothing", .timeLimit(.minutes(5)))
   func cancellation() async throws {
     let (source, feeder) = Fed.source()
     let replay = Task { try await Replay(engine: .vector, threads: 2).run(source) { _, _ in } }
