@@ -12,7 +12,8 @@ TRAITS ?= --enable-all-traits
 # The package manager passes the traits in the order of a hash, and compiles everything again where the order is another: builds have one seed.
 export SWIFT_DETERMINISTIC_HASHING := 1
 # Builds that share a folder have the same options. Without the debugger's tables a build takes a tenth less.
-BUILD := $(SWIFT) build -debug-info-format none
+BUILD_OPTIONS := -debug-info-format none
+BUILD := $(SWIFT) build $(BUILD_OPTIONS)
 # Build the tests, and run them: with seeds of their own, and a crash reported at once, without minutes of symbolication.
 # $(call test,OPTIONS OF BOTH,OPTIONS OF THE RUN)
 test = $(BUILD) --build-tests $(1) && env -u SWIFT_DETERMINISTIC_HASHING SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build $(1) $(2)
@@ -157,7 +158,7 @@ test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, 
 
 .PHONY: docs
 docs: setup ## the documentation as one static site, .build/documentation/index.html; warnings are errors
-	@Scripts/build-docs.sh -debug-info-format none $(TRAITS)
+	@Scripts/build-docs.sh $(BUILD_OPTIONS) $(TRAITS)
 
 .PHONY: examples
 examples: setup ## build and run the examples, and compare what they print

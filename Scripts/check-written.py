@@ -45,7 +45,7 @@ RESULTS = {
 
 
 def history():
-    """JSON Lines with a verdict of each kind: a value that differs, an epoch without its record, one left out, half a line."""
+    """JSON Lines with a verdict of each kind: an epoch as it is, one with a value that differs, one without its record, and half of one."""
     head = {"schema": "yuma-epoch/1", "chain": {"network": "finney", "netuid": 15, "specVersion": 424}}
     lines = [{**head, **epoch} for epoch in json.loads((ROOT / SUBNET).read_text())["epochs"]]
     incentive = lines[1]["output"]["incentive"]
@@ -62,9 +62,8 @@ def documents(text):
         return [json.loads(line) for line in text.splitlines()]
 
 
-def problems_of(text, schema, schemas):
-    """What is wrong with a result all of whose objects should be of a schema."""
-    found = documents(text)
+def problems_of(found, schema, schemas):
+    """What is wrong with the objects of a result, all of which should be of a schema."""
     if not found:
         yield "nothing is written"
     for number, document in enumerate(found):
@@ -84,8 +83,8 @@ def main():
         of_files = [(*each, SCHEMAS.KNOWN) for each in DOCUMENTS.items()]
         for command, schema, schemas in of_files + [(*each, SCHEMAS.RESULTS) for each in RESULTS.items()]:
             run = subprocess.run([program, *command.replace("HISTORY", str(path)).split()], cwd=ROOT, capture_output=True, text=True)
-            problems += [f"{command}: {problem}" for problem in problems_of(run.stdout, schema, schemas)]
             found = documents(run.stdout)
+            problems += [f"{command}: {problem}" for problem in problems_of(found, schema, schemas)]
             count += len(found)
             answers = {document.get("verdict") for document in found}
             if "HISTORY" in command and answers != {"conforms", "deviates", "cannot tell", "unreadable"}:

@@ -189,7 +189,7 @@ class Written(unittest.TestCase):
     VERDICT = '{"schema": "yuma-verdict/1", "place": "line 1", "engine": "vector", "verdict": "conforms"%s}'
 
     def problems(self, text):
-        return list(written.problems_of(text, "yuma-verdict/1", written.SCHEMAS.KNOWN))
+        return list(written.problems_of(written.documents(text), "yuma-verdict/1", written.SCHEMAS.KNOWN))
 
     def test_what_fits_has_no_problem(self):
         self.assertEqual(self.problems(self.VERDICT % ', "role": "both"'), [])

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import RandomSubnets
 import Testing
 import Yuma
 
 @Suite("Every engine under every ruleset")
 struct EveryRulesetTests {
-  /// How many random subnets there are under each ruleset: more where YUMA_LARGE=1 says that what computes is optimised.
-  private static let subnets: UInt64 = ProcessInfo.processInfo.environment["YUMA_LARGE"] == "1" ? 60 : 12
+  /// How many random subnets there are under each ruleset.
+  private static let subnets: UInt64 = LargeSubnetTests.isAsked ? 60 : 12
 
   @Test("Under every ruleset no bit of the vector engine differs from the reference", arguments: KernelSet.available)
   func vector(_ set: KernelSet) throws {

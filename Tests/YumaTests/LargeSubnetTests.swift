@@ -6,11 +6,13 @@ import Yuma
 
 @Suite("Large subnets")
 struct LargeSubnetTests {
-  /// Shapes of neurons, validators, density and rules. YUMA_LARGE=1, which `make plain` sets, adds those that take seconds where nothing
-  /// is optimised.
+  /// Whether what takes seconds where nothing is optimised is tested: YUMA_LARGE=1, which `make plain` sets.
+  static let isAsked = ProcessInfo.processInfo.environment["YUMA_LARGE"] == "1"
+
+  /// Shapes of neurons, validators, density and rules.
   private static let shapes =
     ["n512-v64-d25-yuma3", "n512-v32-d100-yuma", "n1024-v64-d10-yuma3-liquid"]
-    + (ProcessInfo.processInfo.environment["YUMA_LARGE"] == "1"
+    + (isAsked
       ? ["n1024-v64-d100-yuma", "n4096-v256-d25-yuma3", "n4096-v64-d25-yuma", "n4096-v64-d10-yuma3-liquid"] : [])
 
   @Test("No bit differs from the reference engine", arguments: shapes, KernelSet.available)
