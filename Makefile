@@ -14,6 +14,13 @@ export SWIFT_DETERMINISTIC_HASHING := 1
 # Builds that share a folder have the same options. Without the debugger's tables a build takes a tenth less.
 BUILD_OPTIONS := -debug-info-format none
 BUILD := $(SWIFT) build $(BUILD_OPTIONS)
+# Where the checks find what is built, and whether what computes is optimised there: `make test` builds once, in a folder of its own.
+FOLDER := .build
+OPTIMISED :=
+WHOLE = --scratch-path $(FOLDER) $(TRAITS)
+BUILT = $(CURDIR)/$(FOLDER)/debug
+# Modules of tests whose results an optional part changes; a test compares the list with the sources.
+CHANGED_BY_TRAITS := DenseOperationsTests,YumaArchiveTests,YumaBigIntegerTests,YumaCommandTests,YumaDoubleTests,YumaLabTests
 # Build the tests, and run them: with seeds of their own, and a crash reported at once, without minutes of symbolication.
 # $(call test,OPTIONS OF BOTH,OPTIONS OF THE RUN)
 test = $(BUILD) --build-tests $(1) && env -u SWIFT_DETERMINISTIC_HASHING SWIFT_BACKTRACE=enable=no $(SWIFT) test --skip-build $(1) $(2)
@@ -69,14 +76,20 @@ run: ## one epoch of a real subnet, as a table; built without optimisation, whic
 	$(BUILD) --product yuma
 	.build/debug/yuma epoch $(SNAPSHOT) --format table
 
-.PHONY: plain
-plain: setup ## the tests without the optional parts, with all that computes optimised, and real epochs verified
-	export YUMA_OPTIMISED=1 YUMA_LARGE=1; $(call test,--scratch-path .build-plain)
-	.build-plain/debug/yuma verify Vectors/real
-
 .PHONY: test
-test: setup plain docs examples check-docs check-schemas test-python ## everything that must hold: documentation, examples, the wheel, all tests with and without the optional parts
-	$(call test,$(TRAITS))
+test: FOLDER := .build-tests
+test: OPTIMISED := 1
+test: whole docs examples check-docs check-schemas test-python plain ## everything that must hold: all tests with what computes optimised, documentation, examples, the wheel, tests without the optional parts
+
+# Every test with every part, what computes optimised as it is shipped; and real epochs verified.
+.PHONY: whole
+whole: setup
+	export YUMA_OPTIMISED=$(OPTIMISED) YUMA_LARGE=1; $(call test,$(WHOLE))
+	"$(BUILT)/yuma" verify Vectors/real
+
+.PHONY: plain
+plain: setup ## the tests that the optional parts change, without these
+	export YUMA_TESTS=$(CHANGED_BY_TRAITS); $(call test,--scratch-path .build-plain)
 
 .PHONY: test-release
 test-release: setup ## the tests, optimised
@@ -122,8 +135,8 @@ wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.2
 
 .PHONY: test-python
 test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, captures from a local node, a cluster
-	$(BUILD) $(TRAITS) --product yuma
-	Scripts/test-wheel.sh
+	YUMA_OPTIMISED=$(OPTIMISED) $(BUILD) $(WHOLE) --product yuma
+	YUMA="$(BUILT)/yuma" Scripts/test-wheel.sh
 
 .PHONY: wheel-old
 wheel-old: wheel ## the tests of the wheel in a root of Debian 11, which debootstrap makes; needs root
@@ -158,7 +171,7 @@ test-benchmarks: setup ## how much memory a steady-state epoch asks for: tests, 
 
 .PHONY: docs
 docs: setup ## the documentation as one static site, .build/documentation/index.html; warnings are errors
-	@Scripts/build-docs.sh $(BUILD_OPTIONS) $(TRAITS)
+	@YUMA_OPTIMISED=$(OPTIMISED) Scripts/build-docs.sh $(BUILD_OPTIONS) $(WHOLE)
 
 .PHONY: examples
 examples: setup ## build and run the examples, and compare what they print
@@ -166,19 +179,19 @@ examples: setup ## build and run the examples, and compare what they print
 
 .PHONY: check-docs
 check-docs: setup ## run the commands that the documentation shows, and compare its snippets, links, tables and ranges with their sources
-	$(BUILD) $(TRAITS)
-	@Scripts/make-command-line.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
-	@Scripts/make-rulesets.py --check "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	YUMA_OPTIMISED=$(OPTIMISED) $(BUILD) $(WHOLE)
+	@Scripts/make-command-line.py --check "$(BUILT)"
+	@Scripts/make-rulesets.py --check "$(BUILT)"
 	@Scripts/test-scripts.py
-	@Scripts/check-written.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
-	@Scripts/check-facts.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
-	@Scripts/check-docs.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	@Scripts/check-written.py "$(BUILT)"
+	@Scripts/check-facts.py "$(BUILT)"
+	@Scripts/check-docs.py "$(BUILT)"
 
 .PHONY: command-line
 command-line: setup ## write Docs/Reference/CommandLine.md from the help of the commands
-	$(BUILD) $(TRAITS)
-	@Scripts/make-command-line.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
-	@Scripts/make-rulesets.py "$$($(SWIFT) build $(TRAITS) --show-bin-path)"
+	$(BUILD) $(WHOLE)
+	@Scripts/make-command-line.py "$(BUILT)"
+	@Scripts/make-rulesets.py "$(BUILT)"
 
 # Pages of one's own may be given instead of those that the commands make.
 PAGES ?=

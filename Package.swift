@@ -177,7 +177,7 @@ if Context.environment["YUMA_LIBRARY_FOR_C"] == "1" {
   }
 }
 
-// For tests: what computes is optimised, and the rest is not, since one optimised module waits for another. `make plain` asks for it.
+// For tests: what computes is optimised, and the rest is not, since one optimised module waits for another. `make test` asks for it.
 if Context.environment["YUMA_OPTIMISED"] == "1" {
   let computing = [
     "FixedPoint", "Yuma", "DynamicTAO", "DenseOperations", "YumaDouble", "YumaBigInteger", "YumaJSON", "YumaFiles",
@@ -191,4 +191,9 @@ if Context.environment["YUMA_OPTIMISED"] == "1" {
       target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
     }
   }
+}
+
+// The tests of some modules, and no others: their names, with commas between. `make plain` asks for those that an optional part changes.
+if let tests = Context.environment["YUMA_TESTS"]?.split(separator: ",").map(String.init) {
+  package.targets.removeAll { $0.type == .test && !tests.contains($0.name) }
 }

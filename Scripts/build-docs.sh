@@ -28,7 +28,7 @@ if [ "$(uname)" = Darwin ]; then
 else
   options+=(-target "$(uname -m)-unknown-linux-gnu")
 fi
-for map in "$built"/C*.build/module.modulemap Sources/C*/module.modulemap .build/checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap; do
+for map in "$built"/C*.build/module.modulemap Sources/C*/module.modulemap "$built"/../../checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap; do
   [ ! -f "$map" ] || options+=(-Xcc "-fmodule-map-file=$map")
 done
 for headers in Sources/C*/include; do options+=(-Xcc "-I$headers"); done

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 
 @Suite("Which module imports which")
@@ -47,5 +48,19 @@ struct ModuleTests {
     for module in try Repository.declared().keys where module != "YumaCommand" {
       #expect(try !Repository.imported(by: module).contains("ArgumentParser"), "\(module)")
     }
+  }
+
+  @Test("The build without optional parts runs the tests of each module that one of them changes, and no others")
+  func withoutOptionalParts() throws {
+    let makefile = try Repository.text("Makefile")
+    let list = try #require(try /CHANGED_BY_TRAITS := (\S+)/.firstMatch(in: makefile)?.1)
+    let modules = try #require(try? FileManager.default.contentsOfDirectory(atPath: "\(Repository.root)/Tests"))
+      .filter { $0.hasSuffix("Tests") }
+    let changed = try modules.filter { module in
+      let library = "Sources/\(module.dropLast("Tests".count))"
+      return try Repository.asksForOptionalPart("Tests/\(module)") || Repository.asksForOptionalPart(library)
+    }
+    #expect(changed.count > 3)
+    #expect(list.split(separator: ",").map(String.init).sorted() == changed.sorted())
   }
 }

@@ -53,6 +53,16 @@ enum Repository {
     return imported.subtracting(toolchain)
   }
 
+  /// Whether a line of the module's Swift sources asks for an optional part. The trait Tools is no such part: each build here has it.
+  static func asksForOptionalPart(_ folder: String) throws -> Bool {
+    let names = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap { $0 as? String } ?? []
+    for name in names where name.hasSuffix(".swift") {
+      let text = try text("\(folder)/\(name)")
+      if text.contains("#if "), text.contains(/(?m)^\s*#if (GMP|OpenBLAS|Archive)\b/) { return true }
+    }
+    return false
+  }
+
   /// The rows of the table of modules in Docs/Internals/Architecture.md: module, dependencies, whether it imports Foundation.
   static func documented() throws -> [(module: String, dependencies: Set<String>, importsFoundation: Bool)] {
     let lines = try text("Docs/Internals/Architecture.md").split(separator: "\n")

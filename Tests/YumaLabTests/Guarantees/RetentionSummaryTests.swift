@@ -25,11 +25,13 @@ struct RetentionSummaryTests {
   func interpolation() throws {
     let one = requirement([[[0, 0], [0.5, 0.2], [0.7, 1]]])
     // 0.5 to 0.7 crosses 0.6 in the middle, 0.2 to 1 as well.
-    #expect((try #require(one.requirement) - 0.75).magnitude < 1e-15)
+    let middle = try #require(one.requirement)
+    #expect(abs(middle - 0.75) < 1e-15)
     #expect(one.low == nil && one.high == nil)
     #expect(requirement([[[0.6, 0.7], [0.6, 0.6], [0, 0]]]).requirement == 0)
     let late = requirement([[[0, 0], [0.59, 0.2], [0.7, 0.65]]])
-    #expect((try #require(late.requirement) - (0.5 + 0.5 * 0.4 / 0.45)).magnitude < 1e-15)
+    let crossing = try #require(late.requirement)
+    #expect(abs(crossing - (0.5 + 0.5 * 0.4 / 0.45)) < 1e-15)
   }
 
   @Test("Where no utility is enough there is none, for one seed as for the mean")
@@ -47,10 +49,11 @@ struct RetentionSummaryTests {
     var sampler = NormalSampler(seed: 11)
     let values = (0..<100).map { _ in 5 + sampler.next() }
     let mean = values.reduce(0, +) / 100
-    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 100).squareRoot()
+    let variance: Double = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 100
+    let width: Double = 2 * 1.96 * variance.squareRoot() / 10
     let interval = try #require(Bootstrap.interval(ofMeanOf: values))
     #expect(interval.low < mean && mean < interval.high)
-    #expect((interval.high - interval.low - 2 * 1.96 * deviation / 10).magnitude < 0.02)
+    #expect(abs(interval.high - interval.low - width) < 0.02)
     #expect(Bootstrap.interval(ofMeanOf: [1]) == nil)
     #expect(try #require(Bootstrap.interval(ofMeanOf: [2, 2, 2])) == (2, 2))
   }
@@ -58,13 +61,17 @@ struct RetentionSummaryTests {
   @Test("A contour goes around what is above it, and ends at the border")
   func contours() throws {
     let places = (0...20).map { Double($0) / 10 - 1 }
-    let cone = ContourLines(x: places, y: places, values: places.flatMap { x in places.map { x * x + $0 * $0 } })
+    let heights: [Double] = places.flatMap { x in places.map { y -> Double in x * x + y * y } }
+    let cone = ContourLines(x: places, y: places, values: heights)
     let circle = try #require(cone.lines(at: 0.5).first)
     #expect(cone.lines(at: 0.5).count == 1 && circle.first == circle.last && circle.count > 20)
-    for point in circle { #expect((point.x * point.x + point.y * point.y - 0.5).magnitude < 0.01) }
+    for point in circle {
+      let height: Double = point.x * point.x + point.y * point.y
+      #expect(abs(height - 0.5) < 0.01)
+    }
     let plane = ContourLines(x: places, y: places, values: places.flatMap { x in places.map { _ in x } })
     let line = try #require(plane.lines(at: 0.25).first)
-    #expect(line.count == 21 && line.allSatisfy { ($0.x - 0.25).magnitude < 1e-15 })
+    #expect(line.count == 21 && line.allSatisfy { abs($0.x - 0.25) < 1e-15 })
     #expect(Set([line.first?.y, line.last?.y]) == [-1, 1])
     #expect(plane.lines(at: 2).isEmpty)
     let saddle = ContourLines(x: [0, 1], y: [0, 1], values: [1, 0, 0, 1])
