@@ -17,7 +17,7 @@ compile() {
   name=$1 module=$2 folder=$3
   shift 3
   "${CC:-clang}" -std=gnu11 -g -Wall -Wextra -Werror "$@" "-ISources/$module/include" -ISources/CInstructionSets/include \
-    -o "$build/$name" Sources/CInstructionSets/*.c "Sources/$module"/*.c "Tests/$folder"/*.c 2>"$build/messages" || { cat "$build/messages"; exit 1; }
+    -o "$build/$name" Sources/CInstructionSets/*.c "Sources/$module"/*.c "Tests/$folder"/*.c -lm 2>"$build/messages" || { cat "$build/messages"; exit 1; }
 }
 
 sanitizers="-O1 -fsanitize=undefined,address -fno-sanitize-recover=all"

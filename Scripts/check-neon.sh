@@ -18,7 +18,7 @@ cross() {
     "${CC:-clang}" --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include -std=gnu11 -O2 -Wall -Wextra \
       -Werror -ISources/CInstructionSets/include "-ISources/$2/include" -c "$source" -o "$build/$1.objects/$(basename "$source").o"
   done
-  aarch64-linux-gnu-gcc -static -o "$build/$1" "$build/$1.objects"/*.o
+  aarch64-linux-gnu-gcc -static -o "$build/$1" "$build/$1.objects"/*.o -lm
 }
 
 cross kernels CYumaKernels KernelDriver

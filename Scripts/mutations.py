@@ -97,7 +97,14 @@ KERNELS = [
     ("strip-ema-bias", C + "bonds_strips.h", "store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65535 / ONE)));",
      "store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65536 / ONE)));"),
     ("strip-zero-bond", C + "bonds_strips.h", "LANE_MASK(ema > 0)", "LANE_MASK(value > 0)"),
-    ("liquid-clamp", C + "bonds_liquid.h", "vd ema = min_d(decayed + bought, splat(ONE));", "vd ema = decayed + bought;"),
+    ("bounds-loss", C + "exponential.h", "#define RECIPE_SLACK 0x1.01p-30", "#define RECIPE_SLACK 0x1p-33"),
+    ("bounds-inverse", C + "exponential.h", "FMA(inverse, splat(RECIPE_SLACK / ONE), splat(1 + RECIPE_SLACK))", "splat(1 + RECIPE_SLACK)"),
+    ("bounds-spread", C + "exponential.h", "(1 - ROUNDING_SLACK) - spread[g] * sigma", "splat(1 - ROUNDING_SLACK)"),
+    ("bounds-power", C + "exponential.h", "0x1.00000000092b7p+32, 0x1.62e42fee33dc9p+31", "0x1.00000000112b7p+32, 0x1.62e42fee33dc9p+31"),
+    ("bounds-one", C + "bonds_liquid.h", "((other != 0) | (x[g] == ONE))", "(other != 0)"),
+    ("bounds-bought", C + "bonds_liquid.h", "other |= (vl)(most[g] * (1 / ONE) * weight + BIAS) ^ (vl)bought;", ""),
+    ("bounds-decayed", C + "bonds_liquid.h", "vl other = (vl)((ONE - most[g]) * (1 / ONE) * bond + BIAS) ^ (vl)decayed;", "vl other = {0};"),
+    ("open-last", C + "bonds_liquid.h", "open += cell < count;", "open += cell + 1 < count;"),
     ("liquid-own-lanes", C + "bonds_liquid.h", "(vd)((vl)gather(factors->incentive, at) & own)", "gather(factors->incentive, at)"),
     ("liquid-padding", C + "bonds_liquid.h", "weights[end] = value;\n    end += (dropped[column] & -(value != 0)) == 0;\n  }\n  for", "weights[end] = value;\n    end += dropped[column] == 0;\n  }\n  for"),
     ("listed-permits", C + "bonds_liquid.h", "if (!permits[i] || made->placeOf[i] < 0) continue;", "if (made->placeOf[i] < 0) continue;"),
@@ -113,7 +120,6 @@ EQUIVALENT = {
     "guess-of-zero": "a guess of 0 that is thrown away is found again",
     "normalise-bias": "the quotient is rounded down once or twice, and then to an integer",
     "strip-zero-bond": "averages of a column add up to at most one, so that one above 0 has a share above 0",
-    "liquid-clamp": "two parts rounded down of a whole do not exceed it",
 }
 
 DT = "Sources/DynamicTAO/"
@@ -163,7 +169,7 @@ def kernels_notice(tree, seeds):
     sources = [*tree.glob("Sources/CInstructionSets/*.c"), *tree.glob(C + "*.c"), *tree.glob("Tests/KernelDriver/*.c")]
     program = tree / "driver"
     built = subprocess.run(["clang", "-std=gnu11", "-O2", "-I" + str(tree / C / "include"), "-I" + str(tree / "Sources/CInstructionSets/include"),
-                            "-o", program, *sources], capture_output=True, text=True)
+                            "-o", program, *sources, "-lm"], capture_output=True, text=True)
     if built.returncode:
         sys.exit("mutations.py: it does not compile:\n" + built.stderr)
     try:

@@ -9,16 +9,18 @@ typedef struct {
   uint16_t *bonds;    // masked
   double *values;     // the weights for bonds, or -1 where section 7 drops the entry; later the EMA
   intptr_t *starts;   // of the rows, and the end
+  uint32_t *open;     // cells whose EMA is left to the recipe
 } bond_cells;
 
 static int make_cells(const bonds_call *call, const bond_rows *found, bond_cells *cells) {
   size_t most = (size_t)entries_of(call->weights, call->n) + PADDING;
   char *space = yuma_buffer(call->workspace, BUFFER_CELLS,
-      most * (sizeof(double) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
+      most * (sizeof(double) + sizeof(uint32_t) + 3 * sizeof(uint16_t)) + (found->count + 1) * sizeof(intptr_t));
   if (!space) return YUMA_REFUSED;
   cells->values = (double *)space;
   cells->starts = (intptr_t *)(cells->values + most);
-  cells->columns = (uint16_t *)(cells->starts + found->count + 1);
+  cells->open = (uint32_t *)(cells->starts + found->count + 1);
+  cells->columns = (uint16_t *)(cells->open + most);
   cells->weights = cells->columns + most;
   cells->bonds = cells->weights + most;
   return YUMA_DONE;
@@ -96,25 +98,99 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
   return YUMA_DONE;
 }
 
+// What `GROUP` vectors of cells hold: the weight for bonds or -1, the bond, the consensus.
+typedef struct {
+  vd stored[GROUP], weight[GROUP], bond[GROUP], consensus[GROUP];
+} cell_group;
+
+INLINE cell_group load_group(const bond_cells *cells, intptr_t first, const double *liquidConsensus) {
+  cell_group group;
+  double perUnit = reciprocal_u16(65535);
+  for (int g = 0; g < GROUP; g++) {
+    intptr_t k = first + g * LANES;
+    group.stored[g] = load_d(cells->values + k);
+    group.weight[g] = max_d(group.stored[g], splat(0));
+    group.bond[g] = floor_product(load_u16(cells->bonds + k), splat(perUnit));
+    group.consensus[g] = gather(liquidConsensus, cells->columns + k);
+  }
+  return group;
+}
+
+// Both parts, rounded down, are parts of a whole: their sum is at most one.
+INLINE void emas_by_recipe(const sigmoid *shape, const cell_group *group, vd *emas) {
+  vd x[GROUP], alpha[GROUP];
+  sigmoid_argument(shape, group->weight, group->bond, group->consensus, x);
+  liquid_alpha(shape, x, alpha);
+  for (int g = 0; g < GROUP; g++) {
+    vd decayed = floor_product((ONE - alpha[g]) * (1 / ONE), group->bond[g]);
+    vd bought = floor_product(alpha[g] * (1 / ONE), group->weight[g]);
+    emas[g] = select_d(group->stored[g] >= 0, decayed + bought, splat(0));
+  }
+}
+
+#if HAS_FMA
+// The cells in `open`, gathered into groups.
+static void open_emas(const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
+  double perUnit = reciprocal_u16(65535);
+  for (intptr_t first = 0; first < count; first += GROUP * LANES) {
+    cell_group group;
+    vd emas[GROUP];
+    for (int lane = 0; lane < GROUP * LANES; lane++) {
+      uint32_t k = cells->open[first + lane < count ? first + lane : first];
+      int g = lane / LANES, at = lane % LANES;
+      group.stored[g][at] = group.weight[g][at] = cells->values[k];
+      group.bond[g][at] = cells->bonds[k];
+      group.consensus[g][at] = liquidConsensus[cells->columns[k]];
+    }
+    for (int g = 0; g < GROUP; g++) group.bond[g] = floor_product(group.bond[g], splat(perUnit));
+    emas_by_recipe(shape, &group, emas);
+    for (int lane = 0; lane < GROUP * LANES && first + lane < count; lane++)
+      cells->values[cells->open[first + lane]] = emas[lane / LANES][lane % LANES];
+  }
+}
+
+// Where both bounds of alpha give the same EMA, that is the cell's. The others are left to the recipe.
+static void emas_between_bounds(
+    const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
+  intptr_t open = 0;
+  for (intptr_t k = 0; k < count; k += LANES * GROUP) {
+    cell_group group = load_group(cells, k, liquidConsensus);
+    vd x[GROUP], least[GROUP], most[GROUP];
+    sigmoid_argument(shape, group.weight, group.bond, group.consensus, x);
+    liquid_alpha_bounds(shape, x, least, most);
+    for (int g = 0; g < GROUP; g++) {
+      vd weight = group.weight[g], bond = group.bond[g];
+      vd decayed = (ONE - least[g]) * (1 / ONE) * bond + BIAS, bought = least[g] * (1 / ONE) * weight + BIAS;
+      vl other = (vl)((ONE - most[g]) * (1 / ONE) * bond + BIAS) ^ (vl)decayed;
+      other |= (vl)(most[g] * (1 / ONE) * weight + BIAS) ^ (vl)bought;
+      vl used = group.stored[g] >= 0, unsure = used & ((other != 0) | (x[g] == ONE));
+      vd ema = (decayed - BIAS) + (bought - BIAS);
+      store_d(cells->values + k + g * LANES, select_d(unsure, group.stored[g], (vd)((vl)ema & used)));
+      for (unsigned mask = LANE_MASK(unsure); mask; mask &= mask - 1) {
+        intptr_t cell = k + g * LANES + __builtin_ctz(mask);
+        cells->open[open] = (uint32_t)cell;
+        open += cell < count;
+      }
+    }
+  }
+  open_emas(shape, cells, open, liquidConsensus);
+}
+#endif
+
 static void liquid_emas(
     const bonds_call *call, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
   sigmoid shape = sigmoid_of(call->parameters);
-  double perUnit = reciprocal_u16(65535);
+#if HAS_FMA
+  if (shape.near) {
+    emas_between_bounds(&shape, cells, count, liquidConsensus);
+    return;
+  }
+#endif
   for (intptr_t k = 0; k < count; k += LANES * GROUP) {
-    vd stored[GROUP], weight[GROUP], bond[GROUP], consensus[GROUP], alpha[GROUP];
-    for (int g = 0; g < GROUP; g++) {
-      stored[g] = load_d(cells->values + k + g * LANES);
-      weight[g] = max_d(stored[g], splat(0));
-      bond[g] = floor_product(load_u16(cells->bonds + k + g * LANES), splat(perUnit));
-      consensus[g] = gather(liquidConsensus, cells->columns + k + g * LANES);
-    }
-    liquid_alpha(&shape, weight, bond, consensus, alpha);
-    for (int g = 0; g < GROUP; g++) {
-      vd decayed = floor_product((ONE - alpha[g]) * (1 / ONE), bond[g]);
-      vd bought = floor_product(alpha[g] * (1 / ONE), weight[g]);
-      vd ema = min_d(decayed + bought, splat(ONE));
-      store_d(cells->values + k + g * LANES, select_d(stored[g] >= 0, ema, splat(0)));
-    }
+    cell_group group = load_group(cells, k, liquidConsensus);
+    vd emas[GROUP];
+    emas_by_recipe(&shape, &group, emas);
+    for (int g = 0; g < GROUP; g++) store_d(cells->values + k + g * LANES, emas[g]);
   }
 }
 

@@ -209,7 +209,10 @@ static void run(uint64_t seed) {
   p.bondsPenalty = one_in(3) ? 65535 : draw_u16();
   p.alphaLow = draw_u16();
   p.alphaHigh = draw_u16();
+  // The exponential of 1, a constant, is that of 200 where nothing differs; beyond 1600 no bounds are tried.
+  static const int16_t steep[] = {200, -200, 1600, -1600, 1601, -1601};
   p.alphaSigmoidSteepness = (int16_t)(one_in(3)   ? 1000
+                                      : one_in(6) ? steep[below(6)]
                                       : one_in(2) ? (int)below(65536) - 32768
                                                   : (int)below(4001) - 2000);
   p.yuma3 = !one_in(3);
@@ -284,6 +287,7 @@ int main(int count, char **arguments) {
       return 2;
     }
   }
+  failures += bounds_check(first, 100 * number);
   for (uint64_t seed = first; seed < first + number && failures < 20; seed++) run(seed);
   for (int set = 0; set < INSTRUCTION_SET_COUNT; set++) {
     if (!workspaces[set]) continue;

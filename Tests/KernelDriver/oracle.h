@@ -15,4 +15,6 @@ void oracle_run_bonds(intptr_t n, yuma_matrix weights, yuma_entry_plan plan, yum
     const bool *newPermits, const int64_t *liquidConsensus, const yuma_bond_parameters *parameters, int64_t *dividends,
     yuma_new_bonds newBonds);
 
+// The bounds of liquid alpha on `count` groups of arguments; how many are wrong.
+uint64_t bounds_check(uint64_t seed, uint64_t count);
 #endif
