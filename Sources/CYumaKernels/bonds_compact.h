@@ -249,8 +249,8 @@ static void store_compact_bonds(const new_bonds *made, const bool *permits, intp
       size_t at = s * rows + row;
       before[s] = (uint16_t)tight;
       masks[s] = made->kept[at];
-      COMPRESS(columns + tight, load_h(made->tight + s * LANES), made->kept[at]);
-      COMPRESS(values + tight, load_h(made->values + at * LANES), made->kept[at]);
+      store_chosen(columns + tight, load_h(made->tight + s * LANES), made->kept[at]);
+      store_chosen(values + tight, load_h(made->values + at * LANES), made->kept[at]);
       if (to.raw) {
         intptr_t cell = written + tight;
         for (unsigned bits = made->kept[at]; bits; bits &= bits - 1)

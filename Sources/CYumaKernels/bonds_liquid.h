@@ -51,9 +51,9 @@ static intptr_t list_weights(const bond_cells *cells, intptr_t end, const spread
     if (k + LANES <= row->count && row->columns[k + LANES - 1] == column + LANES - 1) {
       vh values = load_h(row->values + k), left = ~load_h(dropped + column) | (vh)(values == 0);
       unsigned mask = LANE_MASK_H(left);
-      COMPRESS(columns + end, (uint16_t)column + LANE_INDICES, mask);
-      COMPRESS(weights + end, values, mask);
-      COMPRESS(bonds + end, load_h(old + column) & load_h(kept + column), mask);
+      store_chosen(columns + end, (uint16_t)column + LANE_INDICES, mask);
+      store_chosen(weights + end, values, mask);
+      store_chosen(bonds + end, load_h(old + column) & load_h(kept + column), mask);
       end += __builtin_popcount(mask);
       k += LANES;
       continue;
@@ -98,54 +98,54 @@ static int list_cells(const bonds_call *call, const weight_rows *read, const bon
   return YUMA_DONE;
 }
 
-// What `GROUP` vectors of cells hold: the weight for bonds or -1, the bond, the consensus.
+// A vector of cells: the weight for bonds or -1, the weight, the bond, what goes into the exponential.
 typedef struct {
-  vd stored[GROUP], weight[GROUP], bond[GROUP], consensus[GROUP];
-} cell_group;
+  vd stored, weight, bond, x;
+} cell_vector;
 
-INLINE cell_group load_group(const bond_cells *cells, intptr_t first, const double *liquidConsensus) {
-  cell_group group;
-  double perUnit = reciprocal_u16(65535);
-  for (int g = 0; g < GROUP; g++) {
-    intptr_t k = first + g * LANES;
-    group.stored[g] = load_d(cells->values + k);
-    group.weight[g] = max_d(group.stored[g], splat(0));
-    group.bond[g] = floor_product(load_u16(cells->bonds + k), splat(perUnit));
-    group.consensus[g] = gather(liquidConsensus, cells->columns + k);
-  }
-  return group;
+INLINE cell_vector cells_of(const sigmoid *shape, vd stored, vd bond, vd consensus) {
+  cell_vector made = {stored, max_d(stored, splat(0)), floor_product(bond, splat(reciprocal_u16(65535))), stored};
+  made.x = sigmoid_argument(shape, made.weight, made.bond, consensus);
+  return made;
+}
+
+INLINE cell_vector load_cells(
+    const sigmoid *shape, const bond_cells *cells, intptr_t k, const double *liquidConsensus) {
+  return cells_of(
+      shape, load_d(cells->values + k), load_u16(cells->bonds + k), gather(liquidConsensus, cells->columns + k));
 }
 
 // Both parts, rounded down, are parts of a whole: their sum is at most one.
-INLINE void emas_by_recipe(const sigmoid *shape, const cell_group *group, vd *emas) {
+INLINE void emas_by_recipe(const sigmoid *shape, const cell_vector *group, vd *emas) {
   vd x[GROUP], alpha[GROUP];
-  sigmoid_argument(shape, group->weight, group->bond, group->consensus, x);
-  liquid_alpha(shape, x, alpha);
+  for (int g = 0; g < GROUP; g++) x[g] = group[g].x;
+  liquid_alphas(shape, x, alpha);
   for (int g = 0; g < GROUP; g++) {
-    vd decayed = floor_product((ONE - alpha[g]) * (1 / ONE), group->bond[g]);
-    vd bought = floor_product(alpha[g] * (1 / ONE), group->weight[g]);
-    emas[g] = select_d(group->stored[g] >= 0, decayed + bought, splat(0));
+    vd decayed = floor_product((ONE - alpha[g]) * (1 / ONE), group[g].bond);
+    vd bought = floor_product(alpha[g] * (1 / ONE), group[g].weight);
+    emas[g] = select_d(group[g].stored >= 0, decayed + bought, splat(0));
   }
 }
 
 #if HAS_FMA
 // The cells in `open`, gathered into groups.
 static void open_emas(const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
-  double perUnit = reciprocal_u16(65535);
   for (intptr_t first = 0; first < count; first += GROUP * LANES) {
-    cell_group group;
+    cell_vector group[GROUP];
     vd emas[GROUP];
+    double stored[GROUP * LANES], bonds[GROUP * LANES], consensus[GROUP * LANES];
     for (int lane = 0; lane < GROUP * LANES; lane++) {
       uint32_t k = cells->open[first + lane < count ? first + lane : first];
-      int g = lane / LANES, at = lane % LANES;
-      group.stored[g][at] = group.weight[g][at] = cells->values[k];
-      group.bond[g][at] = cells->bonds[k];
-      group.consensus[g][at] = liquidConsensus[cells->columns[k]];
+      stored[lane] = cells->values[k];
+      bonds[lane] = cells->bonds[k];
+      consensus[lane] = liquidConsensus[cells->columns[k]];
     }
-    for (int g = 0; g < GROUP; g++) group.bond[g] = floor_product(group.bond[g], splat(perUnit));
-    emas_by_recipe(shape, &group, emas);
+    for (int g = 0; g < GROUP; g++)
+      group[g] = cells_of(shape, load_d(stored + g * LANES), load_d(bonds + g * LANES), load_d(consensus + g * LANES));
+    emas_by_recipe(shape, group, emas);
+    memcpy(stored, emas, sizeof emas);
     for (int lane = 0; lane < GROUP * LANES && first + lane < count; lane++)
-      cells->values[cells->open[first + lane]] = emas[lane / LANES][lane % LANES];
+      cells->values[cells->open[first + lane]] = stored[lane];
   }
 }
 
@@ -154,18 +154,21 @@ static void emas_between_bounds(
     const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
   intptr_t open = 0;
   for (intptr_t k = 0; k < count; k += LANES * GROUP) {
-    cell_group group = load_group(cells, k, liquidConsensus);
+    cell_vector group[GROUP];
     vd x[GROUP], least[GROUP], most[GROUP];
-    sigmoid_argument(shape, group.weight, group.bond, group.consensus, x);
+    for (int g = 0; g < GROUP; g++) {
+      group[g] = load_cells(shape, cells, k + g * LANES, liquidConsensus);
+      x[g] = group[g].x;
+    }
     liquid_alpha_bounds(shape, x, least, most);
     for (int g = 0; g < GROUP; g++) {
-      vd weight = group.weight[g], bond = group.bond[g];
-      vd decayed = (ONE - least[g]) * (1 / ONE) * bond + BIAS, bought = least[g] * (1 / ONE) * weight + BIAS;
-      vl other = (vl)((ONE - most[g]) * (1 / ONE) * bond + BIAS) ^ (vl)decayed;
-      other |= (vl)(most[g] * (1 / ONE) * weight + BIAS) ^ (vl)bought;
-      vl used = group.stored[g] >= 0, unsure = used & ((other != 0) | (x[g] == ONE));
+      vd weight = group[g].weight * (1 / ONE), bond = group[g].bond * (1 / ONE);
+      vd decayed = (ONE - least[g]) * bond + BIAS, bought = least[g] * weight + BIAS;
+      vl other = (vl)((ONE - most[g]) * bond + BIAS) ^ (vl)decayed;
+      other |= (vl)(most[g] * weight + BIAS) ^ (vl)bought;
+      vl used = group[g].stored >= 0, unsure = used & ((other != 0) | (x[g] == ONE));
       vd ema = (decayed - BIAS) + (bought - BIAS);
-      store_d(cells->values + k + g * LANES, select_d(unsure, group.stored[g], (vd)((vl)ema & used)));
+      store_d(cells->values + k + g * LANES, select_d(unsure, group[g].stored, (vd)((vl)ema & used)));
       for (unsigned mask = LANE_MASK(unsure); mask; mask &= mask - 1) {
         intptr_t cell = k + g * LANES + __builtin_ctz(mask);
         cells->open[open] = (uint32_t)cell;
@@ -187,9 +190,10 @@ static void liquid_emas(
   }
 #endif
   for (intptr_t k = 0; k < count; k += LANES * GROUP) {
-    cell_group group = load_group(cells, k, liquidConsensus);
+    cell_vector group[GROUP];
     vd emas[GROUP];
-    emas_by_recipe(&shape, &group, emas);
+    for (int g = 0; g < GROUP; g++) group[g] = load_cells(&shape, cells, k + g * LANES, liquidConsensus);
+    emas_by_recipe(&shape, group, emas);
     for (int g = 0; g < GROUP; g++) store_d(cells->values + k + g * LANES, emas[g]);
   }
 }
@@ -254,8 +258,8 @@ static void store_listed_bonds(const new_bonds *made, const bool *permits, intpt
     for (intptr_t k = made->starts[made->placeOf[i]]; k < end; k += LANES) {
       unsigned mask = LANE_MASK((load_d(made->raw + k) > 0) & (k + LANES_BEFORE < end));
       if (written + LANES <= room && !to.raw) {
-        COMPRESS(to.columns + written, load_h(made->columns + k), mask);
-        COMPRESS(to.values + written, load_h(made->values + k), mask);
+        store_chosen(to.columns + written, load_h(made->columns + k), mask);
+        store_chosen(to.values + written, load_h(made->values + k), mask);
         written += __builtin_popcount(mask);
         continue;
       }

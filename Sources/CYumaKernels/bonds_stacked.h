@@ -25,8 +25,8 @@ static intptr_t list_union(const spread_rows *spread, uint16_t *columns, uint16_
     vh weights = load_h(spread->weights + j), old = load_h(spread->bonds + j) & load_h(spread->kept + j);
     unsigned mask = LANE_MASK_H(weights | old);
     if (!mask) continue;
-    COMPRESS(columns + end, (uint16_t)j + LANE_INDICES, mask);
-    COMPRESS(bonds + end, old, mask);
+    store_chosen(columns + end, (uint16_t)j + LANE_INDICES, mask);
+    store_chosen(bonds + end, old, mask);
     end += __builtin_popcount(mask);
   }
   return end;

@@ -110,7 +110,7 @@ typedef struct {
   double steepness;  // (steepness / -100) * 2^-32, the quotient truncated
   double low, high, slope;
   int wide;  // |x| may be beyond 10
-  int near;  // |x| is at most 8
+  int near;  // |x| is at most 8, and low at most high, so that alpha lies between them by itself
 } sigmoid;
 
 static sigmoid sigmoid_of(const yuma_bond_parameters *parameters) {
@@ -118,27 +118,19 @@ static sigmoid sigmoid_of(const yuma_bond_parameters *parameters) {
   int64_t low = proportion(parameters->alphaLow), high = proportion(parameters->alphaHigh);
   sigmoid made = {(double)quotient / ONE, (double)low, (double)high, (double)(high - low) / ONE, 0, 0};
   made.wide = quotient > 20 * ONE_RAW || quotient < -20 * ONE_RAW;
-  made.near = quotient <= 16 * ONE_RAW && quotient >= -16 * ONE_RAW;
+  made.near = quotient <= 16 * ONE_RAW && quotient >= -16 * ONE_RAW && low <= high;
   return made;
 }
 
-// What goes into the exponential, raw, of `GROUP` vectors of cells: weight, bond and consensus raw, in [0, 2^32].
-INLINE void sigmoid_argument(const sigmoid *shape, const vd *weight, const vd *bond, const vd *consensus, vd *x) {
-  for (int g = 0; g < GROUP; g++) {
-    vd buy = max_d(weight[g] - consensus[g], splat(0));
-    vd sell = max_d(bond[g] - weight[g], splat(0));
-    vd difference = select_d(weight[g] >= bond[g], buy, sell);
-    x[g] = floor_product(splat(shape->steepness), difference - ONE / 2);
-  }
+// What goes into the exponential, raw: weight, bond and consensus raw, in [0, 2^32].
+INLINE vd sigmoid_argument(const sigmoid *shape, vd weight, vd bond, vd consensus) {
+  vd buy = max_d(weight - consensus, splat(0));
+  vd difference = select_d(weight >= bond, buy, bond - weight);
+  return floor_product(splat(shape->steepness), difference - ONE / 2);
 }
 
-INLINE vd alpha_of(const sigmoid *shape, vd sigma) {
-  vd value = floor_product(sigma, splat(shape->slope)) + shape->low;
-  return max_d(min_d(value, splat(shape->high)), splat(shape->low));
-}
-
-// alpha by the recipe.
-INLINE void liquid_alpha(const sigmoid *shape, const vd *x, vd *alpha) {
+// alpha of `GROUP` vectors by the recipe.
+INLINE void liquid_alphas(const sigmoid *shape, const vd *x, vd *alpha) {
   vd sigma[GROUP];
   if (shape->wide) {
     for (int g = 0; g < GROUP; g++)
@@ -154,7 +146,10 @@ INLINE void liquid_alpha(const sigmoid *shape, const vd *x, vd *alpha) {
       sigma[g] = biased - BIAS;
     }
   }
-  for (int g = 0; g < GROUP; g++) alpha[g] = alpha_of(shape, sigma[g]);
+  for (int g = 0; g < GROUP; g++) {
+    vd value = floor_product(sigma[g], splat(shape->slope)) + shape->low;
+    alpha[g] = max_d(min_d(value, splat(shape->high)), splat(shape->low));
+  }
 }
 
 #if HAS_FMA
@@ -163,41 +158,46 @@ INLINE void liquid_alpha(const sigmoid *shape, const vd *x, vd *alpha) {
 static const double POWERS[9] = {0x1.00000000092b7p+32, 0x1.62e42fee33dc9p+31, 0x1.ebfbe095c1150p+29,
     0x1.c6b07445904f5p+27, 0x1.3b2cb9552b29bp+25, 0x1.5d5a07f9a3108p+22, 0x1.456ef35ee1cf4p+19, 0x1.dae9136bd2be1p+15,
     0x1.f733994261694p+12};
-// How much less than that over 1 - 2^-30 a quotient by the recipe's sum may be, and how far a rounded one may be off.
+// How much greater a quotient by the recipe's sum may be, at most, and how far a rounded one may be off.
 #define RECIPE_SLACK 0x1.01p-30
 #define ROUNDING_SLACK 0x1p-50
 
-// Two alphas between which that of the recipe lies, for |x| <= 8 * 2^32, but not for 2^32. Docs/Internals/Kernels.md,
-// "Between two bounds".
+// Two alphas between which that of the recipe lies, for a shape that is `near` and x that is not 2^32.
+// Docs/Internals/Kernels.md, "Between two bounds".
 INLINE void liquid_alpha_bounds(const sigmoid *shape, const vd *x, vd *least, vd *most) {
-  vd power[GROUP], divisor[GROUP], above[GROUP], spread[GROUP];
+  vd whole[GROUP], fraction[GROUP], power[GROUP], above[GROUP], spread[GROUP];
+  vd perUnit = splat(0x1.71547652b82fep0 / ONE);
   vl negative = {0};
   for (int g = 0; g < GROUP; g++) {
-    vd magnitude = max_d(x[g], -x[g]);
-    vd whole = FMA(magnitude, splat(0x1.71547652b82fep0 / ONE), splat(BIAS));
-    vd fraction = FMA(magnitude, splat(0x1.71547652b82fep0 / ONE), BIAS - whole);
-    vd value = splat(POWERS[8]);
-    for (int k = 7; k >= 0; k--) value = FMA(value, fraction, splat(POWERS[k]));
-    divisor[g] = power[g] = (vd)((vl)value + ((vl)whole << 52));
+    vd magnitude = (vd)((vl)x[g] & INT64_MAX);
+    whole[g] = FMA(magnitude, perUnit, splat(BIAS));
+    fraction[g] = FMA(magnitude, perUnit, BIAS - whole[g]);
+    power[g] = splat(POWERS[8]);
+    negative |= x[g] < 0;
+  }
+  for (int k = 7; k >= 0; k--)
+    for (int g = 0; g < GROUP; g++) power[g] = FMA(power[g], fraction[g], splat(POWERS[k]));
+  for (int g = 0; g < GROUP; g++) {
+    power[g] = (vd)((vl)power[g] + ((vl)whole[g] << 52));
     above[g] = splat(1 + RECIPE_SLACK);
     spread[g] = splat(0);
-    negative |= x[g] < 0;
   }
   if (LANE_MASK(negative)) {
     for (int g = 0; g < GROUP; g++) {
-      vl inverted = x[g] < 0;
-      vd inverse = ONE * ONE / power[g];
-      vd low = floor_product(inverse, splat(1));
+      vd inverse = ONE * ONE / power[g], low = floor_product(inverse, splat(1));
       vd high = floor_product(inverse, FMA(inverse, splat(RECIPE_SLACK / ONE), splat(1 + RECIPE_SLACK)));
-      divisor[g] = select_d(inverted, low, power[g]);
-      above[g] = select_d(inverted, splat(1), above[g]);
-      spread[g] = (vd)((vl)((high - low) * (1 / ONE / ONE)) & inverted);
+      spread[g] = (vd)((vl)((high - low) * (1 / ONE / ONE)) & (x[g] < 0));
+      power[g] = select_d(x[g] < 0, low, power[g]);
+      above[g] = select_d(x[g] < 0, splat(1), above[g]);
     }
   }
   for (int g = 0; g < GROUP; g++) {
-    vd sigma = ONE * ONE / (divisor[g] + ONE);
-    least[g] = alpha_of(shape, floor_product(sigma, (1 - ROUNDING_SLACK) - spread[g] * sigma));
-    most[g] = alpha_of(shape, floor_product(sigma, above[g]));
+    vd sigma = ONE * ONE / (power[g] + ONE);
+    vd low = floor_product(sigma, (1 - ROUNDING_SLACK) - spread[g] * sigma);
+    vd high = floor_product(sigma, above[g]);
+    // BIAS - low is exact: low is an integer.
+    least[g] = (low * shape->slope + BIAS) - (BIAS - shape->low);
+    most[g] = (high * shape->slope + BIAS) - (BIAS - shape->low);
   }
 }
 #endif

@@ -152,6 +152,14 @@ INLINE void compress(uint16_t *to, vh value, unsigned mask) {
 #define COMPRESS compress
 #endif
 
+// The same; most often all are set, or some.
+INLINE void store_chosen(uint16_t *to, vh value, unsigned mask) {
+  if (mask == (1u << LANES) - 1)
+    store_h(to, value);
+  else
+    COMPRESS(to, value, mask);
+}
+
 // Division by a common divisor a lane, for 0 <= numerator <= divisor, both integers, divisor < 2^48.
 typedef struct {
   vd divisor;     // times 2^-32

@@ -82,7 +82,7 @@ uint64_t bounds_check(uint64_t seed, uint64_t count) {
       x[lane / LANES][lane % LANES] = (double)value;
     }
     liquid_alpha_bounds(&whole, x, least, most);
-    liquid_alpha(&whole, x, alpha);
+    liquid_alphas(&whole, x, alpha);
     for (int lane = 0; lane < GROUP * LANES; lane++) {
       int g = lane / LANES, at = lane % LANES;
       int64_t value = (int64_t)x[g][at];
