@@ -9,7 +9,10 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 parsers=("$@")
-[ ${#parsers[@]} -gt 0 ] || parsers=(snapshot storage answers metagraph vectors state scenario payout compact)
+if [ ${#parsers[@]} -eq 0 ]; then
+  parsers=(snapshot storage answers metagraph vectors state scenario payout compact json gzip epochs network dividends networkScenario whatIf
+    verdicts table)
+fi
 
 swift build --package-path Tools -c release --scratch-path .build-fuzz --product yuma-fuzz-parsers \
   -Xswiftc -sanitize=fuzzer -Xswiftc -DFUZZER
@@ -18,11 +21,13 @@ program=$(swift build --package-path Tools -c release --scratch-path .build-fuzz
 # seeds PARSER: small files for the parser to begin with.
 seeds() {
   case "$1" in
-    snapshot) find Vectors/epoch -name '*.json' -size -9k ;;
+    snapshot | json) find Vectors/epoch -name '*.json' -size -9k ;;
     vectors) find Vectors/fixed-point Vectors/emission -name '*.json' -size -9k ;;
     state) printf '%s\n' Examples/Reconcile/*.json Tools/Corpus/answers/* ;;
     scenario) find Examples/Scenarios Vectors/variants -name '*.json' -size -9k ;;
     payout) printf '%s\n' Examples/Payout/payout.json ;;
+    network) printf '%s\n' Examples/Emission/flows.json Tools/Corpus/network/* ;;
+    dividends) printf '%s\n' Examples/Emission/dividends.json ;;
     *) find "Tools/Corpus/$1" -type f ;;
   esac
 }

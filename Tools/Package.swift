@@ -43,7 +43,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "yuma-fuzz-parsers",
-      dependencies: ["DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaImport", "YumaLab", "YumaVectors"]),
+      dependencies: ["DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaVectors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ import Foundation
 import YumaAudit
 import YumaFiles
 import YumaImport
+import YumaJSON
 import YumaLab
 import YumaVectors
 
@@ -10,6 +11,7 @@ import YumaVectors
 /// survive being written and read again. Anything else is a crash.
 enum Parser: String, CaseIterable {
   case snapshot, storage, answers, metagraph, vectors, state, scenario, payout, compact
+  case json, gzip, epochs, network, dividends, networkScenario, whatIf, verdicts, table
 
   func read(_ bytes: [UInt8]) {
     let contents = FileContents(name: "input", bytes: bytes)
@@ -50,6 +52,50 @@ enum Parser: String, CaseIterable {
     case .compact:
       guard let snapshot = try? bytes.withUnsafeBytes({ try Snapshot(compact: $0) }) else { return }
       survives(snapshot)
+    case .json:
+      _ = try? contents.document { try $0.skip(integersOnly: false) }
+      _ = try? contents.document { try $0.skip(integersOnly: true) }
+    case .gzip:
+      // What begins as gzip is inflated where it is read from a file.
+      let path = Self.temporaryFile
+      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      guard case .snapshot(let snapshot)? = try? SnapshotFile(path: path) else { return }
+      survives(snapshot)
+    case .epochs:
+      guard case .series(let series)? = try? SnapshotFile(contents) else { return }
+      guard case .series(let again)? = try? SnapshotFile(FileContents(name: "again", bytes: series.json())) else {
+        return require(false)
+      }
+      require(again == series)
+    case .network:
+      _ = try? NetworkEmission(contents)
+      _ = try? NetworkFlows(contents)
+      guard let block = try? NetworkBlock(contents) else { return }
+      require((try? NetworkBlock(FileContents(name: "again", bytes: block.json())))?.json() == block.json())
+    case .dividends:
+      _ = try? DividendFile(contents)
+    case .networkScenario:
+      guard let scenario = try? NetworkScenario(contents) else { return }
+      let again = try? NetworkScenario(FileContents(name: "again", bytes: Array(scenario.json().utf8)))
+      require(again?.json() == scenario.json())
+    case .whatIf:
+      guard let change = try? WhatIf(contents) else { return }
+      require(!change.rows.isEmpty)
+    case .verdicts:
+      // A file that a replay wrote is gone on with, or left as it is.
+      let path = Self.temporaryFile
+      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      if let file = try? VerdictFile(path: path, engine: "vector") {
+        try? file.close()
+      } else {
+        require(FileManager.default.contents(atPath: path) == Data(bytes))
+      }
+    case .table:
+      var reader = RetentionTableReader(of: Self.table)
+      var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+      let rest = lines.popLast() ?? ""
+      guard (try? lines.forEach { _ = try reader.add($0) }) != nil else { return }
+      try? reader.checkRest(rest)
     }
   }
 
@@ -64,6 +110,15 @@ enum Parser: String, CaseIterable {
   private func survives(_ snapshot: Snapshot) {
     require((try? Snapshot(FileContents(name: "again", bytes: snapshot.json()))) == snapshot)
   }
+
+  /// The table that a run is to make, whose first lines the bytes may be.
+  private static let table: RetentionTable = {
+    var settings = RetentionSettings()
+    (settings.neurons, settings.validators) = (64, 16)
+    let grid = RetentionGrid(honestStakes: [0.55, 0.8], steps: 4)
+    guard let map = try? RetentionMap(settings: settings, grid: grid) else { fatalError("the settings of the table") }
+    return RetentionTable(maps: [map], seeds: 0..<2)
+  }()
 
   private static let temporaryFile = NSTemporaryDirectory() + "yuma-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
 
