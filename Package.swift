@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "CBuildInformation", cSettings: commit.map { [.define("YUMA_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(name: "Yuma", dependencies: ["CInstructionSets", "CYumaKernels", "FixedPoint"]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"]), .brew(["openblas"])]),
     .target(name: "CDenseKernels", dependencies: ["CInstructionSets"]),
     .target(
       name: "DenseOperations",

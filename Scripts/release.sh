@@ -73,7 +73,7 @@ if [ -f "$toolchain/share/swift/LICENSE.txt" ]; then
   install -m 644 "$toolchain/share/swift/LICENSE.txt" "$documents/licences/swift.txt"
 fi
 if [ -d /usr/share/doc/libgmp-dev ]; then
-  for library in libgmp-dev libopenblas-dev libsqlite3-dev zlib1g-dev libstdc++-12-dev; do
+  for library in libgmp-dev libopenblas-serial-dev libopenblas-pthread-dev libsqlite3-dev zlib1g-dev libstdc++-12-dev; do
     file=/usr/share/doc/$library/copyright
     [ ! -f "$file" ] || install -m 644 "$file" "$documents/licences/$library.txt"
   done

@@ -51,11 +51,12 @@ need() {
   fi
 }
 
-# What the optional parts are linked with.
+# What the optional parts are linked with. Products of matrices are computed in one thread: the variety of OpenBLAS that has more
+# begins them with every program, and they keep a processor busy for twenty milliseconds.
 need_libraries() {
   need "command -v pkg-config" pkg-config pkgconf
   need "pkg-config --exists gmp" libgmp-dev gmp
-  need "pkg-config --exists openblas" libopenblas-dev openblas
+  need "pkg-config --exists openblas" libopenblas-serial-dev openblas
   need "pkg-config --exists sqlite3" libsqlite3-dev sqlite
 }
 
