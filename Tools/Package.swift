@@ -43,7 +43,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "yuma-fuzz-parsers",
-      dependencies: ["DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaVectors"]),
+      dependencies: [
+        "DynamicTAO", "Yuma", "YumaAudit", "YumaFiles", "YumaImport", "YumaJSON", "YumaLab", "YumaVectors",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -45,7 +45,9 @@ struct Fuzz: ParsableCommand {
   func validate() throws {
     guard neurons > 0 else { throw ValidationError("--neurons is at least 1") }
     guard threads >= 0 else { throw ValidationError("--threads is at least 0") }
-    if write != nil, spec != nil { throw ValidationError("--write goes without --spec: snapshots of golden files have no rules") }
+    if write != nil, spec != nil {
+      throw ValidationError("--write goes without --spec: snapshots of golden files have no rules")
+    }
   }
 
   func run() throws {
@@ -56,7 +58,9 @@ struct Fuzz: ParsableCommand {
       }
       return
     }
-    let rulesets = try (spec.map { [$0] } ?? EpochRules.firstVersions).map { (spec: $0, rules: try EpochRules(specVersion: $0)) }
+    let rulesets = try (spec.map { [$0] } ?? EpochRules.firstVersions).map {
+      (spec: $0, rules: try EpochRules(specVersion: $0))
+    }
     let workers = threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
     let begin = ContinuousClock.now
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
