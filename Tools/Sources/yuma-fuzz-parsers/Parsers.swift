@@ -91,7 +91,7 @@ enum Parser: String, CaseIterable {
         require(FileManager.default.contents(atPath: path) == Data(bytes))
       }
     case .table:
-      var reader = RetentionTableReader(of: Self.table)
+      var reader = RetentionTableReader(of: Self.wholeTable)
       var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
       let rest = lines.popLast() ?? ""
       guard (try? lines.forEach { _ = try reader.add($0) }) != nil else { return }
@@ -112,7 +112,7 @@ enum Parser: String, CaseIterable {
   }
 
   /// The table that a run is to make, whose first lines the bytes may be.
-  private static let table: RetentionTable = {
+  private static let wholeTable: RetentionTable = {
     var settings = RetentionSettings()
     (settings.neurons, settings.validators) = (64, 16)
     let grid = RetentionGrid(honestStakes: [0.55, 0.8], steps: 4)

@@ -6,7 +6,12 @@ import Yuma
 @testable import YumaLab
 
 @Suite("The payout of a made-up network's epoch")
-struct EpochPayoutTests {
+struct NetworkPayoutTests {
+  /// What validators and nominators are paid; each share is rounded down.
+  private static func isPaid(_ ledger: StepLedger, _ amount: UInt64) -> Bool {
+    (amount - 2...amount).contains(ledger.paidValidators + ledger.paidNominators)
+  }
+
   /// The ledger where the epoch gave the servers `incentive` each, and the only validator the rest.
   private static func paid(specVersion: Int, incentive: UInt64, drained: PendingAccounts) throws -> StepLedger {
     var scenario = NetworkScenario()
@@ -28,18 +33,18 @@ struct EpochPayoutTests {
     var drained = PendingAccounts()
     (drained.server, drained.validator) = (5_000_000, 3_000_000)
     let none = try Self.paid(specVersion: specVersion, incentive: 0, drained: drained)
-    #expect(none.paidMiners == 0 && none.paidValidators + none.paidNominators == 8_000_000)
+    #expect(none.paidMiners == 0 && Self.isPaid(none, 8_000_000))
     let some = try Self.paid(specVersion: specVersion, incentive: 2_500_000, drained: drained)
-    #expect(some.paidMiners == 5_000_000 && some.paidValidators + some.paidNominators == 3_000_000)
+    #expect(some.paidMiners == 5_000_000 && Self.isPaid(some, 3_000_000))
   }
 
   @Test("With one pending account it is the whole of it, else the half less root's")
   func oneAccount() throws {
     var drained = PendingAccounts()
     (drained.emission, drained.rootAlpha) = (8_000_000, 0)
-    let none = try Self.paid(specVersion: 336, incentive: 0, drained: drained)
-    #expect(none.paidMiners == 0 && none.paidValidators + none.paidNominators == 8_000_000)
-    let some = try Self.paid(specVersion: 336, incentive: 2_000_000, drained: drained)
-    #expect(some.paidMiners == 4_000_000 && some.paidValidators + some.paidNominators == 4_000_000)
+    let none = try Self.paid(specVersion: 338, incentive: 0, drained: drained)
+    #expect(none.paidMiners == 0 && Self.isPaid(none, 8_000_000))
+    let some = try Self.paid(specVersion: 338, incentive: 2_000_000, drained: drained)
+    #expect(some.paidMiners == 4_000_000 && Self.isPaid(some, 4_000_000))
   }
 }
