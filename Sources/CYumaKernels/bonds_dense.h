@@ -48,8 +48,8 @@ static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr
         store_h(to.columns + written, columns);
         store_h(to.values + written, load_h(values));
       } else if (written + LANES <= room) {
-        store_chosen(to.columns + written, columns, kept);
-        store_chosen(to.values + written, load_h(values), kept);
+        COMPRESS(to.columns + written, columns, kept);
+        COMPRESS(to.values + written, load_h(values), kept);
       } else {
         intptr_t next = written;
         for (unsigned bits = kept; bits; bits &= bits - 1) {

@@ -152,7 +152,7 @@ INLINE void compress(uint16_t *to, vh value, unsigned mask) {
 #define COMPRESS compress
 #endif
 
-// The same; most often all are set, or some.
+// The same. Where all lanes are chosen, as in a row without gaps, they need not be moved.
 INLINE void store_chosen(uint16_t *to, vh value, unsigned mask) {
   if (mask == (1u << LANES) - 1)
     store_h(to, value);

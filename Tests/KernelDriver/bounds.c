@@ -53,7 +53,7 @@ static int loss_is_bounded(void) {
   return most <= 3.85;
 }
 
-// Every bit pattern of the approximation's error: from 2^-37.3 to 2^-36.7, as Kernels.md says.
+// The approximation's excess at 65536 places: from 2^-37.3 to 2^-36.7, as Kernels.md says.
 static int power_is_bounded(void) {
   for (int step = 0; step < 1 << 16; step++) {
     long double fraction = step / 65536.0L, value = POWERS[8];
