@@ -81,7 +81,8 @@ run: ## one epoch of a real subnet, as a table; built without optimisation, whic
 .PHONY: test
 test: FOLDER := .build-tests
 test: OPTIMISED := 1
-test: whole docs examples check-docs check-schemas test-python plain ## everything that must hold: all tests with what computes optimised, documentation, examples, the wheel, tests without the optional parts
+test: KERNEL_SEEDS := 1000
+test: whole check-kernels docs examples check-docs check-schemas test-python plain ## everything that must hold: all tests with what computes optimised, kernels under sanitizers, documentation, examples, the wheel, tests without the optional parts
 
 # Every test with every part, what computes optimised as it is shipped; and real epochs verified.
 .PHONY: whole
@@ -118,9 +119,12 @@ soak: ## at length, optimised: trades and steps of networks, ten thousand captur
 kill-test: setup ## replays killed fifty times at random points, against undisturbed ones
 	export YUMA_KILLS=50; $(call test,$(TRAITS),--filter 'ReplayCommandTests.*killed')
 
+# How many random epochs the sanitizers see; four times as many run without them.
+KERNEL_SEEDS ?= 5000
+
 .PHONY: check-kernels
-check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers
-	Scripts/check-kernels.sh
+check-kernels: setup ## random input for the C kernels, against their oracle, with and without sanitizers; KERNEL_SEEDS=5000
+	Scripts/check-kernels.sh 1 $(KERNEL_SEEDS)
 
 .PHONY: mutations
 mutations: setup ## wrong changes, one at a time, each of which the tests should notice (Docs/Internals/Mutations.md); takes an hour

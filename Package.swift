@@ -191,6 +191,13 @@ if Context.environment["YUMA_OPTIMISED"] == "1" {
       target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
     }
   }
+  // What is not optimised allocates here and there, and under a sanitizer the allocator is the sanitizer's.
+  package.targets += [
+    .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+    .testTarget(
+      name: "AllocationTests", dependencies: ["CAllocationCounter", "Yuma"], path: "Benchmarks/Tests",
+      swiftSettings: [.define("YUMA_OPTIMISED"), .unsafeFlags(["-O"])]),
+  ]
 }
 
 // The tests of some modules, and no others: their names, with commas between. `make plain` asks for those that an optional part changes.

@@ -9,7 +9,7 @@ import Yuma
   import Glibc
 #endif
 
-#if DEBUG
+#if DEBUG && !YUMA_OPTIMISED
   private let isOptimised = false
 #else
   private let isOptimised = true
