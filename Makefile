@@ -21,6 +21,7 @@ FOLDER := .build
 OPTIMISED :=
 WHOLE = --scratch-path $(FOLDER) $(TRAITS)
 BUILT = $(CURDIR)/$(FOLDER)/debug
+BUILD_WHOLE = YUMA_OPTIMISED=$(OPTIMISED) $(BUILD) $(WHOLE)
 # Modules of tests whose results an optional part changes; a test compares the list with the sources.
 CHANGED_BY_TRAITS := DenseOperationsTests,YumaArchiveTests,YumaBigIntegerTests,YumaCommandTests,YumaDoubleTests,YumaLabTests
 # Build the tests, and run them: with seeds of their own, and a crash reported at once, without minutes of symbolication.
@@ -142,7 +143,7 @@ wheel: ## the wheel swift-yuma for Python, Python/dist, for Linux with glibc 2.2
 
 .PHONY: test-python
 test-python: wheel ## the tests of the wheel in a fresh environment without Swift: every golden epoch, any arrays, captures from a local node, a cluster
-	YUMA_OPTIMISED=$(OPTIMISED) $(BUILD) $(WHOLE) --product yuma
+	$(BUILD_WHOLE) --product yuma
 	YUMA="$(BUILT)/yuma" Scripts/test-wheel.sh
 
 .PHONY: wheel-old
@@ -186,7 +187,7 @@ examples: setup ## build and run the examples, and compare what they print
 
 .PHONY: check-docs
 check-docs: setup ## run the commands that the documentation shows, and compare its snippets, links, tables and ranges with their sources
-	YUMA_OPTIMISED=$(OPTIMISED) $(BUILD) $(WHOLE)
+	$(BUILD_WHOLE)
 	@Scripts/make-command-line.py --check "$(BUILT)"
 	@Scripts/make-rulesets.py --check "$(BUILT)"
 	@Scripts/test-scripts.py
@@ -196,7 +197,7 @@ check-docs: setup ## run the commands that the documentation shows, and compare 
 
 .PHONY: command-line
 command-line: setup ## write Docs/Reference/CommandLine.md from the help of the commands
-	$(BUILD) $(WHOLE)
+	$(BUILD_WHOLE)
 	@Scripts/make-command-line.py "$(BUILT)"
 	@Scripts/make-rulesets.py "$(BUILT)"
 

@@ -44,12 +44,9 @@ static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr
           to.raw[next++] = (int64_t)made->raw[at * LANES + (unsigned)__builtin_ctz(bits)];
       }
       vh columns = (uint16_t)(s * LANES) + LANE_INDICES;
-      if (kept == (1u << LANES) - 1) {
-        store_h(to.columns + written, columns);
-        store_h(to.values + written, load_h(values));
-      } else if (written + LANES <= room) {
-        COMPRESS(to.columns + written, columns, kept);
-        COMPRESS(to.values + written, load_h(values), kept);
+      if (written + LANES <= room) {
+        store_chosen(to.columns + written, columns, kept);
+        store_chosen(to.values + written, load_h(values), kept);
       } else {
         intptr_t next = written;
         for (unsigned bits = kept; bits; bits &= bits - 1) {

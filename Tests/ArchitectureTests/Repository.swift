@@ -35,11 +35,8 @@ enum Repository {
   /// Foundation.
   static func imported(by module: String) throws -> Set<String> {
     let toolchain: Set = ["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization"]
-    let folder = "\(root)/Sources/\(module)"
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     var imported: Set<String> = []
-    for name in names where name.hasSuffix(".swift") {
-      let text = try text("Sources/\(module)/\(name)")
+    for text in try sources(in: "Sources/\(module)") {
       // A pattern is slow, and few lines have the word.
       for line in text.utf8.split(separator: UInt8(ascii: "\n")).compactMap(Substring.init)
       where line.contains("import ") {
@@ -55,12 +52,13 @@ enum Repository {
 
   /// Whether a line of the module's Swift sources asks for an optional part. The trait Tools is no such part: each build here has it.
   static func asksForOptionalPart(_ folder: String) throws -> Bool {
+    try sources(in: folder).contains { $0.contains("#if ") && $0.contains(/(?m)^\s*#if (GMP|OpenBLAS|Archive)\b/) }
+  }
+
+  /// The texts of all Swift sources in a folder; none if there is no such folder.
+  private static func sources(in folder: String) throws -> [String] {
     let names = FileManager.default.enumerator(atPath: "\(root)/\(folder)")?.compactMap { $0 as? String } ?? []
-    for name in names where name.hasSuffix(".swift") {
-      let text = try text("\(folder)/\(name)")
-      if text.contains("#if "), text.contains(/(?m)^\s*#if (GMP|OpenBLAS|Archive)\b/) { return true }
-    }
-    return false
+    return try names.filter { $0.hasSuffix(".swift") }.map { try text("\(folder)/\($0)") }
   }
 
   /// The rows of the table of modules in Docs/Internals/Architecture.md: module, dependencies, whether it imports Foundation.

@@ -6,7 +6,7 @@ import Yuma
 
 @Suite("Large subnets")
 struct LargeSubnetTests {
-  /// Whether what takes seconds where nothing is optimised is tested: YUMA_LARGE=1, which `make plain` sets.
+  /// Whether what takes seconds where nothing is optimised is tested: YUMA_LARGE=1, which `make test` sets.
   static let isAsked = ProcessInfo.processInfo.environment["YUMA_LARGE"] == "1"
 
   /// Shapes of neurons, validators, density and rules.

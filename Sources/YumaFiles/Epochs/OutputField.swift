@@ -110,29 +110,24 @@ package enum FormerField: String, Sendable, Hashable, CaseIterable {
   case rank, trust, pruningScores
 
   /// Where an output keeps the values; nil where they are not stored.
-  package var output: StoredField<EpochOutput, [UInt16]?> {
-    switch self {
-    case .rank: Self.outputs.rank
-    case .trust: Self.outputs.trust
-    case .pruningScores: Self.outputs.pruningScores
-    }
-  }
+  package var output: StoredField<EpochOutput, [UInt16]?> { places.output }
 
   /// Where a record keeps the values.
-  package var record: StoredField<RecordedOutput, [UInt16]?> {
+  package var record: StoredField<RecordedOutput, [UInt16]?> { places.record }
+
+  private typealias Places = (
+    output: StoredField<EpochOutput, [UInt16]?>, record: StoredField<RecordedOutput, [UInt16]?>
+  )
+
+  private var places: Places {
     switch self {
-    case .rank: Self.records.rank
-    case .trust: Self.records.trust
-    case .pruningScores: Self.records.pruningScores
+    case .rank: Self.rankPlaces
+    case .trust: Self.trustPlaces
+    case .pruningScores: Self.pruningScoresPlaces
     }
   }
 
-  private static let outputs = (
-    rank: StoredField(\EpochOutput.rank), trust: StoredField(\EpochOutput.trust),
-    pruningScores: StoredField(\EpochOutput.pruningScores)
-  )
-  private static let records = (
-    rank: StoredField(\RecordedOutput.rank), trust: StoredField(\RecordedOutput.trust),
-    pruningScores: StoredField(\RecordedOutput.pruningScores)
-  )
+  private static let rankPlaces: Places = (StoredField(\.rank), StoredField(\.rank))
+  private static let trustPlaces: Places = (StoredField(\.trust), StoredField(\.trust))
+  private static let pruningScoresPlaces: Places = (StoredField(\.pruningScores), StoredField(\.pruningScores))
 }

@@ -37,8 +37,7 @@ enum Parser: String, CaseIterable {
       _ = Verifier(engines: []).verify(contents)
     case .state:
       // A state is read from a file, piece by piece.
-      let path = Self.temporaryFile
-      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      guard let path = file(of: bytes) else { return }
       guard let totals = try? StateTotals(path: path, isComplete: true) else { return }
       _ = try? Reconciliation(of: totals, after: totals, specVersion: 475).json()
       _ = try? Reconciliation(of: totals, specVersion: 475).json()
@@ -57,8 +56,7 @@ enum Parser: String, CaseIterable {
       _ = try? contents.document { try $0.skip(integersOnly: true) }
     case .gzip:
       // What begins as gzip is inflated where it is read from a file.
-      let path = Self.temporaryFile
-      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      guard let path = file(of: bytes) else { return }
       guard case .snapshot(let snapshot)? = try? SnapshotFile(path: path) else { return }
       survives(snapshot)
     case .epochs:
@@ -83,8 +81,7 @@ enum Parser: String, CaseIterable {
       require(!change.rows.isEmpty)
     case .verdicts:
       // A file that a replay wrote is gone on with, or left as it is.
-      let path = Self.temporaryFile
-      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+      guard let path = file(of: bytes) else { return }
       if let file = try? VerdictFile(path: path, engine: "vector") {
         try? file.close()
       } else {
@@ -119,6 +116,11 @@ enum Parser: String, CaseIterable {
     guard let map = try? RetentionMap(settings: settings, grid: grid) else { fatalError("the settings of the table") }
     return RetentionTable(maps: [map], seeds: 0..<2)
   }()
+
+  /// A temporary file with these bytes, for readers of files.
+  private func file(of bytes: [UInt8]) -> String? {
+    FileManager.default.createFile(atPath: Self.temporaryFile, contents: Data(bytes)) ? Self.temporaryFile : nil
+  }
 
   private static let temporaryFile = NSTemporaryDirectory() + "yuma-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
 

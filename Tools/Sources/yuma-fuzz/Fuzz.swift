@@ -51,7 +51,7 @@ struct Fuzz: ParsableCommand {
   }
 
   func run() throws {
-    let end = count.map { seed.addingReportingOverflow($0).overflow ? .max : seed + $0 } ?? .max
+    let end = count.map { seed + min($0, .max - seed) } ?? .max
     if let write {
       for seed in seed..<end {
         try save(subnet(seed: seed, under: .golden), under: .golden, name: "random-\(seed)", in: write)
