@@ -20,6 +20,7 @@
 #define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
 #define LOW_U16(value) low_u16_256(value)
+#define LOW_U16_OF_TWO(first, second) low_u16_of_two_256(first, second)
 
 typedef double wide_double __attribute__((vector_size(64)));
 typedef int64_t wide_int __attribute__((vector_size(64)));
@@ -68,6 +69,19 @@ static inline __attribute__((always_inline)) half_vector low_u16_256(wide_int va
   __m256i low = _mm256_castps_si256(_mm256_shuffle_ps(halves[0], halves[1], 0x88));
   low = _mm256_permute4x64_epi64(low, 0xD8);
   return (half_vector)_mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+}
+
+typedef uint16_t whole_vector __attribute__((vector_size(32)));
+
+static inline __attribute__((always_inline)) whole_vector low_u16_of_two_256(wide_int first, wide_int second) {
+  __m256 x[2], y[2];
+  memcpy(x, &first, sizeof first);
+  memcpy(y, &second, sizeof second);
+  __m256i low = _mm256_castps_si256(_mm256_shuffle_ps(x[0], x[1], 0x88));
+  __m256i high = _mm256_castps_si256(_mm256_shuffle_ps(y[0], y[1], 0x88));
+  // Pairs of lanes: 01, 45 of the first, 01, 45 of the second, 23, 67 of the first, 23, 67 of the second.
+  const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+  return (whole_vector)_mm256_permutevar8x32_epi32(_mm256_packus_epi32(low, high), order);
 }
 
 #include "kernels.h"

@@ -21,6 +21,7 @@
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
 #define LOW_U16(value) low_u16_512(value)
+#define LOW_U16_OF_TWO(first, second) low_u16_of_two_512(first, second)
 #define NEXT_WHERE(chosen, value) next_where_512(chosen, value)
 
 typedef double wide_double __attribute__((vector_size(128)));
@@ -71,6 +72,19 @@ static inline __attribute__((always_inline)) wide_double next_where_512(wide_int
     values[k] = _mm512_mask_add_pd(values[k], _mm512_movepi64_mask(masks[k]), values[k], _mm512_set1_pd(1));
   memcpy(&value, values, sizeof value);
   return value;
+}
+
+typedef uint16_t whole_vector __attribute__((vector_size(64)));
+
+static inline __attribute__((always_inline)) whole_vector low_u16_of_two_512(wide_int first, wide_int second) {
+  __m512 x[2], y[2];
+  memcpy(x, &first, sizeof first);
+  memcpy(y, &second, sizeof second);
+  __m512i low = _mm512_castps_si512(_mm512_shuffle_ps(x[0], x[1], 0x88));
+  __m512i high = _mm512_castps_si512(_mm512_shuffle_ps(y[0], y[1], 0x88));
+  // Of every 128 bits: lanes 2k, 2k + 1, 2k + 8, 2k + 9 of the first, then those of the second.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  return (whole_vector)_mm512_permutexvar_epi32(order, _mm512_packus_epi32(low, high));
 }
 
 #include "kernels.h"

@@ -237,7 +237,7 @@ INLINE void move_cells(uint16_t *to, const uint16_t *from, intptr_t count, int w
 
 // Section 10: the rows that are permitted; the tight cells that are kept and the loose ones, in order.
 static void store_compact_bonds(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
-  size_t rows = made->rows, strips = strips_of((intptr_t)made->tightCount), half = LINE_CELLS((size_t)made->n) / 4;
+  size_t height = height_of(made->rows), strips = strips_of((intptr_t)made->tightCount), half = LINE_CELLS((size_t)made->n) / 4;
   uint16_t *columns = made->line, *values = columns + half, *before = values + half, *masks = before + half;
   intptr_t written = 0;
   for (intptr_t i = 0; i < made->n; i++) {
@@ -246,7 +246,7 @@ static void store_compact_bonds(const new_bonds *made, const bool *permits, intp
     size_t row = (size_t)made->placeOf[i];
     intptr_t tight = 0, next = 0, loose = made->starts[row + 1] - made->starts[row];
     for (size_t s = 0; s < strips; s++) {
-      size_t at = s * rows + row;
+      size_t at = s * height + row;
       before[s] = (uint16_t)tight;
       masks[s] = made->kept[at];
       store_chosen(columns + tight, load_h(made->tight + s * LANES), made->kept[at]);

@@ -4,7 +4,7 @@
 
 static void yuma3_strip(
     const strip *at, const bond_factors *factors, double *emas, double *totals, stored_bonds stored) {
-  BY_PENALTY(yuma3_strip_with, WEIGHTS_DENSE, emas, totals, stored);
+  yuma3_strip_by_factors(at, factors, WEIGHTS_DENSE, emas, totals, stored);
 }
 
 static void yuma_strip(
@@ -15,46 +15,47 @@ static void yuma_strip(
 static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
   line_pair pair;
   if (!begin_lines(call->workspace, BUFFER_BONDS, call->n, found->count, &pair)) return NULL;
-  intptr_t masked = 0;
-  for (intptr_t j = 0; j < call->n; j++) masked += !call->bondColumnKept[j];
-  for (size_t r = 0; r < found->count; r++) {
-    entry_list row = bonds_of(call, found->rows[r]);
-    uint16_t *line = line_of(&pair, r);
-    spread_line(line, row);
-    for (intptr_t j = 0; j < call->n && masked > 0; j++) line[j] &= (uint16_t)-call->bondColumnKept[j];
-    line_done(&pair, r);
-  }
+  for (size_t r = 0; r < found->count; r++) spread_row(&pair, r, bonds_of(call, found->rows[r]));
+  for (intptr_t j = 0; j < call->n; j++)
+    for (size_t r = 0; r < found->count && !call->bondColumnKept[j]; r++) drop_cell(&pair, r, (size_t)j);
   return pair.dense;
+}
+
+// Moves a vector of a row's cells to where they are stored, without those that are not kept; their number.
+INLINE intptr_t store_vector(uint16_t *columns, uint16_t *values, vh column, vh value, unsigned kept, int wide) {
+  if (wide) {
+    store_chosen(columns, column, kept);
+    store_chosen(values, value, kept);
+  } else {
+    for (unsigned bits = kept, next = 0; bits; bits &= bits - 1, next++) {
+      columns[next] = column[__builtin_ctz(bits)];
+      values[next] = value[__builtin_ctz(bits)];
+    }
+  }
+  return __builtin_popcount(kept);
 }
 
 // Section 10: the rows that are permitted, out of the strips.
 static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
-  size_t rows = made->rows, strips = strips_of(made->n);
+  size_t height = height_of(made->rows), strips = strips_of(made->n);
   intptr_t written = 0;
   for (intptr_t i = 0; i < made->n; i++) {
     to.rowOffsets[i] = written;
     if (!permits[i] || made->placeOf[i] < 0) continue;
+    const uint16_t *values = made->values + made->placeOf[i] * LANES, *kept = made->kept + made->placeOf[i];
+    const double *raw = made->raw ? made->raw + made->placeOf[i] * LANES : NULL;
+    vh columns = LANE_INDICES;
     for (size_t s = 0; s < strips; s++) {
-      size_t at = s * rows + (size_t)made->placeOf[i];
-      unsigned kept = made->kept[at];
-      const uint16_t *values = made->values + at * LANES;
       if (to.raw) {
         intptr_t next = written;
-        for (unsigned bits = kept; bits; bits &= bits - 1)
-          to.raw[next++] = (int64_t)made->raw[at * LANES + (unsigned)__builtin_ctz(bits)];
+        for (unsigned bits = *kept; bits; bits &= bits - 1) to.raw[next++] = (int64_t)raw[__builtin_ctz(bits)];
+        raw += height * LANES;
       }
-      vh columns = (uint16_t)(s * LANES) + LANE_INDICES;
-      if (written + LANES <= room) {
-        store_chosen(to.columns + written, columns, kept);
-        store_chosen(to.values + written, load_h(values), kept);
-      } else {
-        intptr_t next = written;
-        for (unsigned bits = kept; bits; bits &= bits - 1) {
-          to.columns[next] = columns[__builtin_ctz(bits)];
-          to.values[next++] = values[__builtin_ctz(bits)];
-        }
-      }
-      written += __builtin_popcount(kept);
+      written += store_vector(
+          to.columns + written, to.values + written, columns, load_h(values), *kept, written + LANES <= room);
+      values += height * LANES;
+      kept += height;
+      columns += LANES;
     }
   }
   to.rowOffsets[made->n] = written;
@@ -63,11 +64,11 @@ static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr
 // The bonds and dividends of strips of dense matrices, of which those of the bonds become the new ones.
 static int bonds_of_strips(const bonds_call *call, const uint16_t *weights, uint16_t *bonds, size_t strips,
     const weight_rows *read, const bond_rows *found, const bond_factors *factors, double *totals) {
-  size_t rows = found->count, weightRows = (size_t)read->count;
+  size_t rows = found->count, height = height_of(rows), weightRows = (size_t)read->count;
   yuma_workspace *workspace = call->workspace;
   double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (2 * rows * LANES + 2 * rows) * sizeof(double));
-  stored_bonds stored = {bonds, yuma_buffer(workspace, BUFFER_MASKS, strips * rows * sizeof(uint16_t)), NULL};
-  if (call->keepsRaw) stored.raw = yuma_buffer(workspace, BUFFER_RAW, strips * rows * LANES * sizeof(double));
+  stored_bonds stored = {bonds, yuma_buffer(workspace, BUFFER_MASKS, strips * height * sizeof(uint16_t)), NULL};
+  if (call->keepsRaw) stored.raw = yuma_buffer(workspace, BUFFER_RAW, strips * height * LANES * sizeof(double));
   if (!scratch || !stored.kept || (call->keepsRaw && !stored.raw)) return YUMA_REFUSED;
   double *sums = scratch + rows * LANES, *active = sums + rows * LANES, *reciprocals = active + rows;
   for (size_t r = 0; r < rows; r++) {
@@ -77,9 +78,9 @@ static int bonds_of_strips(const bonds_call *call, const uint16_t *weights, uint
   }
   strip here = {.rows = rows, .reciprocals = reciprocals, .active = active, .weightRows = weightRows};
   for (size_t s = 0; s < strips; s++) {
-    size_t at = s * rows;
+    size_t at = s * height;
     here.bonds = bonds + at * LANES;
-    here.weights = weights + s * weightRows * LANES;
+    here.weights = weights + s * height_of(weightRows) * LANES;
     here.consensus = load_d(factors->consensus + s * LANES);
     here.incentive = load_d(factors->incentive + s * LANES);
     stored_bonds storedHere = {

@@ -35,7 +35,7 @@ static int find_bond_rows(const bonds_call *call, const weight_rows *read, bond_
     if (entries == 0) continue;
     row_summary row = check_row(call->bonds.columns + start, call->bonds.values + start, entries);
     if (row.sum < 0) return YUMA_REFUSED;
-    found->someWhole |= row.largest == 65535;
+    found->someWhole |= row.whole;
     if (found->placeOf[i] < 0) {
       found->placeOf[i] = (intptr_t)count;
       found->most[count] = 0;

@@ -158,7 +158,7 @@ static void stack_cells(const bonds_call *call, const weight_rows *read, const b
 }
 
 static void stacked_yuma3_strip(const strip *at, const bond_factors *factors, double *emas, stored_bonds stored) {
-  BY_PENALTY(yuma3_strip_with, WEIGHTS_STACKED, emas, NULL, stored);
+  yuma3_strip_by_factors(at, factors, WEIGHTS_STACKED, emas, NULL, stored);
 }
 
 static void stacked_yuma_strip(const strip *at, const bond_factors *factors, double *emas, stored_bonds stored) {
@@ -168,7 +168,7 @@ static void stacked_yuma_strip(const strip *at, const bond_factors *factors, dou
 static void weightless_strip(
     const strip *at, const bond_factors *factors, int yuma3, double *emas, stored_bonds stored) {
   if (yuma3)
-    yuma3_strip_with(at, factors, WEIGHTS_NONE, 0, emas, NULL, stored);
+    yuma3_strip_by_factors(at, factors, WEIGHTS_NONE, emas, NULL, stored);
   else
     yuma_strip_with(at, factors, WEIGHTS_NONE, 0, emas, NULL, stored);
 }

@@ -20,10 +20,25 @@ typedef struct {
   double *raw;
 } stored_bonds;
 
-INLINE void store_cells(stored_bonds stored, size_t at, vd value, vd ema) {
-  store_h(stored.cells + at * LANES, low_u16_of_product(value, splat(65535 / ONE)));
-  stored.kept[at] = (uint16_t)LANE_MASK(ema > 0);
-  if (stored.raw) store_d(stored.raw + at * LANES, value);
+// The values of row r, or of rows r and r + 1, to 16 bits.
+INLINE void store_cells(stored_bonds stored, size_t r, vd value) {
+  store_h(stored.cells + r * LANES, LOW_U16(rounded_to_u16(value)));
+  if (stored.raw) store_d(stored.raw + r * LANES, value);
+}
+INLINE void store_two_cells(stored_bonds stored, size_t r, vd first, vd second) {
+  store_hw(stored.cells + r * LANES, LOW_U16_OF_TWO(rounded_to_u16(first), rounded_to_u16(second)));
+  if (!stored.raw) return;
+  store_d(stored.raw + r * LANES, first);
+  store_d(stored.raw + (r + 1) * LANES, second);
+}
+
+// Which cells are kept: all of them, most often, which the least EMAs tell.
+INLINE void mark_kept(stored_bonds stored, const double *emas, size_t rows, vd least) {
+  if (!LANE_MASK(least <= 0)) {
+    for (size_t r = 0; r < rows; r++) stored.kept[r] = ALL_LANES;
+  } else {
+    for (size_t r = 0; r < rows; r++) stored.kept[r] = (uint16_t)LANE_MASK(load_d(emas + r * LANES) > 0);
+  }
 }
 
 // What a strip knows of its weights. It is a constant wherever a strip is worked on.
@@ -63,29 +78,40 @@ INLINE vd bought(const strip *at, const bond_factors *factors, enum weight_layou
 
 // The EMA of a cell of Yuma 3, of which `grown` has been bought. With `decayOfUnit` a bond v below 65535 is 65537 v,
 // and what it decays to a product by one factor.
-INLINE void yuma3_cells(
-    const strip *at, const bond_factors *factors, size_t r, vd grown, vd *sum, double *emas, stored_bonds stored) {
+INLINE vd yuma3_ema(const strip *at, const bond_factors *factors, int ofUnit, size_t r, vd grown) {
   vd old = load_u16(at->bonds + r * LANES);
-  vd biased = factors->decayOfUnit != 0
-                  ? old * splat(factors->decayOfUnit) + grown
-                  : floor_product(old, splat(reciprocal_u16(65535))) * splat(factors->decay) + grown;
-  vd ema = biased - BIAS;
-  *sum += ema;
-  if (emas) store_d(emas + r * LANES, ema);
-  store_cells(stored, r, ema, ema);
+  vd biased = ofUnit ? old * splat(factors->decayOfUnit) + grown
+                     : floor_product(old, splat(reciprocal_u16(65535))) * splat(factors->decay) + grown;
+  return biased - BIAS;
 }
 
 INLINE void yuma3_strip_with(const strip *by, const bond_factors *from, enum weight_layout layout, double penalty,
-    double *restrict emas, double *restrict totals, stored_bonds stored) {
+    int ofUnit, double *restrict emas, double *restrict totals, stored_bonds stored) {
   // Copies, which no store can change.
   strip here = *by, *at = &here;
   bond_factors factorsHere = *from, *factors = &factorsHere;
-  vd sum = {0};
-  size_t bought_rows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
-  double *kept = layout == WEIGHTS_NONE ? NULL : emas;
-  for (size_t r = 0; r < bought_rows; r++)
-    yuma3_cells(at, factors, r, bought(at, factors, layout, penalty, r), &sum, kept, stored);
-  for (size_t r = bought_rows; r < at->rows; r++) yuma3_cells(at, factors, r, splat(BIAS), &sum, kept, stored);
+  vd sum = {0}, least = splat(ONE);
+  size_t boughtRows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
+  for (size_t r = 0; r < at->rows;) {
+    int buys = r < boughtRows, two = r + 2 <= (buys ? boughtRows : at->rows);
+    vd first = yuma3_ema(at, factors, ofUnit, r, buys ? bought(at, factors, layout, penalty, r) : splat(BIAS));
+    sum += first;
+    least = min_d(first, least);
+    store_d(emas + r * LANES, first);
+    if (two) {
+      vd second =
+          yuma3_ema(at, factors, ofUnit, r + 1, buys ? bought(at, factors, layout, penalty, r + 1) : splat(BIAS));
+      sum += second;
+      least = min_d(second, least);
+      store_d(emas + (r + 1) * LANES, second);
+      store_two_cells(stored, r, first, second);
+      r += 2;
+    } else {
+      store_cells(stored, r, first);
+      r++;
+    }
+  }
+  mark_kept(stored, emas, at->rows, least);
   if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
   divider divisor = divider_by(sum);
   for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), divisor), emas, totals);
@@ -95,9 +121,9 @@ INLINE void yuma_strip_with(const strip *by, const bond_factors *from, enum weig
     double *restrict deltas, double *restrict totals, stored_bonds stored) {
   strip here = *by, *at = &here;
   bond_factors factorsHere = *from, *factors = &factorsHere;
-  vd deltaSum = {0}, emaSum = {0}, largest = {0};
+  vd deltaSum = {0}, emaSum = {0}, largest = {0}, least = splat(ONE);
   vu bondSums = {0};
-  size_t bought_rows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
+  size_t boughtRows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
   if (layout == WEIGHTS_DENSE) {
     for (size_t r = 0; r < at->weightRows; r++) {
       vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
@@ -115,20 +141,27 @@ INLINE void yuma_strip_with(const strip *by, const bond_factors *from, enum weig
   for (size_t r = 0; r < at->rows; r++) {
     vd bond = floor_product(load_u16(at->bonds + r * LANES), perBond);
     vd grown = splat(BIAS);
-    if (r < bought_rows) grown = divide(load_d(grownFrom + r * LANES), byDeltas) * splat(factors->alpha) + grown;
+    if (r < boughtRows) grown = divide(load_d(grownFrom + r * LANES), byDeltas) * splat(factors->alpha) + grown;
     vd biased = bond * splat(factors->decay) + grown;
     vd ema = biased - BIAS;
     emaSum += ema;
-    largest = max_d(largest, ema);
+    largest = max_d(ema, largest);
+    least = min_d(ema, least);
     store_d(deltas + r * LANES, ema);
   }
+  mark_kept(stored, deltas, at->rows, least);
   divider byEmas = divider_by(emaSum);
   divider byLargest = divider_by(divide(largest, byEmas));
-  for (size_t r = 0; r < at->rows; r++) {
-    vd ema = load_d(deltas + r * LANES);
-    vd share = divide(ema, byEmas);
-    if (layout != WEIGHTS_NONE) earn(at, layout, r, share, deltas, totals);
-    store_cells(stored, r, divide(share, byLargest), ema);
+  for (size_t r = 0; r < at->rows; r += 2) {
+    vd first = divide(load_d(deltas + r * LANES), byEmas);
+    if (layout != WEIGHTS_NONE) earn(at, layout, r, first, deltas, totals);
+    if (r + 1 == at->rows) {
+      store_cells(stored, r, divide(first, byLargest));
+      break;
+    }
+    vd second = divide(load_d(deltas + (r + 1) * LANES), byEmas);
+    if (layout != WEIGHTS_NONE) earn(at, layout, r + 1, second, deltas, totals);
+    store_two_cells(stored, r, divide(first, byLargest), divide(second, byLargest));
   }
 }
 
@@ -140,3 +173,12 @@ INLINE void yuma_strip_with(const strip *by, const bond_factors *from, enum weig
     strip(at, factors, layout, 0, __VA_ARGS__); \
   else                                          \
     strip(at, factors, layout, factors->penalty, __VA_ARGS__)
+
+INLINE void yuma3_strip_by_factors(const strip *at, const bond_factors *factors, enum weight_layout layout,
+    double *emas, double *totals, stored_bonds stored) {
+  if (factors->decayOfUnit != 0) {
+    BY_PENALTY(yuma3_strip_with, layout, 1, emas, totals, stored);
+  } else {
+    BY_PENALTY(yuma3_strip_with, layout, 0, emas, totals, stored);
+  }
+}

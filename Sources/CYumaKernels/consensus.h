@@ -137,7 +137,7 @@ static void consensus_of_strips(const consensus_call *call, const uint16_t *cell
   // Two guesses that were wrong, and no right one since to make up for it, are the last.
   int credit = 2;
   memset(trust, 0, rows * LANES / 2 * sizeof(double));
-  for (size_t strip = 0; strip < strips; strip++, cells += rows * LANES) {
+  for (size_t strip = 0; strip < strips; strip++, cells += height_of(rows) * LANES) {
     vi score = load_i(guesses + strip * LANES);
     vd guess = raw_of(score);
     guessed_strip tried = {{0}, {0}, splat(BIAS)};

@@ -5,15 +5,20 @@
 #include "vectors.h"
 
 // Constants that depend on the number of lanes.
+#define UP_TO_4 0, 1, 2, 3
+#define UP_TO_8 UP_TO_4, 4, 5, 6, 7
+#define UP_TO_16 UP_TO_8, 8, 9, 10, 11, 12, 13, 14, 15
+#define UP_TO_32 UP_TO_16, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+#define UP_TO_(lanes) UP_TO_##lanes
+#define UP_TO(lanes) UP_TO_(lanes)
+#define LANE_INDICES ((vh){UP_TO(LANES)})
+#define LANES_BEFORE ((vl){UP_TO(LANES)})
 #if LANES == 16
-#define LANE_INDICES ((vh){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
-#define LANES_BEFORE ((vl){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+#define WIDE_LANE_INDICES ((vhw){UP_TO_32})
 #elif LANES == 8
-#define LANE_INDICES ((vh){0, 1, 2, 3, 4, 5, 6, 7})
-#define LANES_BEFORE ((vl){0, 1, 2, 3, 4, 5, 6, 7})
+#define WIDE_LANE_INDICES ((vhw){UP_TO_16})
 #else
-#define LANE_INDICES ((vh){0, 1, 2, 3})
-#define LANES_BEFORE ((vl){0, 1, 2, 3})
+#define WIDE_LANE_INDICES ((vhw){UP_TO_8})
 #endif
 
 #include "self_test.h"

@@ -7,42 +7,59 @@ INLINE intptr_t entries_of(yuma_matrix matrix, intptr_t n) { return matrix.rowOf
 // What a row's entries are like.
 typedef struct {
   int64_t sum;  // of the values; -1 if the columns do not strictly increase
-  uint16_t largest;
+  int whole;    // a value is 65535
 } row_summary;
 
-static row_summary check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
+// The halves of words of 32 bits, each in a sum of its own.
+typedef struct {
+  vu low, high;
+} half_sums;
+
+INLINE void add_halves(half_sums *sums, vhw values) {
+  sums->low += (vu)values & 0xFFFF;
+  sums->high += (vu)values >> 16;
+}
+
+INLINE row_summary check_row(const uint16_t *columns, const uint16_t *values, intptr_t count) {
   row_summary made = {-1, 0};
   if (count > 65536) return made;
-  vh ordered = ~(vh){0};
-  vu sums = {0};
-  vh largest = {0};
-  uint32_t sum = 0, disorderly = 0;
-  intptr_t k = 0;
-  for (; k + LANES < count; k += LANES) {
-    vh value = load_h(values + k);
-    ordered &= (vh)(load_h(columns + k) < load_h(columns + k + 1));
-    sums += __builtin_convertvector(value, vu);
-    largest = max_h(value, largest);
+  if (count <= WIDE_LANES) {
+    uint32_t sum = 0, disorderly = 0;
+    for (intptr_t k = 0; k < count; k++) {
+      sum += values[k];
+      disorderly |= k > 0 && columns[k - 1] >= columns[k];
+      made.whole |= values[k] == 65535;
+    }
+    if (!disorderly) made.sum = sum;
+    return made;
   }
-  for (; k < count; k++) {
-    sum += values[k];
-    disorderly |= k + 1 < count && columns[k] >= columns[k + 1];
-    made.largest = values[k] > made.largest ? values[k] : made.largest;
+  vhw ordered = ~(vhw){0}, whole = {0};
+  // 65536 values are 2^12 a lane at most: no sum reaches 2^32.
+  half_sums sums = {{0}, {0}};
+  intptr_t k = 0, last = count - WIDE_LANES;
+  for (; k < last; k += WIDE_LANES) {
+    vhw value = load_hw(values + k);
+    ordered &= (vhw)(load_hw(columns + k) < load_hw(columns + k + 1));
+    whole |= (vhw)(value == 65535);
+    add_halves(&sums, value);
   }
-  for (int lane = 0; lane < LANES; lane++) {
-    sum += sums[lane];
-    made.largest = largest[lane] > made.largest ? largest[lane] : made.largest;
-  }
-  if (!disorderly && !LANE_MASK_H(~ordered)) made.sum = sum;
+  // The last vector has entries of the one before it, which count once.
+  vhw value = load_hw(values + last);
+  ordered &= (vhw)(load_hw(columns + last - 1) < load_hw(columns + last));
+  whole |= (vhw)(value == 65535);
+  add_halves(&sums, value & (vhw)(WIDE_LANE_INDICES >= (uint16_t)(k - last)));
+  made.whole = ANY_BIT((vi)whole);
+  if (!ANY_BIT((vi)~ordered)) made.sum = sum_u(sums.low + sums.high);
   return made;
 }
 
 // The index of `column` in a strictly increasing row, or -1.
 static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t column) {
-  if (count == 0 || column < columns[0]) return -1;
-  intptr_t guess = column - columns[0];
-  if (guess < count && columns[guess] == column) return guess;
-  intptr_t low = 0, high = guess < count ? guess : count;
+  if (count == 0 || column < columns[0] || column > columns[count - 1]) return -1;
+  // As many entries as there are columns, or fewer, lie before it, and behind it.
+  intptr_t low = count - 1 - (columns[count - 1] - column), high = column - columns[0];
+  low = low > 0 ? low : 0;
+  high = high < count ? high : count - 1;
   while (low < high) {
     intptr_t middle = (low + high) / 2;
     if (columns[middle] < column)
@@ -50,7 +67,7 @@ static intptr_t find_column(const uint16_t *columns, intptr_t count, intptr_t co
     else
       high = middle;
   }
-  return low < count && columns[low] == column ? low : -1;
+  return columns[low] == column ? low : -1;
 }
 
 static int find_late_columns(yuma_workspace *workspace, yuma_entry_plan plan, weight_rows *read) {
@@ -208,6 +225,13 @@ static int read_rows_again(yuma_workspace *workspace, intptr_t n, yuma_matrix we
 // Dense matrices of 16-bit values lie strip by strip: LANES columns, and in a strip row by row.
 INLINE size_t strips_of(intptr_t n) { return ((size_t)n + LANES - 1) / LANES; }
 
+// How many rows there is room for in a strip: an odd number of cache lines, so that a row's cells do not all fall into
+// the same few sets of the cache.
+INLINE size_t height_of(size_t rows) {
+  const size_t perLine = 64 / sizeof(vh);
+  return ((rows + perLine - 1) / perLine | 1) * perLine;
+}
+
 #define MAXIMUM_CELLS (INT64_C(1) << 27)
 
 // Whether at least one in `cells` cells of the rows that are not empty holds an entry.
@@ -222,12 +246,17 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
   return entries >= rows * n / cells && rows * n <= MAXIMUM_CELLS;
 }
 
+// Whether next to no column is missing between the first and the last: the entries come in runs of two vectors and more.
+INLINE int is_run(entry_list from) {
+  intptr_t count = from.count;
+  return count >= 4 * LANES && from.columns[count - 1] - from.columns[0] < count + count / (2 * LANES);
+}
+
 // Spreads a row over all columns: `line` is zero before. The columns strictly increase.
 static void spread_line(uint16_t *restrict line, entry_list from) {
   const uint16_t *restrict columns = from.columns, *restrict values = from.values;
   intptr_t k = 0, count = from.count;
-  // Where next to no column is missing, the row comes in runs of two vectors and more.
-  if (count >= 4 * LANES && columns[count - 1] - columns[0] < count + count / (2 * LANES)) {
+  if (is_run(from)) {
     while (k + LANES <= count) {
       size_t column = columns[k], run = columns[k + LANES - 1] == column + LANES - 1 ? LANES : 1;
       if (run == 1) {
@@ -247,13 +276,28 @@ static void spread_line(uint16_t *restrict line, entry_list from) {
   for (; k < count; k++) line[columns[k]] = values[k];
 }
 
+// Spreads a row with few gaps over strips, `step` cells from one to the next: most hold as many entries in a row.
+static void spread_run(uint16_t *restrict to, size_t step, size_t strips, entry_list from) {
+  const uint16_t *restrict columns = from.columns, *restrict values = from.values;
+  intptr_t k = 0, count = from.count;
+  for (size_t first = 0; first < strips * LANES; first += LANES, to += step) {
+    if (k + LANES <= count && columns[k] == first && columns[k + LANES - 1] == first + LANES - 1) {
+      store_h(to, load_h(values + k));
+      k += LANES;
+      continue;
+    }
+    store_h(to, (vh){0});
+    for (; k < count && columns[k] < first + LANES; k++) to[columns[k] - first] = values[k];
+  }
+}
+
 // Lines of a dense matrix, of which two at a time are made and moved to their strips: two rows of 16 cells fill a cache
 // line. A line may be written one place beyond its columns: nobody reads that.
 typedef struct {
   uint16_t *dense;
-  size_t rows, columns;
+  size_t rows, height, columns;
   uint16_t *lines;          // zero where nothing has been written since they were moved
-  const uint16_t *from[2];  // what is moved
+  const uint16_t *from[2];  // what is moved; null: the row is in its strips already
 } line_pair;
 
 INLINE size_t line_stride(const line_pair *pair) { return pair->columns + LANES; }
@@ -263,34 +307,43 @@ INLINE uint16_t *line_of(line_pair *pair, size_t row) {
   return line;
 }
 
-// A row of as many entries as there are columns has no gap, and is its own line.
-static int is_line(line_pair *pair, size_t row, entry_list from) {
-  if ((size_t)from.count != pair->columns) return 0;
-  pair->from[row % 2] = from.values;
-  return 1;
-}
 
 // Row `row` is complete, the last one if it has that number.
 static void line_done(line_pair *pair, size_t row) {
   size_t own = row % 2;
   if (!own && row + 1 < pair->rows) return;
+  const uint16_t *upper = pair->from[0], *lower = own ? pair->from[1] : NULL;
   uint16_t *to = pair->dense + (row - own) * LANES;
-  for (size_t j = 0; j < pair->columns; j += LANES, to += pair->rows * LANES) {
-    store_h(to, load_h(pair->from[0] + j));
-    if (own) store_h(to + LANES, load_h(pair->from[1] + j));
+  for (size_t j = 0; j < pair->columns && (upper || lower); j += LANES, to += pair->height * LANES) {
+    if (upper) store_h(to, load_h(upper + j));
+    if (lower) store_h(to + LANES, load_h(lower + j));
   }
-  for (size_t k = 0; k <= own; k++) {
-    uint16_t *line = pair->lines + k * line_stride(pair);
-    if (pair->from[k] == line) memset(line, 0, line_stride(pair) * sizeof(uint16_t));
+  if (upper) memset(line_of(pair, 0), 0, line_stride(pair) * sizeof(uint16_t));
+  if (lower) memset(line_of(pair, 1), 0, line_stride(pair) * sizeof(uint16_t));
+}
+
+static void spread_row(line_pair *pair, size_t row, entry_list from) {
+  if (is_run(from)) {
+    spread_run(pair->dense + row * LANES, pair->height * LANES, pair->columns / LANES, from);
+    pair->from[row % 2] = NULL;
+  } else {
+    spread_line(line_of(pair, row), from);
   }
+  line_done(pair, row);
+}
+
+// Sets a cell to zero.
+INLINE void drop_cell(line_pair *pair, size_t row, size_t column) {
+  pair->dense[(column / LANES * pair->height + row) * LANES + column % LANES] = 0;
 }
 
 // A dense matrix of `rows` rows, whose cells are all written as its lines are done; null: no memory.
 static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intptr_t n, size_t rows, line_pair *pair) {
   if (which == BUFFER_WEIGHTS) workspace->read.dense = workspace->read.compact = NULL;
   pair->rows = rows;
+  pair->height = height_of(rows);
   pair->columns = strips_of(n) * LANES;
-  pair->dense = yuma_buffer(workspace, which, rows * pair->columns * sizeof(uint16_t));
+  pair->dense = yuma_buffer(workspace, which, pair->height * pair->columns * sizeof(uint16_t));
   pair->lines = yuma_buffer(workspace, BUFFER_LINES, 2 * line_stride(pair) * sizeof(uint16_t));
   if (!pair->dense || !pair->lines) return NULL;
   memset(pair->lines, 0, 2 * line_stride(pair) * sizeof(uint16_t));
@@ -326,20 +379,14 @@ static const uint16_t *spread_weights(yuma_workspace *workspace, yuma_entry_plan
     const row_entries *row = &read->rows[r];
     entry_list from = leftOnly ? left_of_row(row) : entries_of_row(row);
     complete &= from.columns == row->columns;
-    if (!is_line(&pair, r, from)) spread_line(line_of(&pair, r), from);
-    line_done(&pair, r);
+    spread_row(&pair, r, from);
   }
   for (size_t r = 0; r < rows && !read->filtered; r++) {
     const row_entries *row = &read->rows[r];
     if (!row->drops) continue;
-    uint16_t *cells = dense + r * LANES;
-    size_t own = (size_t)row->row;
-    if (row->row != plan.owner) cells[own / LANES * rows * LANES + own % LANES] = 0;
-    for (intptr_t k = 0; k < read->lateCount; k++) {
-      size_t column = read->late[k];
-      if (plan.blockAtRegistration[column] >= plan.rowLimit[row->row])
-        cells[column / LANES * rows * LANES + column % LANES] = 0;
-    }
+    if (row->row != plan.owner) drop_cell(&pair, r, (size_t)row->row);
+    for (intptr_t k = 0; k < read->lateCount; k++)
+      if (plan.blockAtRegistration[read->late[k]] >= plan.rowLimit[row->row]) drop_cell(&pair, r, read->late[k]);
   }
   if (complete) read->dense = dense;
   return dense;

@@ -19,6 +19,10 @@
 // The low 16 bits of each lane, of which bits 16 to 31 are 0.
 #define LOW_U16(value) __builtin_convertvector(value, vh)
 #endif
+#ifndef LOW_U16_OF_TWO
+// The same of two vectors, one after the other.
+#define LOW_U16_OF_TWO(first, second) join_h(LOW_U16(first), LOW_U16(second))
+#endif
 #ifndef NEXT_WHERE
 // The next integer in the lanes that are chosen.
 #define NEXT_WHERE(chosen, value) ((value) + (vd)((chosen) & (vl)splat(1)))
@@ -31,9 +35,20 @@ typedef int32_t vi __attribute__((vector_size(LANES * 4)));
 typedef uint32_t vu __attribute__((vector_size(LANES * 4)));
 typedef float vf __attribute__((vector_size(LANES * 4)));
 typedef uint16_t vh __attribute__((vector_size(LANES * 2)));
+// Twice as wide, for lists of 16-bit integers.
+#define WIDE_LANES (2 * LANES)
+typedef uint16_t vhw __attribute__((vector_size(WIDE_LANES * 2)));
 
 #define BIAS 0x1.8p52
+#define ALL_LANES ((1u << LANES) - 1)
 #define ONE 4294967296.0
+
+INLINE vhw join_h(vh first, vh second) {
+  vhw joined;
+  memcpy(&joined, &first, sizeof first);
+  memcpy((char *)&joined + sizeof first, &second, sizeof second);
+  return joined;
+}
 
 INLINE vd splat(double value) { return value - (vd){0}; }
 INLINE vi splat_i(int32_t value) { return value - (vi){0}; }
@@ -77,6 +92,8 @@ INLINE vd floor_product(vd a, vd b) {
 INLINE vi low_i32(vd value) { return __builtin_convertvector((vl)(value + BIAS), vi); }
 // The low 16 bits of floor(a * b), which is below 2^16.
 INLINE vh low_u16_of_product(vd a, vd b) { return LOW_U16((vl)(a * b + BIAS)); }
+// A value in [0, 2^32], in its low bits as it is stored: 0 to 65535.
+INLINE vl rounded_to_u16(vd value) { return (vl)(value * splat(65535 / ONE) + BIAS); }
 
 INLINE vh load_h(const uint16_t *from) {
   vh value;
@@ -85,15 +102,27 @@ INLINE vh load_h(const uint16_t *from) {
 }
 INLINE void store_h(uint16_t *to, vh value) { memcpy(to, &value, sizeof value); }
 
-INLINE vh max_h(vh a, vh b) {
-  vh above = (vh)(a > b);
-  return (a & above) | (b & ~above);
+INLINE void store_hw(uint16_t *to, vhw value) { memcpy(to, &value, sizeof value); }
+INLINE vhw load_hw(const uint16_t *from) {
+  vhw value;
+  memcpy(&value, from, sizeof value);
+  return value;
 }
 
 INLINE double sum_lanes(vd value) {
   double sum = 0;
   for (int lane = 0; lane < LANES; lane++) sum += value[lane];
   return sum;
+}
+
+INLINE uint32_t sum_u(vu value) {
+#if defined(__clang__)
+  return __builtin_reduce_add(value);
+#else
+  uint32_t sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += value[lane];
+  return sum;
+#endif
 }
 
 // The sum of LANES / 2 numbers.
@@ -154,7 +183,7 @@ INLINE void compress(uint16_t *to, vh value, unsigned mask) {
 
 // The same. Where all lanes are chosen, as in a row without gaps, they need not be moved.
 INLINE void store_chosen(uint16_t *to, vh value, unsigned mask) {
-  if (mask == (1u << LANES) - 1)
+  if (mask == ALL_LANES)
     store_h(to, value);
   else
     COMPRESS(to, value, mask);
