@@ -18,11 +18,14 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
+#define ANY_ZERO(values) (_mm512_testn_epi16_mask((__m512i)(values), (__m512i)(values)) != 0)
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
+#define EXPAND expand_512
 #define LOW_U16(value) low_u16_512(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_512(first, second)
-#define NEXT_WHERE(chosen, value) next_where_512(chosen, value)
+#define DOUBLE_OF_U16(value) double_of_u16_512(value)
+#define ADD_WHERE(chosen, value, sum) add_where_512(chosen, value, sum)
 
 typedef double wide_double __attribute__((vector_size(128)));
 typedef int64_t wide_int __attribute__((vector_size(128)));
@@ -55,6 +58,12 @@ static inline __attribute__((always_inline)) void compress_512(uint16_t *to, hal
   _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32((__mmask16)mask, wide)));
 }
 
+// The lanes whose bits are set take the first ones of `value`, in order; the others 0.
+static inline __attribute__((always_inline)) half_vector expand_512(half_vector value, unsigned mask) {
+  __m512i wide = _mm512_cvtepu16_epi32((__m256i)value);
+  return (half_vector)_mm512_cvtepi32_epi16(_mm512_maskz_expand_epi32((__mmask16)mask, wide));
+}
+
 static inline __attribute__((always_inline)) half_vector low_u16_512(wide_int value) {
   __m512i halves[2];
   memcpy(halves, &value, sizeof value);
@@ -63,15 +72,31 @@ static inline __attribute__((always_inline)) half_vector low_u16_512(wide_int va
   return (half_vector)_mm512_castsi512_si256(_mm512_permutex2var_epi16(halves[0], words, halves[1]));
 }
 
-static inline __attribute__((always_inline)) wide_double next_where_512(wide_int chosen, wide_double value) {
+// By integers of 64 bits, whose conversion is one operation, where that of 32 bits is two.
+static inline __attribute__((always_inline)) wide_double double_of_u16_512(half_vector value) {
+  __m128i halves[2];
+  __m512d doubles[2];
+  memcpy(halves, &value, sizeof value);
+  for (int k = 0; k < 2; k++) {
+    __m512i wide = _mm512_cvtepu16_epi64(halves[k]);
+    // Written out, since the compiler would choose the other way.
+    __asm__("vcvtqq2pd %1, %0" : "=v"(doubles[k]) : "v"(wide));
+  }
+  wide_double made;
+  memcpy(&made, doubles, sizeof made);
+  return made;
+}
+
+static inline __attribute__((always_inline)) wide_double add_where_512(
+    wide_int chosen, wide_double value, wide_double sum) {
   __m512i masks[2];
-  __m512d values[2];
+  __m512d values[2], sums[2];
   memcpy(masks, &chosen, sizeof chosen);
   memcpy(values, &value, sizeof value);
-  for (int k = 0; k < 2; k++)
-    values[k] = _mm512_mask_add_pd(values[k], _mm512_movepi64_mask(masks[k]), values[k], _mm512_set1_pd(1));
-  memcpy(&value, values, sizeof value);
-  return value;
+  memcpy(sums, &sum, sizeof sum);
+  for (int k = 0; k < 2; k++) sums[k] = _mm512_mask_add_pd(sums[k], _mm512_movepi64_mask(masks[k]), sums[k], values[k]);
+  memcpy(&sum, sums, sizeof sum);
+  return sum;
 }
 
 typedef uint16_t whole_vector __attribute__((vector_size(64)));

@@ -8,8 +8,8 @@ static void yuma3_strip(
 }
 
 static void yuma_strip(
-    const strip *at, const bond_factors *factors, double *deltas, double *totals, stored_bonds stored) {
-  BY_PENALTY(yuma_strip_with, WEIGHTS_DENSE, deltas, totals, stored);
+    const strip *at, const bond_factors *factors, double *emas, double *totals, stored_bonds stored) {
+  BY_PENALTY(yuma_strip_with, WEIGHTS_DENSE, emas, totals, stored);
 }
 
 static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
@@ -66,11 +66,11 @@ static int bonds_of_strips(const bonds_call *call, const uint16_t *weights, uint
     const weight_rows *read, const bond_rows *found, const bond_factors *factors, double *totals) {
   size_t rows = found->count, height = height_of(rows), weightRows = (size_t)read->count;
   yuma_workspace *workspace = call->workspace;
-  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (2 * rows * LANES + 2 * rows) * sizeof(double));
+  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (3 * rows * LANES + 2 * rows) * sizeof(double));
   stored_bonds stored = {bonds, yuma_buffer(workspace, BUFFER_MASKS, strips * height * sizeof(uint16_t)), NULL};
   if (call->keepsRaw) stored.raw = yuma_buffer(workspace, BUFFER_RAW, strips * height * LANES * sizeof(double));
   if (!scratch || !stored.kept || (call->keepsRaw && !stored.raw)) return YUMA_REFUSED;
-  double *sums = scratch + rows * LANES, *active = sums + rows * LANES, *reciprocals = active + rows;
+  double *sums = scratch + 2 * rows * LANES, *active = sums + rows * LANES, *reciprocals = active + rows;
   for (size_t r = 0; r < rows; r++) {
     store_d(sums + r * LANES, splat(BIAS));
     active[r] = (double)call->activeStake[found->rows[r]] / ONE;

@@ -218,7 +218,7 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
 
   size_t cells = (size_t)made.starts[rows], end = made.strips[strips_of((intptr_t)made.columns)];
   size_t full = made.strips[made.full], columns = strips_of(call->n) * LANES;
-  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (rows * LANES + columns) * sizeof(double));
+  double *scratch = yuma_buffer(workspace, BUFFER_SCRATCH, (2 * rows * LANES + columns) * sizeof(double));
   made.weights = yuma_buffer(
       workspace, BUFFER_STACKS, full * sizeof(double) + cells * sizeof(uint32_t) + (full + 1) * sizeof(uint16_t));
   made.bonds = yuma_buffer(workspace, BUFFER_BONDS, (end + end / LANES) * sizeof(uint16_t));
@@ -229,7 +229,7 @@ static int bonds_stacked(const bonds_call *call, const weight_rows *read, const 
   stored_bonds stored = {made.bonds, made.bonds + end, raw};
   memset(made.weights, 0, full * sizeof(double));
   memset(made.bonds, 0, end * sizeof(uint16_t));
-  stack_cells(call, read, found, factors, &made, scratch + rows * LANES);
+  stack_cells(call, read, found, factors, &made, scratch + 2 * rows * LANES);
   for (size_t r = 0; r < rows; r++) totals[r] = 0;
   work_on_strips(call, factors, &made, scratch, totals, stored);
   workspace->made = (new_bonds){.layout = BONDS_STACKED,

@@ -20,25 +20,26 @@ typedef struct {
   double *raw;
 } stored_bonds;
 
-// The values of row r, or of rows r and r + 1, to 16 bits.
-INLINE void store_cells(stored_bonds stored, size_t r, vd value) {
+// The new bond of row r, and that its cells are kept where the EMA is positive.
+INLINE void store_cells(stored_bonds stored, size_t r, vd value, vd ema) {
   store_h(stored.cells + r * LANES, LOW_U16(rounded_to_u16(value)));
+  stored.kept[r] = (uint16_t)LANE_MASK(ema > 0);
   if (stored.raw) store_d(stored.raw + r * LANES, value);
 }
-INLINE void store_two_cells(stored_bonds stored, size_t r, vd first, vd second) {
-  store_hw(stored.cells + r * LANES, LOW_U16_OF_TWO(rounded_to_u16(first), rounded_to_u16(second)));
+
+// The same of rows r and r + 1. Where no value is 0, as it is most often, every EMA is positive.
+INLINE void store_two_cells(stored_bonds stored, size_t r, vd first, vd second, vd firstEMA, vd secondEMA) {
+  vhw values = LOW_U16_OF_TWO(rounded_to_u16(first), rounded_to_u16(second));
+  store_hw(stored.cells + r * LANES, values);
+  uint16_t kept[2] = {ALL_LANES, ALL_LANES};
+  if (ANY_ZERO(values)) {
+    kept[0] = (uint16_t)LANE_MASK(firstEMA > 0);
+    kept[1] = (uint16_t)LANE_MASK(secondEMA > 0);
+  }
+  memcpy(stored.kept + r, kept, sizeof kept);
   if (!stored.raw) return;
   store_d(stored.raw + r * LANES, first);
   store_d(stored.raw + (r + 1) * LANES, second);
-}
-
-// Which cells are kept: all of them, most often, which the least EMAs tell.
-INLINE void mark_kept(stored_bonds stored, const double *emas, size_t rows, vd least) {
-  if (!LANE_MASK(least <= 0)) {
-    for (size_t r = 0; r < rows; r++) stored.kept[r] = ALL_LANES;
-  } else {
-    for (size_t r = 0; r < rows; r++) stored.kept[r] = (uint16_t)LANE_MASK(load_d(emas + r * LANES) > 0);
-  }
 }
 
 // What a strip knows of its weights. It is a constant wherever a strip is worked on.
@@ -85,84 +86,93 @@ INLINE vd yuma3_ema(const strip *at, const bond_factors *factors, int ofUnit, si
   return biased - BIAS;
 }
 
+// Rows `first` ..< `end`, two at a time, of which the EMAs are added to `sum`. `buys`: they have weights.
+INLINE vd yuma3_rows(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty,
+    int ofUnit, int buys, size_t first, size_t end, vd sum, double *restrict emas, stored_bonds stored) {
+  for (size_t r = first; r < end; r += 2) {
+    vd upper = yuma3_ema(at, factors, ofUnit, r, buys ? bought(at, factors, layout, penalty, r) : splat(BIAS));
+    sum += upper;
+    store_d(emas + r * LANES, upper);
+    if (r + 1 == end) {
+      store_cells(stored, r, upper, upper);
+      break;
+    }
+    vd lower = yuma3_ema(at, factors, ofUnit, r + 1, buys ? bought(at, factors, layout, penalty, r + 1) : splat(BIAS));
+    sum += lower;
+    store_d(emas + (r + 1) * LANES, lower);
+    store_two_cells(stored, r, upper, lower, upper, lower);
+  }
+  return sum;
+}
+
 INLINE void yuma3_strip_with(const strip *by, const bond_factors *from, enum weight_layout layout, double penalty,
     int ofUnit, double *restrict emas, double *restrict totals, stored_bonds stored) {
   // Copies, which no store can change.
   strip here = *by, *at = &here;
   bond_factors factorsHere = *from, *factors = &factorsHere;
-  vd sum = {0}, least = splat(ONE);
   size_t boughtRows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
-  for (size_t r = 0; r < at->rows;) {
-    int buys = r < boughtRows, two = r + 2 <= (buys ? boughtRows : at->rows);
-    vd first = yuma3_ema(at, factors, ofUnit, r, buys ? bought(at, factors, layout, penalty, r) : splat(BIAS));
-    sum += first;
-    least = min_d(first, least);
-    store_d(emas + r * LANES, first);
-    if (two) {
-      vd second =
-          yuma3_ema(at, factors, ofUnit, r + 1, buys ? bought(at, factors, layout, penalty, r + 1) : splat(BIAS));
-      sum += second;
-      least = min_d(second, least);
-      store_d(emas + (r + 1) * LANES, second);
-      store_two_cells(stored, r, first, second);
-      r += 2;
-    } else {
-      store_cells(stored, r, first);
-      r++;
-    }
-  }
-  mark_kept(stored, emas, at->rows, least);
+  vd sum = {0};
+  sum = yuma3_rows(at, factors, layout, penalty, ofUnit, 1, 0, boughtRows, sum, emas, stored);
+  sum = yuma3_rows(at, factors, layout, penalty, ofUnit, 0, boughtRows, at->rows, sum, emas, stored);
   if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
   divider divisor = divider_by(sum);
   for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), divisor), emas, totals);
 }
 
+// The EMA of a cell of Yuma whose row has no weights, in biased form: its share of the column's bonds decays.
+INLINE vd decayed_share(const strip *at, const bond_factors *factors, size_t r, vd perBond) {
+  return floor_product(load_u16(at->bonds + r * LANES), perBond) * splat(factors->decay) + BIAS;
+}
+
+// The loops are many, so that what each of them needs all along fits into the registers.
 INLINE void yuma_strip_with(const strip *by, const bond_factors *from, enum weight_layout layout, double penalty,
-    double *restrict deltas, double *restrict totals, stored_bonds stored) {
+    double *restrict emas, double *restrict totals, stored_bonds stored) {
   strip here = *by, *at = &here;
   bond_factors factorsHere = *from, *factors = &factorsHere;
-  vd deltaSum = {0}, emaSum = {0}, largest = {0}, least = splat(ONE);
-  vu bondSums = {0};
   size_t boughtRows = layout == WEIGHTS_STACKED ? at->rows : layout == WEIGHTS_DENSE ? at->weightRows : 0;
-  if (layout == WEIGHTS_DENSE) {
-    for (size_t r = 0; r < at->weightRows; r++) {
-      vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
-      vd delta = floor_product(weights_for_bonds(weight, at->consensus, penalty), splat(at->active[r]));
-      deltaSum += delta;
-      store_d(deltas + r * LANES, delta);
-    }
+  double *restrict shares = emas + at->rows * LANES;
+  vd deltaSum = {0};
+  vu bondSums = {0};
+  for (size_t r = 0; r < boughtRows && layout == WEIGHTS_DENSE; r++) {
+    vd weight = floor_product(load_u16(at->weights + r * LANES), splat(at->reciprocals[r]));
+    vd delta = floor_product(weights_for_bonds(weight, at->consensus, penalty), splat(at->active[r]));
+    deltaSum += delta;
+    store_d(emas + r * LANES, delta);
   }
-  const double *grownFrom = layout == WEIGHTS_STACKED ? at->stacked : deltas;
-  if (layout == WEIGHTS_STACKED)
-    for (size_t r = 0; r < at->rows; r++) deltaSum += load_d(grownFrom + r * LANES);
+  const double *grownFrom = layout == WEIGHTS_STACKED ? at->stacked : emas;
+  for (size_t r = 0; r < boughtRows && layout == WEIGHTS_STACKED; r++) deltaSum += load_d(grownFrom + r * LANES);
   for (size_t r = 0; r < at->rows; r++) bondSums += __builtin_convertvector(load_h(at->bonds + r * LANES), vu);
   divider byDeltas = divider_by(deltaSum);
   vd perBond = reciprocals_u16(__builtin_convertvector(bondSums, vd));
+  for (size_t r = 0; r < boughtRows; r++) {
+    vd share = divide(load_d(grownFrom + r * LANES), byDeltas);
+    store_d(emas + r * LANES, share * splat(factors->alpha) + decayed_share(at, factors, r, perBond) - BIAS);
+  }
+  for (size_t r = boughtRows; r < at->rows; r++)
+    store_d(emas + r * LANES, decayed_share(at, factors, r, perBond) - BIAS);
+  vd emaSum = {0}, largest = {0};
   for (size_t r = 0; r < at->rows; r++) {
-    vd bond = floor_product(load_u16(at->bonds + r * LANES), perBond);
-    vd grown = splat(BIAS);
-    if (r < boughtRows) grown = divide(load_d(grownFrom + r * LANES), byDeltas) * splat(factors->alpha) + grown;
-    vd biased = bond * splat(factors->decay) + grown;
-    vd ema = biased - BIAS;
+    vd ema = load_d(emas + r * LANES);
     emaSum += ema;
     largest = max_d(ema, largest);
-    least = min_d(ema, least);
-    store_d(deltas + r * LANES, ema);
   }
-  mark_kept(stored, deltas, at->rows, least);
   divider byEmas = divider_by(emaSum);
   divider byLargest = divider_by(divide(largest, byEmas));
-  for (size_t r = 0; r < at->rows; r += 2) {
-    vd first = divide(load_d(deltas + r * LANES), byEmas);
-    if (layout != WEIGHTS_NONE) earn(at, layout, r, first, deltas, totals);
-    if (r + 1 == at->rows) {
-      store_cells(stored, r, divide(first, byLargest));
-      break;
-    }
-    vd second = divide(load_d(deltas + (r + 1) * LANES), byEmas);
-    if (layout != WEIGHTS_NONE) earn(at, layout, r + 1, second, deltas, totals);
-    store_two_cells(stored, r, divide(first, byLargest), divide(second, byLargest));
+  for (size_t r = 0; r < at->rows; r++) {
+    vd share = divide(load_d(emas + r * LANES), byEmas);
+    store_d(shares + r * LANES, share);
+    if (layout == WEIGHTS_DENSE) earn(at, layout, r, share, NULL, totals);
   }
+  for (size_t r = 0; r < at->rows; r += 2) {
+    const double *ema = emas + r * LANES, *share = shares + r * LANES;
+    if (r + 1 == at->rows)
+      store_cells(stored, r, divide(load_d(share), byLargest), load_d(ema));
+    else
+      store_two_cells(stored, r, divide(load_d(share), byLargest), divide(load_d(share + LANES), byLargest),
+          load_d(ema), load_d(ema + LANES));
+  }
+  for (size_t r = 0; r < at->rows && layout == WEIGHTS_STACKED; r++)
+    earn(at, layout, r, load_d(shares + r * LANES), emas, totals);
 }
 
 // The penalty's usual values become constants.

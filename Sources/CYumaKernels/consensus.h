@@ -25,7 +25,7 @@ static void normalise(double *values, intptr_t n, double divisor) {
 // What a row counts for, beside the others that a cell needs with it.
 typedef struct {
   double reciprocal;
-  double stake;   // normalised once more; 0 of rows without active stake
+  int64_t stake;  // normalised once more; 0 of rows without active stake
   double active;  // active stake * 2^-32
 } row_factors;
 
@@ -48,7 +48,7 @@ static int median_stakes(const consensus_call *call, const weight_rows *read, in
     uint64_t share = stake == (uint64_t)ONE_RAW ? stake : (stake << 32) / (uint64_t)sum;
     inputs->total += (int64_t)share;
     if (read_taken == read->taken || read->rows[read_taken].row != i) continue;
-    inputs->rows[read_taken].stake = (double)share;
+    inputs->rows[read_taken].stake = (int64_t)share;
     inputs->stakes[read_taken++] = (uint32_t)share;
   }
   inputs->absent = taken > read_taken;
@@ -83,7 +83,8 @@ static int32_t *guessed_scores(yuma_workspace *workspace, intptr_t n) {
 // What a strip comes to with a consensus that was guessed: the masses of the weights above it and from it on, the rank
 // that it gives, which is right if the guess is, and each row's trust, already added to the others'.
 typedef struct {
-  vd above, reached, rank;
+  vl above, reached;
+  vd rank;
 } guessed_strip;
 
 INLINE vd_half fold(vd value) {
@@ -101,11 +102,13 @@ INLINE void add_trust(double *trust, size_t r, vd clipped) {
 static guessed_strip try_guess(
     const uint16_t *cells, const row_factors *factors, size_t rows, vd guess, double *trust) {
   guessed_strip made = {{0}, {0}, splat(BIAS)};
+  vd biasedGuess = guess + BIAS;
   for (size_t r = 0; r < rows; r++) {
-    vd weight = floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal));
-    made.above += (vd)((vl)splat(factors[r].stake) & (weight > guess));
-    made.reached += (vd)((vl)splat(factors[r].stake) & (weight >= guess));
-    vd clipped = min_d(weight, guess);
+    vd weight = load_u16(cells + r * LANES) * splat(factors[r].reciprocal) + BIAS;
+    vl stake = factors[r].stake - (vl){0};
+    made.above += stake & biased_greater(weight, biasedGuess);
+    made.reached += stake & ~biased_greater(biasedGuess, weight);
+    vd clipped = min_d(weight, biasedGuess) - BIAS;
     made.rank = clipped * splat(factors[r].active) + made.rank;
     add_trust(trust, r, clipped);
   }
@@ -113,11 +116,12 @@ static guessed_strip try_guess(
 }
 
 // The same for a guess of 0 in all columns.
-static vd try_zero(const uint16_t *cells, const row_factors *factors, size_t rows) {
-  vd above = {0};
-  for (size_t r = 0; r < rows; r++)
-    above += (vd)((vl)splat(factors[r].stake) &
-                  (floor_product(load_u16(cells + r * LANES), splat(factors[r].reciprocal)) > 0));
+static vl try_zero(const uint16_t *cells, const row_factors *factors, size_t rows) {
+  vl above = {0};
+  for (size_t r = 0; r < rows; r++) {
+    vd weight = load_u16(cells + r * LANES) * splat(factors[r].reciprocal) + BIAS;
+    above += (factors[r].stake - (vl){0}) & biased_greater(weight, splat(BIAS));
+  }
   return above;
 }
 
@@ -131,7 +135,7 @@ static void consensus_of_strips(const consensus_call *call, const uint16_t *cell
   const row_factors *factors = inputs->rows;
   double *weights = scratch, *trust = weights + rows * LANES;
   int32_t *scores = (int32_t *)(trust + rows * LANES / 2);
-  vd kappa = splat((double)inputs->kappa);
+  vl kappa = inputs->kappa - (vl){0};
   uint32_t kappaLess1 = (uint32_t)(inputs->kappa - 1);
   int extreme = inputs->kappa == 0 || inputs->kappa > inputs->total;
   // Two guesses that were wrong, and no right one since to make up for it, are the last.
@@ -147,7 +151,7 @@ static void consensus_of_strips(const consensus_call *call, const uint16_t *cell
         tried.above = try_zero(cells, factors, rows);
       else
         tried = try_guess(cells, factors, rows, guess, trust);
-      vl wrong = (tried.above >= kappa) | ((tried.reached < kappa) & (guess > 0));
+      vl wrong = (tried.above >= kappa) | ((tried.reached < kappa) & (vl)(guess > 0));
       if (!LANE_MASK(wrong)) {
         credit += credit < 2;
         store_d(ranks + strip * LANES, tried.rank - BIAS);

@@ -50,9 +50,9 @@ INLINE median_bounds stacked_bounds(const int32_t *scores, const uint32_t *stake
   return median_bounds_of(positive, largest, kappaLess1);
 }
 
-// The bounds with what a guess has shown: the mass `above` it, and the mass that has `reached` it, as doubles.
-INLINE median_bounds narrowed(median_bounds bounds, vi guess, vd above, vd reached, vd kappa) {
-  vu aboveRaw = (vu)low_i32(above), reachedRaw = (vu)low_i32(reached);
+// The bounds with what a guess has shown: the mass `above` it, and the mass that has `reached` it.
+INLINE median_bounds narrowed(median_bounds bounds, vi guess, vl above, vl reached, vl kappa) {
+  vu aboveRaw = __builtin_convertvector(above, vu), reachedRaw = __builtin_convertvector(reached, vu);
   vi low = __builtin_convertvector(above >= kappa, vi), high = __builtin_convertvector(reached < kappa, vi);
   vi searched = bounds.low < bounds.top;
   low &= searched;

@@ -281,6 +281,14 @@ static void spread_run(uint16_t *restrict to, size_t step, size_t strips, entry_
   const uint16_t *restrict columns = from.columns, *restrict values = from.values;
   intptr_t k = 0, count = from.count;
   for (size_t first = 0; first < strips * LANES; first += LANES, to += step) {
+    // Four strips in a row, which the first of their entries and the last tell.
+    while (k + 4 * LANES <= count && columns[k] == first && columns[k + 4 * LANES - 1] == first + 4 * LANES - 1) {
+      for (int s = 0; s < 4; s++) store_h(to + (size_t)s * step, load_h(values + k + s * LANES));
+      k += 4 * LANES;
+      first += 4 * LANES;
+      to += 4 * step;
+    }
+    if (first == strips * LANES) break;
     if (k + LANES <= count && columns[k] == first && columns[k + LANES - 1] == first + LANES - 1) {
       store_h(to, load_h(values + k));
       k += LANES;
@@ -290,6 +298,60 @@ static void spread_run(uint16_t *restrict to, size_t step, size_t strips, entry_
     for (; k < count && columns[k] < first + LANES; k++) to[columns[k] - first] = values[k];
   }
 }
+
+#ifdef EXPAND
+// Whether the row has an entry in every other column, at least, between the first and the last.
+INLINE int is_half_full(entry_list from) {
+  intptr_t count = from.count;
+  return count >= 2 * LANES && from.columns[count - 1] - from.columns[0] < 2 * count;
+}
+
+// Sets the bits of a row's columns; the words are zero before. Four of them are at hand, which begin at `word`.
+static void mark_columns(uint16_t *restrict words, entry_list from) {
+  size_t word = 0;
+  uint64_t bits = 0;
+  for (intptr_t k = 0; k < from.count; k += LANES) {
+    const uint16_t *columns = from.columns + k;
+    size_t first = columns[0] / 16, passed = first - word;
+    memcpy(words + word, &bits, sizeof bits);
+    bits = passed < 4 ? bits >> 16 * passed : 0;
+    word = first;
+    if (k + LANES <= from.count && columns[LANES - 1] - word * 16 < 64) {
+      bits |= or_lanes((vl){0} + 1 << __builtin_convertvector(load_h(columns) - (uint16_t)(word * 16), vl));
+      continue;
+    }
+    for (intptr_t own = 0; own < LANES && k + own < from.count; own++) {
+      passed = columns[own] / 16 - word;
+      if (passed > 0) {
+        memcpy(words + word, &bits, sizeof bits);
+        bits = passed < 4 ? bits >> 16 * passed : 0;
+        word += passed;
+      }
+      bits |= UINT64_C(1) << columns[own] % 16;
+    }
+  }
+  memcpy(words + word, &bits, sizeof bits);
+}
+
+// Spreads a row over strips, `step` cells from one to the next. `words`: room for a bit for each column and four words
+// more, zero before and after.
+static void spread_gaps(uint16_t *restrict to, size_t step, size_t strips, entry_list from, uint16_t *restrict words) {
+  mark_columns(words, from);
+  const uint16_t *values = from.values, *end = values + from.count;
+  size_t s = 0;
+  for (; s < strips && values + LANES <= end; s++) {
+    unsigned mask = words[s * LANES / 16] >> s * LANES % 16 & ALL_LANES;
+    store_h(to + s * step, EXPAND(load_h(values), mask));
+    values += __builtin_popcount(mask);
+  }
+  for (; s < strips; s++) store_h(to + s * step, (vh){0});
+  for (; values < end; values++) {
+    size_t column = from.columns[values - from.values];
+    to[column / LANES * step + column % LANES] = *values;
+  }
+  memset(words, 0, (strips * LANES + 15) / 16 * sizeof(uint16_t));
+}
+#endif
 
 // Lines of a dense matrix, of which two at a time are made and moved to their strips: two rows of 16 cells fill a cache
 // line. A line may be written one place beyond its columns: nobody reads that.
@@ -326,6 +388,12 @@ static void spread_row(line_pair *pair, size_t row, entry_list from) {
   if (is_run(from)) {
     spread_run(pair->dense + row * LANES, pair->height * LANES, pair->columns / LANES, from);
     pair->from[row % 2] = NULL;
+#ifdef EXPAND
+  } else if (is_half_full(from)) {
+    spread_gaps(pair->dense + row * LANES, pair->height * LANES, pair->columns / LANES, from,
+        pair->lines + 2 * line_stride(pair));
+    pair->from[row % 2] = NULL;
+#endif
   } else {
     spread_line(line_of(pair, row), from);
   }
@@ -344,9 +412,9 @@ static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intpt
   pair->height = height_of(rows);
   pair->columns = strips_of(n) * LANES;
   pair->dense = yuma_buffer(workspace, which, pair->height * pair->columns * sizeof(uint16_t));
-  pair->lines = yuma_buffer(workspace, BUFFER_LINES, 2 * line_stride(pair) * sizeof(uint16_t));
+  pair->lines = yuma_buffer(workspace, BUFFER_LINES, 3 * line_stride(pair) * sizeof(uint16_t));
   if (!pair->dense || !pair->lines) return NULL;
-  memset(pair->lines, 0, 2 * line_stride(pair) * sizeof(uint16_t));
+  memset(pair->lines, 0, 3 * line_stride(pair) * sizeof(uint16_t));
   return pair->dense;
 }
 

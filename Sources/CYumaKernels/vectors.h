@@ -23,9 +23,9 @@
 // The same of two vectors, one after the other.
 #define LOW_U16_OF_TWO(first, second) join_h(LOW_U16(first), LOW_U16(second))
 #endif
-#ifndef NEXT_WHERE
-// The next integer in the lanes that are chosen.
-#define NEXT_WHERE(chosen, value) ((value) + (vd)((chosen) & (vl)splat(1)))
+#ifndef ADD_WHERE
+// `sum`, and `value` besides in the lanes that are chosen.
+#define ADD_WHERE(chosen, value, sum) ((sum) + (vd)((chosen) & (vl)(value)))
 #endif
 
 typedef double vd __attribute__((vector_size(LANES * 8)));
@@ -66,7 +66,13 @@ INLINE vi load_i(const int32_t *from) {
   return value;
 }
 
-INLINE vd double_of(vh value) { return __builtin_convertvector(__builtin_convertvector(value, vi), vd); }
+INLINE vd double_of(vh value) {
+#ifdef DOUBLE_OF_U16
+  return DOUBLE_OF_U16(value);
+#else
+  return __builtin_convertvector(__builtin_convertvector(value, vi), vd);
+#endif
+}
 INLINE vd load_u16(const uint16_t *from) {
   vh value;
   memcpy(&value, from, sizeof value);
@@ -109,10 +115,13 @@ INLINE vhw load_hw(const uint16_t *from) {
   return value;
 }
 
+// The sum of the lanes, integers whose sum is exact: it does not matter which are added first.
 INLINE double sum_lanes(vd value) {
-  double sum = 0;
-  for (int lane = 0; lane < LANES; lane++) sum += value[lane];
-  return sum;
+  double sums[LANES];
+  memcpy(sums, &value, sizeof sums);
+  for (int left = LANES / 2; left; left /= 2)
+    for (int lane = 0; lane < left; lane++) sums[lane] += sums[lane + left];
+  return sums[0];
 }
 
 INLINE uint32_t sum_u(vu value) {
@@ -122,6 +131,16 @@ INLINE uint32_t sum_u(vu value) {
   uint32_t sum = 0;
   for (int lane = 0; lane < LANES; lane++) sum += value[lane];
   return sum;
+#endif
+}
+
+INLINE uint64_t or_lanes(vl value) {
+#if defined(__clang__)
+  return (uint64_t)__builtin_reduce_or(value);
+#else
+  uint64_t all = 0;
+  for (int lane = 0; lane < LANES; lane++) all |= (uint64_t)value[lane];
+  return all;
 #endif
 }
 
@@ -150,6 +169,10 @@ INLINE unsigned lane_mask(vl mask) {
   return bits;
 }
 #define LANE_MASK lane_mask
+#endif
+
+#ifndef ANY_ZERO
+#define ANY_ZERO(values) ANY_BIT((vi)((values) == 0))
 #endif
 
 #ifndef LANE_MASK_H
@@ -189,6 +212,15 @@ INLINE void store_chosen(uint16_t *to, vh value, unsigned mask) {
     COMPRESS(to, value, mask);
 }
 
+// Where a is greater than b, both 2^52 or more. Integers are compared by units that have less to do.
+INLINE vl biased_greater(vd a, vd b) {
+#if HAS_FMA
+  return (vl)a > (vl)b;
+#else
+  return a > b;
+#endif
+}
+
 // Division by a common divisor a lane, for 0 <= numerator <= divisor, both integers, divisor < 2^48.
 typedef struct {
   vd divisor;     // times 2^-32
@@ -208,7 +240,7 @@ INLINE vd divide(vd numerator, divider by) {
 #if HAS_FMA
   vd quotient = floor_product(numerator, by.reciprocal);
   vd remainder = FMA(-quotient, by.divisor, numerator);
-  return NEXT_WHERE(remainder >= by.divisor, quotient);
+  return ADD_WHERE(remainder >= by.divisor, splat(1), quotient);
 #else
   vd biased = numerator / by.divisor + BIAS;
   return biased - BIAS;
