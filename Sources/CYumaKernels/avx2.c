@@ -19,6 +19,7 @@
 #define LANE_MASK(mask) lane_mask_256(mask)
 #define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
+#define POSITIVE(value) positive_256(value)
 #define LOW_U16(value) low_u16_256(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_256(first, second)
 
@@ -34,6 +35,15 @@ static inline __attribute__((always_inline)) wide_double fused_multiply_add(
   for (int k = 0; k < 2; k++) z[k] = _mm256_fmadd_pd(x[k], y[k], z[k]);
   memcpy(&c, z, sizeof c);
   return c;
+}
+
+// Written out, since the compiler would compare, and mask.
+static inline __attribute__((always_inline)) wide_double positive_256(wide_double value) {
+  __m256d halves[2];
+  memcpy(halves, &value, sizeof value);
+  for (int k = 0; k < 2; k++) halves[k] = _mm256_max_pd(halves[k], _mm256_setzero_pd());
+  memcpy(&value, halves, sizeof value);
+  return value;
 }
 
 static inline __attribute__((always_inline)) int any_bit_256(__m256i value) {

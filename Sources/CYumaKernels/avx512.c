@@ -21,6 +21,7 @@
 #define ANY_ZERO(values) (_mm512_testn_epi16_mask((__m512i)(values), (__m512i)(values)) != 0)
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
+#define POSITIVE(value) positive_512(value)
 #define EXPAND expand_512
 #define LOW_U16(value) low_u16_512(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_512(first, second)
@@ -39,6 +40,15 @@ static inline __attribute__((always_inline)) wide_double fused_multiply_add(
   for (int k = 0; k < 2; k++) z[k] = _mm512_fmadd_pd(x[k], y[k], z[k]);
   memcpy(&c, z, sizeof c);
   return c;
+}
+
+// Written out, since the compiler would compare, and mask.
+static inline __attribute__((always_inline)) wide_double positive_512(wide_double value) {
+  __m512d halves[2];
+  memcpy(halves, &value, sizeof value);
+  for (int k = 0; k < 2; k++) halves[k] = _mm512_max_pd(halves[k], _mm512_setzero_pd());
+  memcpy(&value, halves, sizeof value);
+  return value;
 }
 
 static inline __attribute__((always_inline)) int any_bit_512(__m512i value) {

@@ -16,6 +16,21 @@ static int unit_values(const int64_t *raw, intptr_t n, size_t columns, double fa
 // Dense where at least one cell in so many is used: measured on n4096-v256-d25, where wide vectors gain by it.
 #define DENSE_FROM (LANES == 16 ? 6 : 3)
 
+// How many eighths of the cells of the tight columns are used, at least, where they lie beside each other.
+#define FIXED_EIGHTHS 1
+#define LIQUID_EIGHTHS 5
+
+// Whether liquid alpha can be worked out on strips, if they are full enough.
+static int liquid_takes_strips(const bonds_call *call, double penalty) {
+  return HAS_FMA && penalty == 1 && sigmoid_of(call->parameters).near;
+}
+
+static int is_full(intptr_t n, const weight_rows *read) {
+  intptr_t entries = 0;
+  for (intptr_t r = 0; r < read->count; r++) entries += read->rows[r].count;
+  return 8 * entries >= LIQUID_EIGHTHS * n * read->count && n * read->count <= MAXIMUM_CELLS;
+}
+
 static int SET_NAME(bonds)(const bonds_call *call) {
   intptr_t n = call->n;
   const yuma_bond_parameters *parameters = call->parameters;
@@ -54,17 +69,22 @@ static int SET_NAME(bonds)(const bonds_call *call) {
   tight_columns tight = {.count = 0};
   if (read_rows_again(call->workspace, n, call->weights, call->plan, call->activeStake, call->weightsAsBefore))
     return YUMA_REFUSED;
-  if (!liquid && find_tight(call, read, &factors, &tight)) return YUMA_REFUSED;
+  int strips = liquid && liquid_takes_strips(call, factors.penalty);
+  if ((!liquid || strips) && find_tight(call, read, &factors, liquid ? LIQUID_EIGHTHS : FIXED_EIGHTHS, &tight))
+    return YUMA_REFUSED;
+  strips = strips && (tight.count > 0 || is_full(n, read));
   if ((!dense || tight.count > 0) && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
   if (find_bond_rows(call, read, &found)) return YUMA_REFUSED;
   factors.decayOfUnit = found.someWhole ? 0 : 65537 * factors.decay;
-  int refused = liquid            ? bonds_liquid(call, read, &found, &factors, liquidConsensus, totals)
+  int refused = strips              ? bonds_liquid_strips(call, read, &found, &factors, &tight, liquidConsensus, totals)
+                : liquid          ? bonds_liquid(call, read, &found, &factors, liquidConsensus, totals)
                 : tight.count > 0 ? bonds_compact(call, read, &found, &factors, &tight, totals)
                 : dense           ? bonds_dense(call, read, &found, &factors, totals)
                                   : bonds_stacked(call, read, &found, &factors, totals);
   if (refused) return YUMA_REFUSED;
   new_bonds *made = &call->workspace->made;
   made->n = n;
+  made->liquid = liquid;
   made->rows = found.count;
   made->placeOf = found.placeOf;
   made->most = found.most;

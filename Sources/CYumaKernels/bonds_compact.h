@@ -14,10 +14,10 @@ typedef struct {
   int allKept;
 } tight_columns;
 
-// Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which few cells are
-// used.
-static int find_tight(
-    const bonds_call *call, const weight_rows *read, const bond_factors *factors, tight_columns *tight) {
+// Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which fewer than so many
+// eighths of the cells are used.
+static int find_tight(const bonds_call *call, const weight_rows *read, const bond_factors *factors, size_t eighths,
+    tight_columns *tight) {
   size_t n = (size_t)call->n, room = strips_of(call->n) * LANES;
   tight->count = 0;
   if (factors->penalty != 1) return YUMA_DONE;
@@ -39,7 +39,7 @@ static int find_tight(
   }
   size_t entries = 0, cells = (size_t)read->count * tight->count, columns = strips_of((intptr_t)tight->count) * LANES;
   for (intptr_t r = 0; r < read->count; r++) entries += (size_t)left_of_row(&read->rows[r]).count;
-  if (tight->count > n - n / 4 || entries < cells / COMPACT_FROM || cells > MAXIMUM_CELLS) {
+  if (tight->count > n - n / 4 || 8 * entries < cells * eighths || cells > MAXIMUM_CELLS) {
     tight->count = 0;
     return YUMA_DONE;
   }
@@ -72,6 +72,12 @@ static int make_loose(const bonds_call *call, const bond_rows *found, loose_bond
   return YUMA_DONE;
 }
 
+// Zeroes the bonds in columns whose bonds do not count.
+INLINE void keep_columns(uint16_t *line, const tight_columns *tight, size_t columns) {
+  for (size_t j = 0; j < columns && !tight->allKept; j += LANES)
+    store_h(line + j, load_h(line + j) & load_h(tight->kept + j));
+}
+
 // Parts the stored bonds: the tight ones go into strips, the others into the list.
 static int part_bonds(
     const bonds_call *call, const bond_rows *found, const tight_columns *tight, line_pair *pair, loose_bonds *loose) {
@@ -92,8 +98,7 @@ static int part_bonds(
       values[end] = value;
       end += isLoose[column];
     }
-    for (size_t j = 0; j < pair->columns && !tight->allKept; j += LANES)
-      store_h(line + j, load_h(line + j) & load_h(tight->kept + j));
+    keep_columns(line, tight, pair->columns);
     line_done(pair, r);
   }
   loose->starts[found->count] = end;
@@ -245,18 +250,20 @@ static void store_compact_bonds(const new_bonds *made, const bool *permits, intp
     if (!permits[i] || made->placeOf[i] < 0) continue;
     size_t row = (size_t)made->placeOf[i];
     intptr_t tight = 0, next = 0, loose = made->starts[row + 1] - made->starts[row];
-    for (size_t s = 0; s < strips; s++) {
-      size_t at = s * height + row;
+    const uint16_t *tightColumns = made->tight, *kept = made->kept + row, *cells = made->values + row * LANES;
+    const double *raw = made->raw ? made->raw + row * LANES : NULL;
+    for (size_t s = 0; s < strips; s++, kept += height, cells += height * LANES, tightColumns += LANES) {
+      unsigned mask = *kept;
       before[s] = (uint16_t)tight;
-      masks[s] = made->kept[at];
-      store_chosen(columns + tight, load_h(made->tight + s * LANES), made->kept[at]);
-      store_chosen(values + tight, load_h(made->values + at * LANES), made->kept[at]);
+      masks[s] = (uint16_t)mask;
+      store_chosen(columns + tight, load_h(tightColumns), mask);
+      store_chosen(values + tight, load_h(cells), mask);
       if (to.raw) {
         intptr_t cell = written + tight;
-        for (unsigned bits = made->kept[at]; bits; bits &= bits - 1)
-          to.raw[cell++] = (int64_t)made->raw[at * LANES + (unsigned)__builtin_ctz(bits)];
+        for (unsigned bits = mask; bits; bits &= bits - 1)
+          to.raw[cell++] = (int64_t)raw[s * height * LANES + (unsigned)__builtin_ctz(bits)];
       }
-      tight += __builtin_popcount(made->kept[at]);
+      tight += __builtin_popcount(mask);
     }
     before[strips] = (uint16_t)tight;
     masks[strips] = 0;

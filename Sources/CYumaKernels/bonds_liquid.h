@@ -149,28 +149,42 @@ static void open_emas(const sigmoid *shape, const bond_cells *cells, intptr_t co
   }
 }
 
-// Where both bounds of alpha give the same EMA, that is the cell's. The others are left to the recipe.
+// Where both bounds of alpha give the same EMA, that is the cell's; 0 where it is not `used`. Elsewhere it is unsure, which a
+// bit for each lane tells.
+INLINE void emas_by_bounds(
+    const sigmoid *shape, const cell_vector *group, const vl *used, vd *emas, unsigned *unsure) {
+  vd x[GROUP], least[GROUP], most[GROUP];
+  for (int g = 0; g < GROUP; g++) x[g] = group[g].x;
+  liquid_alpha_bounds(shape, x, least, most);
+  for (int g = 0; g < GROUP; g++) {
+    vd weight = group[g].weight * (1 / ONE), bond = group[g].bond * (1 / ONE);
+    vd decayed = (ONE - least[g]) * bond + BIAS, bought = least[g] * weight + BIAS;
+    vl other = (vl)((ONE - most[g]) * bond + BIAS) ^ (vl)decayed;
+    other |= ((vl)(most[g] * weight + BIAS) ^ (vl)bought) | (vl)(x[g] == ONE);
+    unsure[g] = LANE_MASK((other & used[g]) != 0);
+    emas[g] = (vd)((vl)((decayed - BIAS) + (bought - BIAS)) & used[g]);
+  }
+}
+
+// The cells of which that leaves no doubt. The others are left to the recipe.
 static void emas_between_bounds(
     const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
   intptr_t open = 0;
   for (intptr_t k = 0; k < count; k += LANES * GROUP) {
     cell_vector group[GROUP];
-    vd x[GROUP], least[GROUP], most[GROUP];
+    vd emas[GROUP];
+    vl used[GROUP];
+    unsigned unsure[GROUP];
     for (int g = 0; g < GROUP; g++) {
       group[g] = load_cells(shape, cells, k + g * LANES, liquidConsensus);
-      x[g] = group[g].x;
+      used[g] = group[g].stored >= 0;
     }
-    liquid_alpha_bounds(shape, x, least, most);
+    emas_by_bounds(shape, group, used, emas, unsure);
     for (int g = 0; g < GROUP; g++) {
-      vd weight = group[g].weight * (1 / ONE), bond = group[g].bond * (1 / ONE);
-      vd decayed = (ONE - least[g]) * bond + BIAS, bought = least[g] * weight + BIAS;
-      vl other = (vl)((ONE - most[g]) * bond + BIAS) ^ (vl)decayed;
-      other |= (vl)(most[g] * weight + BIAS) ^ (vl)bought;
-      vl used = group[g].stored >= 0, unsure = used & ((other != 0) | (x[g] == ONE));
-      vd ema = (decayed - BIAS) + (bought - BIAS);
-      store_d(cells->values + k + g * LANES, select_d(unsure, group[g].stored, (vd)((vl)ema & used)));
-      for (unsigned mask = LANE_MASK(unsure); mask; mask &= mask - 1) {
+      store_d(cells->values + k + g * LANES, emas[g]);
+      for (unsigned mask = unsure[g]; mask; mask &= mask - 1) {
         intptr_t cell = k + g * LANES + __builtin_ctz(mask);
+        cells->values[cell] = group[g].stored[__builtin_ctz(mask)];
         cells->open[open] = (uint32_t)cell;
         open += cell < count;
       }

@@ -70,6 +70,14 @@ INLINE void earn(const strip *at, enum weight_layout layout, size_t r, vd share,
     store_d(scratch + r * LANES, floor_product(share, at->incentive));
 }
 
+// What the cells of Yuma 3 earn: their shares of `sum`.
+INLINE void earn_shares(
+    const strip *at, enum weight_layout layout, vd sum, double *restrict emas, double *restrict totals) {
+  if (!LANE_MASK(at->incentive > 0)) return;
+  divider divisor = divider_by(sum);
+  for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), divisor), emas, totals);
+}
+
 // What the moving average adds to a cell of Yuma 3 for a weight, in biased form.
 INLINE vd bought(const strip *at, const bond_factors *factors, enum weight_layout layout, double penalty, size_t r) {
   vd weight = layout == WEIGHTS_STACKED ? load_d(at->stacked + r * LANES)
@@ -114,9 +122,7 @@ INLINE void yuma3_strip_with(const strip *by, const bond_factors *from, enum wei
   vd sum = {0};
   sum = yuma3_rows(at, factors, layout, penalty, ofUnit, 1, 0, boughtRows, sum, emas, stored);
   sum = yuma3_rows(at, factors, layout, penalty, ofUnit, 0, boughtRows, at->rows, sum, emas, stored);
-  if (layout == WEIGHTS_NONE || !LANE_MASK(at->incentive > 0)) return;
-  divider divisor = divider_by(sum);
-  for (size_t r = 0; r < at->rows; r++) earn(at, layout, r, divide(load_d(emas + r * LANES), divisor), emas, totals);
+  if (layout != WEIGHTS_NONE) earn_shares(at, layout, sum, emas, totals);
 }
 
 // The EMA of a cell of Yuma whose row has no weights, in biased form: its share of the column's bonds decays.

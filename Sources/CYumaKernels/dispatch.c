@@ -106,6 +106,10 @@ int yuma_bonds_path(const yuma_workspace *workspace) {
   }
 }
 
+bool yuma_bonds_liquid(const yuma_workspace *workspace) {
+  return workspace->made.layout != BONDS_NONE && workspace->made.liquid;
+}
+
 intptr_t yuma_room_for_bonds(const yuma_workspace *workspace, const bool *permits) {
   const new_bonds *made = &workspace->made;
   intptr_t room = 0;

@@ -13,6 +13,8 @@
 #define UP_TO(lanes) UP_TO_(lanes)
 #define LANE_INDICES ((vh){UP_TO(LANES)})
 #define LANES_BEFORE ((vl){UP_TO(LANES)})
+// All ones in the lanes whose bits are set.
+#define LANES_OF(bits) ((((int64_t)(bits) - (vl){0}) & ((vl){0} + 1 << LANES_BEFORE)) != 0)
 #if LANES == 16
 #define WIDE_LANE_INDICES ((vhw){UP_TO_32})
 #elif LANES == 8
@@ -32,6 +34,7 @@
 #include "bonds_compact.h"
 #include "bonds_stacked.h"
 #include "bonds_liquid.h"
+#include "bonds_liquid_strips.h"
 #include "bonds.h"
 #include "stages.h"
 

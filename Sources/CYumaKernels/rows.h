@@ -418,6 +418,11 @@ static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intpt
   return pair->dense;
 }
 
+// Puts entries in the places of their columns.
+INLINE void place_line(uint16_t *restrict line, const uint16_t *restrict places, entry_list from) {
+  for (intptr_t k = 0; k < from.count; k++) line[places[from.columns[k]]] = from.values[k];
+}
+
 // What is left of the rows as a dense matrix of the columns that have a place; null: no memory. Others have that behind
 // the last one.
 static const uint16_t *place_weights(
@@ -426,8 +431,7 @@ static const uint16_t *place_weights(
   if (!begin_lines(workspace, BUFFER_WEIGHTS, (intptr_t)columns, (size_t)read->count, &pair)) return NULL;
   for (size_t r = 0; r < pair.rows; r++) {
     entry_list from = left_of_row(&read->rows[r]);
-    uint16_t *restrict line = line_of(&pair, r);
-    for (intptr_t k = 0; k < from.count; k++) line[places[from.columns[k]]] = from.values[k];
+    place_line(line_of(&pair, r), places, from);
     line_done(&pair, r);
   }
   return pair.dense;

@@ -88,6 +88,11 @@ INLINE vi max_i(vi a, vi b) { return select_i(a > b, a, b); }
 INLINE vu min_u(vu a, vu b) { return (vu)select_i((vi)(a < b), (vi)a, (vi)b); }
 INLINE vu max_u(vu a, vu b) { return (vu)select_i((vi)(a > b), (vi)a, (vi)b); }
 
+#ifndef POSITIVE
+// The value, or 0 where it is less.
+#define POSITIVE(value) max_d(value, splat(0))
+#endif
+
 // floor(a * b) for |a * b| < 2^51.
 INLINE vd floor_product(vd a, vd b) {
   vd biased = a * b + BIAS;

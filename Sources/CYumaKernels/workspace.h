@@ -64,6 +64,7 @@ typedef struct {
 typedef struct {
   enum { BONDS_NONE, BONDS_DENSE, BONDS_COMPACT, BONDS_STACKED, BONDS_LISTED } layout;
   intptr_t n;
+  bool liquid;              // alpha was liquid
   size_t rows;              // that have bonds or weights
   const intptr_t *placeOf;  // of each neuron among them, or -1
   const intptr_t *most;     // how many entries each of them has at most

@@ -80,7 +80,7 @@ enum {
   YUMA_PATH_SPARSE = 2,   // lists of entries of the columns that may have a consensus
   YUMA_PATH_COMPACT = 3,  // rows spread over the columns that may have a consensus; bonds in the others merely decay
   YUMA_PATH_STACKED = 4,  // cells stacked by column
-  YUMA_PATH_LISTED = 5,   // a list of cells: liquid alpha
+  YUMA_PATH_LISTED = 5,   // a list of cells: liquid alpha on sparse rows
   YUMA_PATH_COUNT = 6,
 };
 
@@ -89,6 +89,9 @@ int yuma_consensus_path(const yuma_workspace *workspace);
 
 /// The way that the last yuma_bonds took, if it returned true.
 int yuma_bonds_path(const yuma_workspace *workspace);
+
+/// Whether alpha was liquid in the last yuma_bonds, if it returned true: where no liquid consensus is above 0, it is fixed.
+bool yuma_bonds_liquid(const yuma_workspace *workspace);
 
 /// Where new bonds go: n + 1 offsets, and room for the entries. `raw`, if not null, gets the I32F32 bits behind each
 /// value.

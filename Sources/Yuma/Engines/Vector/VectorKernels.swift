@@ -116,7 +116,7 @@ package struct VectorKernels: EpochKernels {
         storeBonds(permits: state.newPermits, raw: nil, into: &bonds)
         if keepsRawBonds { state.averagedBonds = rawBonds(count: n) }
         let path = EpochPath(yuma_bonds_path(workspace.pointer))
-        if path == .listed, case .sigmoid = plan.liquidAlpha { state.plan.appliedAlpha = .sigmoid }
+        if yuma_bonds_liquid(workspace.pointer) { state.plan.appliedAlpha = .sigmoid }
         return path
       }
     }
