@@ -17,6 +17,7 @@
 #define FMA fused_multiply_add
 #define ANY_BIT(value) any_bit_256((__m256i)(value))
 #define LANE_MASK(mask) lane_mask_256(mask)
+#define COUNT_HW(mask) (__builtin_popcount((unsigned)_mm256_movemask_epi8((__m256i)(mask))) / 2)
 #define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
 #define POSITIVE(value) positive_256(value)

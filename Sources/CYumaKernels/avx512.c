@@ -19,10 +19,10 @@
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
 #define ANY_ZERO(values) (_mm512_testn_epi16_mask((__m512i)(values), (__m512i)(values)) != 0)
+#define COUNT_HW(mask) __builtin_popcount(_mm512_movepi16_mask((__m512i)(mask)))
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
 #define POSITIVE(value) positive_512(value)
-#define EXPAND expand_512
 #define LOW_U16(value) low_u16_512(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_512(first, second)
 #define DOUBLE_OF_U16(value) double_of_u16_512(value)
@@ -66,12 +66,6 @@ typedef uint16_t half_vector __attribute__((vector_size(32)));
 static inline __attribute__((always_inline)) void compress_512(uint16_t *to, half_vector value, unsigned mask) {
   __m512i wide = _mm512_cvtepu16_epi32((__m256i)value);
   _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32((__mmask16)mask, wide)));
-}
-
-// The lanes whose bits are set take the first ones of `value`, in order; the others 0.
-static inline __attribute__((always_inline)) half_vector expand_512(half_vector value, unsigned mask) {
-  __m512i wide = _mm512_cvtepu16_epi32((__m256i)value);
-  return (half_vector)_mm512_cvtepi32_epi16(_mm512_maskz_expand_epi32((__mmask16)mask, wide));
 }
 
 static inline __attribute__((always_inline)) half_vector low_u16_512(wide_int value) {

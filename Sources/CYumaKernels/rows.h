@@ -276,7 +276,7 @@ static void spread_line(uint16_t *restrict line, entry_list from) {
   for (; k < count; k++) line[columns[k]] = values[k];
 }
 
-// Spreads a row with few gaps over strips, `step` cells from one to the next: most hold as many entries in a row.
+// Spreads a row of runs over strips, `step` cells from one to the next: most hold as many entries in a row.
 static void spread_run(uint16_t *restrict to, size_t step, size_t strips, entry_list from) {
   const uint16_t *restrict columns = from.columns, *restrict values = from.values;
   intptr_t k = 0, count = from.count;
@@ -299,57 +299,101 @@ static void spread_run(uint16_t *restrict to, size_t step, size_t strips, entry_
   }
 }
 
-#ifdef EXPAND
-// Whether the row has an entry in every other column, at least, between the first and the last.
-INLINE int is_half_full(entry_list from) {
-  intptr_t count = from.count;
-  return count >= 2 * LANES && from.columns[count - 1] - from.columns[0] < 2 * count;
+#if HAS_WINDOWS
+// How many columns of a window, two strips wide, may be missing without more work.
+#define USUAL_GAPS (WIDE_LANES / 4)
+
+// Whether at most a fifth of the columns is missing between the first and the last.
+INLINE int has_few_gaps(entry_list from) {
+  return from.count >= 2 * WIDE_LANES && from.columns[from.count - 1] - from.columns[0] < from.count + from.count / 4;
 }
 
-// Sets the bits of a row's columns; the words are zero before. Four of them are at hand, which begin at `word`.
-static void mark_columns(uint16_t *restrict words, entry_list from) {
-  size_t word = 0;
-  uint64_t bits = 0;
-  for (intptr_t k = 0; k < from.count; k += LANES) {
-    const uint16_t *columns = from.columns + k;
-    size_t first = columns[0] / 16, passed = first - word;
-    memcpy(words + word, &bits, sizeof bits);
-    bits = passed < 4 ? bits >> 16 * passed : 0;
-    word = first;
-    if (k + LANES <= from.count && columns[LANES - 1] - word * 16 < 64) {
-      bits |= or_lanes((vl){0} + 1 << __builtin_convertvector(load_h(columns) - (uint16_t)(word * 16), vl));
-      continue;
-    }
-    for (intptr_t own = 0; own < LANES && k + own < from.count; own++) {
-      passed = columns[own] / 16 - word;
-      if (passed > 0) {
-        memcpy(words + word, &bits, sizeof bits);
-        bits = passed < 4 ? bits >> 16 * passed : 0;
-        word += passed;
+// One end of a row's columns, or of its values, and what no window has beyond it.
+typedef struct {
+  uint16_t cells[3 * WIDE_LANES];
+} row_end;
+
+INLINE void make_beginning(row_end *made, const uint16_t *row, vhw beyond) {
+  store_hw(made->cells, beyond);
+  store_hw(made->cells + WIDE_LANES, load_hw(row));
+  store_hw(made->cells + 2 * WIDE_LANES, load_hw(row + WIDE_LANES));
+}
+INLINE void make_end(row_end *made, const uint16_t *end, vhw beyond) {
+  store_hw(made->cells, load_hw(end - 2 * WIDE_LANES));
+  store_hw(made->cells + WIDE_LANES, load_hw(end - WIDE_LANES));
+  store_hw(made->cells + 2 * WIDE_LANES, beyond);
+}
+
+// A row on its way into strips.
+typedef struct {
+  entry_list from;
+  intptr_t next;  // the entry that the next window begins with
+  row_end firstColumns, firstValues, lastColumns, lastValues;
+} row_on_the_way;
+
+INLINE void begin_row(row_on_the_way *row, entry_list from) {
+  row->from = from;
+  row->next = 0;
+  make_beginning(&row->firstColumns, from.columns, ~(vhw){0});
+  make_beginning(&row->firstValues, from.values, (vhw){0});
+  make_end(&row->lastColumns, from.columns + from.count, ~(vhw){0});
+  make_end(&row->lastValues, from.values + from.count, (vhw){0});
+}
+
+// The cells of the window of the columns `wanted`, up to `beyond`. Its entries follow each other; one before which d columns
+// of the window are missing lies d places before its lane.
+INLINE vhw next_window(row_on_the_way *row, vhw wanted, intptr_t beyond) {
+  intptr_t next = row->next, left = row->from.count - next;
+  const uint16_t *columns = row->from.columns + next, *values = row->from.values + next;
+  if (next < WIDE_LANES) {
+    columns = row->firstColumns.cells + WIDE_LANES + next;
+    values = row->firstValues.cells + WIDE_LANES + next;
+  } else if (left < WIDE_LANES) {
+    columns = row->lastColumns.cells + 2 * WIDE_LANES - left;
+    values = row->lastValues.cells + 2 * WIDE_LANES - left;
+  }
+  vhw found = (vhw)(load_hw(columns) == wanted), cells = load_hw(values) & found;
+  intptr_t entries = COUNT_HW(found);
+  if (entries < WIDE_LANES) {
+    intptr_t gaps = 1;
+    do {
+      for (intptr_t end = gaps + USUAL_GAPS; gaps < end; gaps++) {
+        vhw here = (vhw)(load_hw(columns - gaps) == wanted);
+        found |= here;
+        cells |= load_hw(values - gaps) & here;
       }
-      bits |= UINT64_C(1) << columns[own] % 16;
-    }
+      entries = COUNT_HW(found);
+    } while (columns[entries] < beyond);
   }
-  memcpy(words + word, &bits, sizeof bits);
+  row->next = next + entries;
+  return cells;
 }
 
-// Spreads a row over strips, `step` cells from one to the next. `words`: room for a bit for each column and four words
-// more, zero before and after.
-static void spread_gaps(uint16_t *restrict to, size_t step, size_t strips, entry_list from, uint16_t *restrict words) {
-  mark_columns(words, from);
-  const uint16_t *values = from.values, *end = values + from.count;
-  size_t s = 0;
-  for (; s < strips && values + LANES <= end; s++) {
-    unsigned mask = words[s * LANES / 16] >> s * LANES % 16 & ALL_LANES;
-    store_h(to + s * step, EXPAND(load_h(values), mask));
-    values += __builtin_popcount(mask);
+INLINE void store_window(uint16_t *to, size_t step, vhw cells, int both) {
+  vh halves[2];
+  memcpy(halves, &cells, sizeof cells);
+  store_h(to, halves[0]);
+  if (both) store_h(to + step, halves[1]);
+}
+
+// Spreads two rows over strips, `step` cells from one to the next: each waits for its own last window only.
+static void spread_windows(uint16_t *restrict to, size_t step, size_t strips, const entry_list *from, int rows) {
+  row_on_the_way upper, lower;
+  begin_row(&upper, from[0]);
+  if (rows == 2) begin_row(&lower, from[1]);
+  vhw wanted = WIDE_LANE_INDICES;
+  for (size_t s = 0; s < strips; s += 2, to += 2 * step) {
+    intptr_t beyond = (intptr_t)(s + 2) * LANES;
+    vhw cells = next_window(&upper, wanted, beyond);
+    if (rows == 2) store_window(to + LANES, step, next_window(&lower, wanted, beyond), s + 1 < strips);
+    store_window(to, step, cells, s + 1 < strips);
+    wanted += WIDE_LANES;
   }
-  for (; s < strips; s++) store_h(to + s * step, (vh){0});
-  for (; values < end; values++) {
-    size_t column = from.columns[values - from.values];
-    to[column / LANES * step + column % LANES] = *values;
-  }
-  memset(words, 0, (strips * LANES + 15) / 16 * sizeof(uint16_t));
+}
+#else
+INLINE int has_few_gaps(entry_list from) { return (void)from, 0; }
+INLINE void spread_windows(uint16_t *to, size_t step, size_t strips, const entry_list *from, int rows) {
+  (void)to, (void)step, (void)strips, (void)from, (void)rows;
 }
 #endif
 
@@ -360,6 +404,8 @@ typedef struct {
   size_t rows, height, columns;
   uint16_t *lines;          // zero where nothing has been written since they were moved
   const uint16_t *from[2];  // what is moved; null: the row is in its strips already
+  entry_list waiting;       // the upper row, if it waits for the lower one
+  int waits;
 } line_pair;
 
 INLINE size_t line_stride(const line_pair *pair) { return pair->columns + LANES; }
@@ -385,18 +431,28 @@ static void line_done(line_pair *pair, size_t row) {
 }
 
 static void spread_row(line_pair *pair, size_t row, entry_list from) {
+  size_t own = row % 2, step = pair->height * LANES, strips = pair->columns / LANES;
+  uint16_t *to = pair->dense + (row - own) * LANES;
+  int waits = own && pair->waits, goes = 1;
+  pair->from[own] = NULL;
+  pair->waits = 0;
   if (is_run(from)) {
-    spread_run(pair->dense + row * LANES, pair->height * LANES, pair->columns / LANES, from);
-    pair->from[row % 2] = NULL;
-#ifdef EXPAND
-  } else if (is_half_full(from)) {
-    spread_gaps(pair->dense + row * LANES, pair->height * LANES, pair->columns / LANES, from,
-        pair->lines + 2 * line_stride(pair));
-    pair->from[row % 2] = NULL;
-#endif
+    spread_run(to + own * LANES, step, strips, from);
+  } else if (HAS_WINDOWS && has_few_gaps(from)) {
+    // Two such rows, one below the other, go together.
+    entry_list both[2] = {pair->waiting, from};
+    goes = own || row + 1 == pair->rows;
+    if (waits)
+      spread_windows(to, step, strips, both, 2);
+    else if (goes)
+      spread_windows(to + own * LANES, step, strips, &from, 1);
+    waits = 0;
+    pair->waits = !goes;
+    pair->waiting = from;
   } else {
     spread_line(line_of(pair, row), from);
   }
+  if (waits) spread_windows(to, step, strips, &pair->waiting, 1);
   line_done(pair, row);
 }
 
@@ -409,12 +465,13 @@ INLINE void drop_cell(line_pair *pair, size_t row, size_t column) {
 static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intptr_t n, size_t rows, line_pair *pair) {
   if (which == BUFFER_WEIGHTS) workspace->read.dense = workspace->read.compact = NULL;
   pair->rows = rows;
+  pair->waits = 0;
   pair->height = height_of(rows);
   pair->columns = strips_of(n) * LANES;
   pair->dense = yuma_buffer(workspace, which, pair->height * pair->columns * sizeof(uint16_t));
-  pair->lines = yuma_buffer(workspace, BUFFER_LINES, 3 * line_stride(pair) * sizeof(uint16_t));
+  pair->lines = yuma_buffer(workspace, BUFFER_LINES, 2 * line_stride(pair) * sizeof(uint16_t));
   if (!pair->dense || !pair->lines) return NULL;
-  memset(pair->lines, 0, 3 * line_stride(pair) * sizeof(uint16_t));
+  memset(pair->lines, 0, 2 * line_stride(pair) * sizeof(uint16_t));
   return pair->dense;
 }
 

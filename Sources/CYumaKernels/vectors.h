@@ -88,6 +88,12 @@ INLINE vi max_i(vi a, vi b) { return select_i(a > b, a, b); }
 INLINE vu min_u(vu a, vu b) { return (vu)select_i((vi)(a < b), (vi)a, (vi)b); }
 INLINE vu max_u(vu a, vu b) { return (vu)select_i((vi)(a > b), (vi)a, (vi)b); }
 
+#ifdef COUNT_HW
+#define HAS_WINDOWS 1
+#else
+#define HAS_WINDOWS 0
+#endif
+
 #ifndef POSITIVE
 // The value, or 0 where it is less.
 #define POSITIVE(value) max_d(value, splat(0))
@@ -136,16 +142,6 @@ INLINE uint32_t sum_u(vu value) {
   uint32_t sum = 0;
   for (int lane = 0; lane < LANES; lane++) sum += value[lane];
   return sum;
-#endif
-}
-
-INLINE uint64_t or_lanes(vl value) {
-#if defined(__clang__)
-  return (uint64_t)__builtin_reduce_or(value);
-#else
-  uint64_t all = 0;
-  for (int lane = 0; lane < LANES; lane++) all |= (uint64_t)value[lane];
-  return all;
 #endif
 }
 

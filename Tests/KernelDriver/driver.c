@@ -59,8 +59,8 @@ static uint16_t draw_value(int style) {
 }
 
 static matrix draw_matrix(intptr_t n, int hostile) {
-  static const int densities[] = {0, 2, 5, 10, 20, 30, 60, 95, 100};
-  uint64_t density = (uint64_t)densities[below(9)], filled = 1 + below(100);
+  static const int densities[] = {0, 2, 5, 10, 20, 30, 60, 85, 95, 100};
+  uint64_t density = (uint64_t)densities[below(10)], filled = 1 + below(100);
   int style = (int)below(6), long_columns = hostile && one_in(3), shuffled = hostile && one_in(3);
   intptr_t span = long_columns ? n + 5 : n, room = n * (span + 2);
   matrix made = {exactly((size_t)(n + 1) * sizeof(intptr_t)), exactly((size_t)room * 2), exactly((size_t)room * 2)};
@@ -69,8 +69,10 @@ static matrix draw_matrix(intptr_t n, int hostile) {
     made.rowOffsets[i] = count;
     if (below(100) >= filled) continue;
     int own = one_in(3) ? (int)below(6) : style;
+    // A hole: columns beside each other that the row lacks.
+    intptr_t hole = one_in(3) ? (intptr_t)below((uint64_t)span) : span, behind = hole + (intptr_t)below(70);
     for (intptr_t j = 0; j < span; j++) {
-      if (below(100) >= density || (j > 65535)) continue;
+      if (below(100) >= density || (j > 65535) || (j >= hole && j < behind)) continue;
       made.columns[count] = (uint16_t)j;
       made.values[count++] = draw_value(own);
       if (hostile && one_in(200) && count < room - n) {
