@@ -21,6 +21,9 @@ static int find_tight(const bonds_call *call, const weight_rows *read, const bon
   size_t n = (size_t)call->n, room = strips_of(call->n) * LANES;
   tight->count = 0;
   if (factors->penalty != 1) return YUMA_DONE;
+  size_t count = 0;
+  for (size_t j = 0; j < n; j++) count += (factors->consensus[j] > 0) | (factors->incentive[j] > 0);
+  if (count == 0 || count > n - n / 4) return YUMA_DONE;
   tight->columns = yuma_buffer(call->workspace, BUFFER_TIGHT, (2 * room + 3 * n) * sizeof(uint16_t));
   if (!tight->columns) return YUMA_REFUSED;
   tight->kept = tight->columns + room;
@@ -39,7 +42,7 @@ static int find_tight(const bonds_call *call, const weight_rows *read, const bon
   }
   size_t entries = 0, cells = (size_t)read->count * tight->count, columns = strips_of((intptr_t)tight->count) * LANES;
   for (intptr_t r = 0; r < read->count; r++) entries += (size_t)left_of_row(&read->rows[r]).count;
-  if (tight->count > n - n / 4 || 8 * entries < cells * eighths || cells > MAXIMUM_CELLS) {
+  if (8 * entries < cells * eighths || cells > MAXIMUM_CELLS) {
     tight->count = 0;
     return YUMA_DONE;
   }

@@ -40,15 +40,16 @@ typedef struct {
 static int median_stakes(const consensus_call *call, const weight_rows *read, int64_t sum, median_inputs *inputs) {
   inputs->kappa = proportion(call->kappa);
   inputs->total = 0;
+  double factor = sum > 0 ? ONE / (double)sum : 0;
   intptr_t taken = 0, read_taken = 0;
   for (intptr_t i = 0; i < call->n; i++) {
     uint64_t stake = (uint64_t)call->activeStake[i];
     if (stake == 0) continue;
     taken++;
-    uint64_t share = stake == (uint64_t)ONE_RAW ? stake : (stake << 32) / (uint64_t)sum;
-    inputs->total += (int64_t)share;
+    int64_t share = share_by((int64_t)stake, (uint64_t)sum, factor);
+    inputs->total += share;
     if (read_taken == read->taken || read->rows[read_taken].row != i) continue;
-    inputs->rows[read_taken].stake = (int64_t)share;
+    inputs->rows[read_taken].stake = share;
     inputs->stakes[read_taken++] = (uint32_t)share;
   }
   inputs->absent = taken > read_taken;

@@ -25,12 +25,7 @@ static bool SET_NAME(divide_by_sum)(intptr_t n, const int64_t *values, const int
   }
   double factor = 4294967296.0 / (double)sum;
   for (intptr_t i = 0; i < n; i++) {
-    // value <= sum < 2^49, so the estimate is off by at most one, and the remainder, taken modulo 2^64, tells.
-    uint64_t value = (uint64_t)values[i], quotient = (uint64_t)((double)values[i] * factor);
-    int64_t remainder = (int64_t)((value << 32) - quotient * sum);
-    quotient += remainder >= (int64_t)sum;
-    quotient -= remainder < 0;
-    result[i] = (int64_t)quotient;
+    result[i] = share_by(values[i], sum, factor);
   }
   return true;
 }

@@ -222,6 +222,16 @@ INLINE vl biased_greater(vd a, vd b) {
 #endif
 }
 
+// floor(value * 2^32 / sum) for value <= sum < 2^49, where `factor` is 2^32 / sum, in any rounding mode: the estimate is off by
+// at most one, and the remainder, taken modulo 2^64, tells.
+INLINE int64_t share_by(int64_t value, uint64_t sum, double factor) {
+  uint64_t quotient = (uint64_t)((double)value * factor);
+  int64_t remainder = (int64_t)(((uint64_t)value << 32) - quotient * sum);
+  quotient += remainder >= (int64_t)sum;
+  quotient -= remainder < 0;
+  return (int64_t)quotient;
+}
+
 // Division by a common divisor a lane, for 0 <= numerator <= divisor, both integers, divisor < 2^48.
 typedef struct {
   vd divisor;     // times 2^-32
