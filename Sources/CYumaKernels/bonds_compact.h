@@ -14,6 +14,12 @@ typedef struct {
   int allKept;
 } tight_columns;
 
+// Whether the consensus has made a dense matrix of just these columns.
+INLINE int is_compact(const weight_rows *read, const tight_columns *tight) {
+  return read->compact && read->compactCount == tight->count &&
+         memcmp(read->compactColumns, tight->columns, tight->count * sizeof(uint16_t)) == 0;
+}
+
 // Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which fewer than so many
 // eighths of the cells are used.
 static int find_tight(const bonds_call *call, const weight_rows *read, const bond_factors *factors, size_t eighths,
@@ -41,7 +47,10 @@ static int find_tight(const bonds_call *call, const weight_rows *read, const bon
     tight->count += (size_t)isTight;
   }
   size_t entries = 0, cells = (size_t)read->count * tight->count, columns = strips_of((intptr_t)tight->count) * LANES;
-  for (intptr_t r = 0; r < read->count; r++) entries += (size_t)left_of_row(&read->rows[r]).count;
+  if (is_compact(read, tight))
+    entries = read->compactEntries;
+  else
+    for (intptr_t r = 0; r < read->count; r++) entries += (size_t)left_of_row(&read->rows[r]).count;
   if (8 * entries < cells * eighths || cells > MAXIMUM_CELLS) {
     tight->count = 0;
     return YUMA_DONE;
@@ -187,9 +196,7 @@ static void drop_decayed(loose_bonds *loose, size_t rows) {
 
 // The weights in the tight columns, as a dense matrix: most often the consensus has made it.
 static const uint16_t *tight_weights(const bonds_call *call, const weight_rows *read, const tight_columns *tight) {
-  if (read->compact && read->compactCount == tight->count &&
-      memcmp(read->compactColumns, tight->columns, tight->count * sizeof(uint16_t)) == 0)
-    return read->compact;
+  if (is_compact(read, tight)) return read->compact;
   return place_weights(call->workspace, read, tight->place, tight->count);
 }
 

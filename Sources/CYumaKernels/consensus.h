@@ -242,6 +242,9 @@ static int find_searched(
     found->columns += (size_t)searched;
     found->entries += searched ? mass[j] >> 40 : 0;
   }
+  // Behind the last strip of those that are searched: nobody reads that.
+  uint16_t beyond = (uint16_t)(strips_of((intptr_t)found->columns) * LANES);
+  for (size_t j = 0; j < n; j++) found->orderOf[j] = found->dropped[j] ? beyond : found->orderOf[j];
   return YUMA_DONE;
 }
 
@@ -275,6 +278,7 @@ static int consensus_compact(const consensus_call *call, const weight_rows *read
   kept->compact = dense;
   kept->compactColumns = found->searched;
   kept->compactCount = found->columns;
+  kept->compactEntries = found->entries;
   int32_t *guesses = (int32_t *)(ranksHere + columns);
   for (size_t k = 0; k < columns; k++) guesses[k] = k < found->columns ? known[found->searched[k]] : SCORE_ZERO;
   consensus_of_strips(call, dense, inputs, strips, scratch, guesses, ranksHere);
@@ -364,12 +368,14 @@ static int consensus_listed(const consensus_call *call, const weight_rows *read,
 static int consensus_sparse(
     const consensus_call *call, const weight_rows *read, const median_inputs *inputs, double *ranks) {
   searched_columns found;
-  if (find_searched(call, read, inputs, &found) || list_left(call, read, &found)) return YUMA_REFUSED;
+  if (find_searched(call, read, inputs, &found)) return YUMA_REFUSED;
   for (intptr_t j = 0; j < call->n; j++) ranks[j] = 0;
   if (found.columns == 0) return YUMA_DONE;
   size_t cells = found.columns * (size_t)read->count;
-  int compact = found.entries >= cells / COMPACT_FROM && cells <= MAXIMUM_CELLS;
+  // The place behind the last strip is a number of 16 bits.
+  int compact = found.entries >= cells / COMPACT_FROM && cells <= MAXIMUM_CELLS && found.columns < 65536 - LANES;
   call->workspace->consensusPath = compact ? YUMA_PATH_COMPACT : YUMA_PATH_SPARSE;
+  if (!compact && list_left(call, read, &found)) return YUMA_REFUSED;
   return (compact ? consensus_compact : consensus_listed)(call, read, inputs, &found, ranks);
 }
 

@@ -45,6 +45,7 @@ typedef struct {
   const uint16_t *compact;
   const uint16_t *compactColumns;
   size_t compactCount;
+  size_t compactEntries;  // that are not 0, of the rows with active stake
 } weight_rows;
 
 // A row's cells with a bond or a weight, columns increasing, and its weights that are left, without zeros.
