@@ -146,7 +146,7 @@ static void expect_equal(
 }
 
 static yuma_workspace *workspaces[INSTRUCTION_SET_COUNT];
-static uint64_t done[INSTRUCTION_SET_COUNT][2], asked, ways[INSTRUCTION_SET_COUNT][2][YUMA_PATH_COUNT];
+static uint64_t done[INSTRUCTION_SET_COUNT][2], asked, ways[INSTRUCTION_SET_COUNT][3][YUMA_PATH_COUNT];
 
 static void run(uint64_t seed) {
   state = seed;
@@ -219,6 +219,11 @@ static void run(uint64_t seed) {
                                                   : (int)below(4001) - 2000);
   p.yuma3 = !one_in(3);
   p.liquidAlpha = one_in(2);
+  // The chain's usual parameters.
+  if (one_in(4)) {
+    p = (yuma_bond_parameters){900000, 65535, 45875, 58982, 1000, true, true};
+    if (one_in(2)) p.alphaLow = (uint16_t)below(p.alphaHigh + 1);
+  }
   if (one_in(3)) {
     draw_shares(incentive, n, (int)below(4), below(101));
   } else {
@@ -252,7 +257,7 @@ static void run(uint64_t seed) {
                                 incentive, active, asBefore, liquidConsensus, &p, raw, found[1]))
       continue;
     done[set][1]++;
-    ways[set][1][yuma_bonds_path(workspaces[set])]++;
+    ways[set][yuma_bonds_liquid(workspaces[set]) ? 2 : 1][yuma_bonds_path(workspaces[set])]++;
     size_t capacity = (size_t)yuma_room_for_bonds(workspaces[set], newPermits);
     yuma_new_bonds made = {exactly((size + 1) * sizeof(intptr_t)), exactly(capacity * 2), exactly(capacity * 2),
         raw ? exactly(capacity * 8) : NULL};
@@ -296,10 +301,12 @@ int main(int count, char **arguments) {
     printf("%s: consensus %llu, bonds %llu of %llu epochs, the rest refused\n", setNames[set],
         (unsigned long long)done[set][0], (unsigned long long)done[set][1], (unsigned long long)asked);
     // Whoever compares much has compared every way.
-    static const char *const stages[2] = {"consensus", "bonds"};
-    static const int exist[2] = {1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_SPARSE | 1 << YUMA_PATH_COMPACT,
-        1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_COMPACT | 1 << YUMA_PATH_STACKED | 1 << YUMA_PATH_LISTED};
-    for (int stage = 0; stage < 2; stage++) {
+    static const char *const stages[3] = {"consensus", "bonds, fixed alpha", "bonds, liquid alpha"};
+    // Without a fused multiply liquid alpha always has a list.
+    int strips = set == INSTRUCTION_SET_PORTABLE ? 0 : 1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_COMPACT;
+    const int exist[3] = {1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_SPARSE | 1 << YUMA_PATH_COMPACT,
+        1 << YUMA_PATH_DENSE | 1 << YUMA_PATH_COMPACT | 1 << YUMA_PATH_STACKED, strips | 1 << YUMA_PATH_LISTED};
+    for (int stage = 0; stage < 3; stage++) {
       printf("  %s, by path:", stages[stage]);
       for (int path = 0; path < YUMA_PATH_COUNT; path++) {
         printf(" %llu", (unsigned long long)ways[set][stage][path]);
