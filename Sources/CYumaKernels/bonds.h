@@ -76,7 +76,7 @@ static int SET_NAME(bonds)(const bonds_call *call) {
   if ((!dense || tight.count > 0) && filter_rows(call->workspace, call->weights, call->plan)) return YUMA_REFUSED;
   if (find_bond_rows(call, read, &found)) return YUMA_REFUSED;
   factors.decayOfUnit = found.someWhole ? 0 : 65537 * factors.decay;
-  int refused = strips              ? bonds_liquid_strips(call, read, &found, &factors, &tight, liquidConsensus, totals)
+  int refused = strips            ? bonds_liquid_strips(call, read, &found, &factors, &tight, liquidConsensus, totals)
                 : liquid          ? bonds_liquid(call, read, &found, &factors, liquidConsensus, totals)
                 : tight.count > 0 ? bonds_compact(call, read, &found, &factors, &tight, totals)
                 : dense           ? bonds_dense(call, read, &found, &factors, totals)

@@ -252,7 +252,8 @@ INLINE void move_cells(uint16_t *to, const uint16_t *from, intptr_t count, int w
 
 // Section 10: the rows that are permitted; the tight cells that are kept and the loose ones, in order.
 static void store_compact_bonds(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
-  size_t height = height_of(made->rows), strips = strips_of((intptr_t)made->tightCount), half = LINE_CELLS((size_t)made->n) / 4;
+  size_t height = height_of(made->rows), strips = strips_of((intptr_t)made->tightCount),
+         half = LINE_CELLS((size_t)made->n) / 4;
   uint16_t *columns = made->line, *values = columns + half, *before = values + half, *masks = before + half;
   intptr_t written = 0;
   for (intptr_t i = 0; i < made->n; i++) {

@@ -128,11 +128,19 @@ INLINE void emas_by_recipe(const sigmoid *shape, const cell_vector *group, vd *e
 }
 
 #if HAS_FMA
+// The EMAs by the recipe of GROUP vectors of cells from all over, which `stored`, the weights for bonds, takes.
+INLINE void emas_of_gathered(const sigmoid *shape, double *stored, const double *bonds, const double *consensus) {
+  cell_vector group[GROUP];
+  vd emas[GROUP];
+  for (int g = 0; g < GROUP; g++)
+    group[g] = cells_of(shape, load_d(stored + g * LANES), load_d(bonds + g * LANES), load_d(consensus + g * LANES));
+  emas_by_recipe(shape, group, emas);
+  memcpy(stored, emas, sizeof emas);
+}
+
 // The cells in `open`, gathered into groups.
 static void open_emas(const sigmoid *shape, const bond_cells *cells, intptr_t count, const double *liquidConsensus) {
   for (intptr_t first = 0; first < count; first += GROUP * LANES) {
-    cell_vector group[GROUP];
-    vd emas[GROUP];
     double stored[GROUP * LANES], bonds[GROUP * LANES], consensus[GROUP * LANES];
     for (int lane = 0; lane < GROUP * LANES; lane++) {
       uint32_t k = cells->open[first + lane < count ? first + lane : first];
@@ -140,19 +148,15 @@ static void open_emas(const sigmoid *shape, const bond_cells *cells, intptr_t co
       bonds[lane] = cells->bonds[k];
       consensus[lane] = liquidConsensus[cells->columns[k]];
     }
-    for (int g = 0; g < GROUP; g++)
-      group[g] = cells_of(shape, load_d(stored + g * LANES), load_d(bonds + g * LANES), load_d(consensus + g * LANES));
-    emas_by_recipe(shape, group, emas);
-    memcpy(stored, emas, sizeof emas);
+    emas_of_gathered(shape, stored, bonds, consensus);
     for (int lane = 0; lane < GROUP * LANES && first + lane < count; lane++)
       cells->values[cells->open[first + lane]] = stored[lane];
   }
 }
 
-// Where both bounds of alpha give the same EMA, that is the cell's; 0 where it is not `used`. Elsewhere it is unsure, which a
-// bit for each lane tells.
-INLINE void emas_by_bounds(
-    const sigmoid *shape, const cell_vector *group, const vl *used, vd *emas, unsigned *unsure) {
+// Where both bounds of alpha give the same EMA, that is the cell's; 0 where it is not `used`. Elsewhere it is unsure,
+// which a bit for each lane tells.
+INLINE void emas_by_bounds(const sigmoid *shape, const cell_vector *group, const vl *used, vd *emas, unsigned *unsure) {
   vd x[GROUP], least[GROUP], most[GROUP];
   for (int g = 0; g < GROUP; g++) x[g] = group[g].x;
   liquid_alpha_bounds(shape, x, least, most);

@@ -10,17 +10,15 @@ typedef struct {
   size_t height, weightHeight;  // of a strip of bonds, and of one of weights
   const uint16_t *weights;
   uint16_t *bonds;
-  const double *reciprocals;  // of the rows
-  const double *consensus, *liquidConsensus, *incentive;
-  uint16_t *zeros;  // the cells of each row of a strip whose entry is 0, a bit each
+  const double *reciprocals;                  // of the rows
+  const double *consensus, *liquidConsensus;  // of the columns
+  uint16_t *zeros;                            // the cells of each row of a strip whose entry is 0, a bit each
   double *emas;
   uint32_t *open;  // cells that are left to the recipe: (strip * MAXIMUM_ROWS + row) * LANES + lane
 } liquid_strips;
 
-
 INLINE cell_vector liquid_cells(const sigmoid *shape, const liquid_strips *on, size_t s, size_t r) {
-  vd weight =
-      floor_product(load_u16(on->weights + (s * on->weightHeight + r) * LANES), splat(on->reciprocals[r]));
+  vd weight = floor_product(load_u16(on->weights + (s * on->weightHeight + r) * LANES), splat(on->reciprocals[r]));
   return cells_of(shape, min_d(weight, load_d(on->consensus + s * LANES)),
       load_u16(on->bonds + (s * on->height + r) * LANES), load_d(on->liquidConsensus + s * LANES));
 }
@@ -56,8 +54,6 @@ static intptr_t liquid_strip(const sigmoid *shape, const liquid_strips *by, size
 // The cells in `open`, gathered into groups.
 static void open_cells(const sigmoid *shape, const liquid_strips *on, intptr_t count) {
   for (intptr_t first = 0; first < count; first += GROUP * LANES) {
-    cell_vector group[GROUP];
-    vd emas[GROUP];
     double stored[GROUP * LANES], bonds[GROUP * LANES], consensus[GROUP * LANES];
     double *to[GROUP * LANES];
     for (int lane = 0; lane < GROUP * LANES; lane++) {
@@ -71,10 +67,7 @@ static void open_cells(const sigmoid *shape, const liquid_strips *on, intptr_t c
       consensus[lane] = on->liquidConsensus[column];
       to[lane] = on->emas + at;
     }
-    for (int g = 0; g < GROUP; g++)
-      group[g] = cells_of(shape, load_d(stored + g * LANES), load_d(bonds + g * LANES), load_d(consensus + g * LANES));
-    emas_by_recipe(shape, group, emas);
-    memcpy(stored, emas, sizeof emas);
+    emas_of_gathered(shape, stored, bonds, consensus);
     for (int lane = 0; lane < GROUP * LANES; lane++) *to[lane] = stored[lane];
   }
 }
@@ -96,8 +89,8 @@ static void store_liquid_strip(const strip *at, double *emas, double *totals, st
   earn_shares(at, WEIGHTS_DENSE, sum, emas, totals);
 }
 
-// Marks the entries of 0 in the strips, where `place` tells their columns; without it they are all columns. Lists those in
-// other columns.
+// Marks the entries of 0 in the strips, where `place` tells their columns; without it they are all columns. Lists those
+// in other columns.
 static void mark_zeros(const bonds_call *call, const weight_rows *read, const bond_rows *found, const uint16_t *place,
     size_t columns, const liquid_strips *on, bond_cells *cells) {
   memset(on->zeros, 0, on->strips * on->height * sizeof(uint16_t));
@@ -177,7 +170,8 @@ static int bonds_liquid_strips(const bonds_call *call, const weight_rows *read, 
   stored_bonds stored = {bonds, yuma_buffer(workspace, BUFFER_MASKS, strips * height * sizeof(uint16_t)), NULL};
   uint16_t *line = yuma_buffer(workspace, BUFFER_LINES, LINE_CELLS((size_t)call->n) * sizeof(uint16_t));
   bond_cells cells;
-  if (!weights || !bonds || !sums || !emas || !zeros || !open || !stored.kept || !line || make_cells(call, found, &cells))
+  if (!weights || !bonds || !sums || !emas || !zeros || !open || !stored.kept || !line ||
+      make_cells(call, found, &cells))
     return YUMA_REFUSED;
   double *reciprocals = sums + rows * LANES, *consensus = reciprocals + rows;
   double *incentive = consensus + columns, *liquid = incentive + columns;
@@ -202,7 +196,6 @@ static int bonds_liquid_strips(const bonds_call *call, const weight_rows *read, 
       .reciprocals = reciprocals,
       .consensus = consensus,
       .liquidConsensus = liquid,
-      .incentive = incentive,
       .zeros = zeros,
       .emas = emas,
       .open = open};

@@ -34,7 +34,7 @@ INLINE row_summary check_row(const uint16_t *columns, const uint16_t *values, in
     return made;
   }
   vhw ordered = ~(vhw){0}, whole = {0};
-  // 65536 values are 2^12 a lane at most: no sum reaches 2^32.
+  // All of 65536 values of 16 bits come to less than 2^32.
   half_sums sums = {{0}, {0}};
   intptr_t k = 0, last = count - WIDE_LANES;
   for (; k < last; k += WIDE_LANES) {
@@ -246,7 +246,8 @@ static int dense_is_better(intptr_t n, yuma_matrix matrix, const bool *permitted
   return entries >= rows * n / cells && rows * n <= MAXIMUM_CELLS;
 }
 
-// Whether next to no column is missing between the first and the last: the entries come in runs of two vectors and more.
+// Whether next to no column is missing between the first and the last: the entries come in runs of two vectors and
+// more.
 INLINE int is_run(entry_list from) {
   intptr_t count = from.count;
   return count >= 4 * LANES && from.columns[count - 1] - from.columns[0] < count + count / (2 * LANES);
@@ -340,8 +341,8 @@ INLINE void begin_row(row_on_the_way *row, entry_list from) {
   make_end(&row->lastValues, from.values + from.count, (vhw){0});
 }
 
-// The cells of the window of the columns `wanted`, up to `beyond`. Its entries follow each other; one before which d columns
-// of the window are missing lies d places before its lane.
+// The cells of the window of the columns `wanted`, up to `beyond`. Its entries follow each other; one before which d
+// columns of the window are missing lies d places before its lane.
 INLINE vhw next_window(row_on_the_way *row, vhw wanted, intptr_t beyond) {
   intptr_t next = row->next, left = row->from.count - next;
   const uint16_t *columns = row->from.columns + next, *values = row->from.values + next;
@@ -415,7 +416,6 @@ INLINE uint16_t *line_of(line_pair *pair, size_t row) {
   return line;
 }
 
-
 // Row `row` is complete, the last one if it has that number.
 static void line_done(line_pair *pair, size_t row) {
   size_t own = row % 2;
@@ -430,6 +430,7 @@ static void line_done(line_pair *pair, size_t row) {
   if (lower) memset(line_of(pair, 1), 0, line_stride(pair) * sizeof(uint16_t));
 }
 
+// Spreads row `row` in the way that its gaps ask for, and moves what is complete to the strips.
 static void spread_row(line_pair *pair, size_t row, entry_list from) {
   size_t own = row % 2, step = pair->height * LANES, strips = pair->columns / LANES;
   uint16_t *to = pair->dense + (row - own) * LANES;
@@ -466,6 +467,7 @@ static uint16_t *begin_lines(yuma_workspace *workspace, enum buffer which, intpt
   if (which == BUFFER_WEIGHTS) workspace->read.dense = workspace->read.compact = NULL;
   pair->rows = rows;
   pair->waits = 0;
+  pair->waiting = (entry_list){0};
   pair->height = height_of(rows);
   pair->columns = strips_of(n) * LANES;
   pair->dense = yuma_buffer(workspace, which, pair->height * pair->columns * sizeof(uint16_t));

@@ -222,8 +222,8 @@ INLINE vl biased_greater(vd a, vd b) {
 #endif
 }
 
-// floor(value * 2^32 / sum) for value <= sum < 2^49, where `factor` is 2^32 / sum, in any rounding mode: the estimate is off by
-// at most one, and the remainder, taken modulo 2^64, tells.
+// floor(value * 2^32 / sum) for value <= sum < 2^49, where `factor` is 2^32 / sum, in any rounding mode: the estimate
+// is off by at most one, and the remainder, taken modulo 2^64, tells.
 INLINE int64_t share_by(int64_t value, uint64_t sum, double factor) {
   uint64_t quotient = (uint64_t)((double)value * factor);
   int64_t remainder = (int64_t)(((uint64_t)value << 32) - quotient * sum);
