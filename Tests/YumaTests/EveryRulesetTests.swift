@@ -59,6 +59,12 @@ struct EveryRulesetTests {
       with: SparseMatrix(rows: (0..<256).map { _ in (0..<256).map { (UInt16($0), UInt16(1 + $0)) } })
     ) { $0 == whale }
     inputs.append(("one validator and crumbs", alone))
+    // Liquid alpha has strips where a beta of 1 leaves weights in few columns, and else a list.
+    var listed = try SubnetShape("n256-v32-d10-yuma3-liquid").makeInput(seed: 4)
+    listed.parameters.bondsPenalty = 65534
+    inputs.append(("a penalty below one", listed))
+    // Dense rows, under liquid alpha as well.
+    inputs.append(("dense, liquid", try SubnetShape("n256-v16-d100-yuma3-liquid").makeInput(seed: 5)))
     for (name, input) in inputs {
       try runner.run(input, under: .golden, into: &output)
       try reference.run(input, under: .golden, into: &expected)
