@@ -185,7 +185,7 @@ def place_of(tree, name, file, old):
 
 
 def kernels_notice(tree, seeds):
-    """Whether the kernels' driver finds a difference; a change that does not compile is not a mutant."""
+    """Whether the kernels' driver finds a difference; a change that does not compile is not a mutant. A driver does hundreds of seeds a second."""
     sources = [*tree.glob("Sources/CInstructionSets/*.c"), *tree.glob(C + "*.c"), *tree.glob("Tests/KernelDriver/*.c")]
     program = tree / "driver"
     built = subprocess.run(["clang", "-std=gnu11", "-O2", "-I" + str(tree / C / "include"), "-I" + str(tree / "Sources/CInstructionSets/include"),
@@ -193,7 +193,7 @@ def kernels_notice(tree, seeds):
     if built.returncode:
         sys.exit("mutations.py: it does not compile:\n" + built.stderr)
     try:
-        ran = subprocess.run([program, "1", str(seeds)], capture_output=True, text=True, timeout=60)
+        ran = subprocess.run([program, "1", str(seeds)], capture_output=True, text=True, timeout=max(60, seeds // 100))
     except subprocess.TimeoutExpired:
         return True, "its time: it does not end"
     return ran.returncode != 0, next((line for line in ran.stdout.splitlines() if line.startswith("seed ")), f"exit code {ran.returncode}")

@@ -124,6 +124,12 @@ static void draw_shares(int64_t *shares, intptr_t n, int style, uint64_t filled)
 static void share_by_majority(int64_t *shares, intptr_t n, uint16_t kappa) {
   memset(shares, 0, (size_t)n * sizeof(int64_t));
   int64_t part = (int64_t)(((uint64_t)kappa << 32) / 65535);
+  // Of a sum of three quarters, whose reciprocal is not exact: a sixteenth of the part is thrice a share.
+  if (part % 16 == 0 && one_in(2)) {
+    shares[below((uint64_t)n)] += part / 16 * 3;
+    shares[below((uint64_t)n)] += (INT64_C(3) << 28) - part / 16 * 3;
+    return;
+  }
   shares[below((uint64_t)n)] += part;
   shares[below((uint64_t)n)] += (INT64_C(1) << 32) - part;
 }
