@@ -120,7 +120,7 @@ KERNELS = [
     ("liquid-zeros", C + "bonds_liquid_strips.h", "LANES_OF(LANE_MASK(group[g].stored > 0) | zeros[r])", "LANES_OF(LANE_MASK(group[g].stored > 0))"),
     ("liquid-listed-zeros", C + "bonds_liquid_strips.h", "cells->bonds[end] = old < 0 ? 0 : bonds.values[old];", "cells->bonds[end] = 0;"),
     ("liquid-listed-kept", C + "bonds_liquid_strips.h", "call->bondColumnKept[column] ? find_column", "1 ? find_column"),
-    ("liquid-zeros-tail", C + "bonds_liquid_strips.h", "mask |= (unsigned)(row->values[own] == 0) << (own - k);", ""),
+    ("liquid-zeros-tail", C + "bonds_liquid_strips.h", "mask |= (unsigned)(row->values[own] == 0) << (own - k);", "mask |= 0;"),
     ("liquid-open", C + "bonds_liquid_strips.h", "open_cells(&shape, &on, opened);", ""),
     ("liquid-open-clip", C + "bonds_liquid_strips.h", "stored[lane] = weight < on->consensus[column] ? weight : on->consensus[column];", "stored[lane] = weight;"),
     ("liquid-weightless", C + "bonds_liquid_strips.h", "memset(emas + on->weightRows * LANES, 0,", "memset(emas + on->weightRows * LANES, 0, 0 *"),

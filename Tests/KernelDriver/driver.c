@@ -62,6 +62,8 @@ static matrix draw_matrix(intptr_t n, int hostile) {
   static const int densities[] = {0, 2, 5, 10, 20, 30, 60, 85, 95, 100};
   uint64_t density = (uint64_t)densities[below(10)], filled = 1 + below(100);
   int style = (int)below(6), long_columns = hostile && one_in(3), shuffled = hostile && one_in(3);
+  // Columns that come twice, and nothing else that is out of order.
+  int twiceAlone = shuffled && one_in(2);
   intptr_t span = long_columns ? n + 5 : n, room = n * (span + 2);
   matrix made = {exactly((size_t)(n + 1) * sizeof(intptr_t)), exactly((size_t)room * 2), exactly((size_t)room * 2)};
   intptr_t count = 0;
@@ -85,7 +87,7 @@ static matrix draw_matrix(intptr_t n, int hostile) {
       intptr_t twice = start + (intptr_t)below((uint64_t)(count - start - 1));
       made.columns[twice + 1] = made.columns[twice];
     }
-    if (shuffled && count > start + 1 && one_in(4)) {
+    if (shuffled && !twiceAlone && count > start + 1 && one_in(4)) {
       intptr_t a = start + (intptr_t)below((uint64_t)(count - start)),
                b = start + (intptr_t)below((uint64_t)(count - start));
       uint16_t column = made.columns[a], value = made.values[a];
