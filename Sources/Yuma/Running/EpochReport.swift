@@ -12,7 +12,7 @@ public enum EpochPath: String, Sendable, Hashable, CaseIterable {
   case compact
   /// Fused, on cells stacked by column.
   case stacked
-  /// Fused, on a list of cells: liquid alpha.
+  /// Fused, on a list of cells: liquid alpha on sparse rows, or with a beta below 1.
   case listed
 }
 
