@@ -21,44 +21,45 @@ static uint16_t *spread_bonds(const bonds_call *call, const bond_rows *found) {
   return pair.dense;
 }
 
-// Moves a vector of a row's cells to where they are stored, without those that are not kept; their number.
-INLINE intptr_t store_vector(uint16_t *columns, uint16_t *values, vh column, vh value, unsigned kept, int wide) {
-  if (wide) {
-    store_chosen(columns, column, kept);
-    store_chosen(values, value, kept);
-  } else {
-    for (unsigned bits = kept, next = 0; bits; bits &= bits - 1, next++) {
-      columns[next] = column[__builtin_ctz(bits)];
-      values[next] = value[__builtin_ctz(bits)];
-    }
-  }
-  return __builtin_popcount(kept);
+// The raw values of a row's cells that are kept, LANES of them in each of the strips, which are `step` cells apart.
+static void store_raw(int64_t *to, const double *raw, const uint16_t *kept, size_t height, size_t strips) {
+  for (size_t s = 0; s < strips; s++, raw += height * LANES, kept += height)
+    for (unsigned bits = *kept; bits; bits &= bits - 1) *to++ = (int64_t)raw[__builtin_ctz(bits)];
 }
 
 // Section 10: the rows that are permitted, out of the strips.
 static void store_dense_bonds(const new_bonds *made, const bool *permits, intptr_t room, yuma_new_bonds to) {
   size_t height = height_of(made->rows), strips = strips_of(made->n);
-  intptr_t written = 0;
+  uint16_t *nextColumn = to.columns, *nextValue = to.values;
+  const uint16_t *end = to.columns + room;
   for (intptr_t i = 0; i < made->n; i++) {
-    to.rowOffsets[i] = written;
+    to.rowOffsets[i] = nextColumn - to.columns;
     if (!permits[i] || made->placeOf[i] < 0) continue;
     const uint16_t *values = made->values + made->placeOf[i] * LANES, *kept = made->kept + made->placeOf[i];
-    const double *raw = made->raw ? made->raw + made->placeOf[i] * LANES : NULL;
+    if (to.raw) store_raw(to.raw + to.rowOffsets[i], made->raw + made->placeOf[i] * LANES, kept, height, strips);
     vh columns = LANE_INDICES;
-    for (size_t s = 0; s < strips; s++) {
-      if (to.raw) {
-        intptr_t next = written;
-        for (unsigned bits = *kept; bits; bits &= bits - 1) to.raw[next++] = (int64_t)raw[__builtin_ctz(bits)];
-        raw += height * LANES;
+    for (size_t s = 0; s < strips; s++, values += height * LANES, kept += height, columns += LANES) {
+      unsigned mask = *kept;
+      vh value = load_h(values);
+      if (end - nextColumn < LANES) {
+        for (unsigned bits = mask; bits; bits &= bits - 1) {
+          *nextColumn++ = columns[__builtin_ctz(bits)];
+          *nextValue++ = value[__builtin_ctz(bits)];
+        }
+      } else if (mask == ALL_LANES) {
+        store_h(nextColumn, columns);
+        store_h(nextValue, value);
+        nextColumn += LANES;
+        nextValue += LANES;
+      } else {
+        COMPRESS(nextColumn, columns, mask);
+        COMPRESS(nextValue, value, mask);
+        nextColumn += __builtin_popcount(mask);
+        nextValue += __builtin_popcount(mask);
       }
-      written += store_vector(
-          to.columns + written, to.values + written, columns, load_h(values), *kept, written + LANES <= room);
-      values += height * LANES;
-      kept += height;
-      columns += LANES;
     }
   }
-  to.rowOffsets[made->n] = written;
+  to.rowOffsets[made->n] = nextColumn - to.columns;
 }
 
 // The bonds and dividends of strips of dense matrices, of which those of the bonds become the new ones.
