@@ -20,6 +20,10 @@ INLINE int is_compact(const weight_rows *read, const tight_columns *tight) {
          memcmp(read->compactColumns, tight->columns, tight->count * sizeof(uint16_t)) == 0;
 }
 
+INLINE int is_tight(const bond_factors *factors, size_t column) {
+  return (factors->consensus[column] > 0) | (factors->incentive[column] > 0);
+}
+
 // Finds the tight columns. Zero columns, or nearly all, are for other layouts, as are those of which fewer than so many
 // eighths of the cells are used.
 static int find_tight(const bonds_call *call, const weight_rows *read, const bond_factors *factors, size_t eighths,
@@ -28,7 +32,7 @@ static int find_tight(const bonds_call *call, const weight_rows *read, const bon
   tight->count = 0;
   if (factors->penalty != 1) return YUMA_DONE;
   size_t count = 0;
-  for (size_t j = 0; j < n; j++) count += (factors->consensus[j] > 0) | (factors->incentive[j] > 0);
+  for (size_t j = 0; j < n; j++) count += (size_t)is_tight(factors, j);
   if (count == 0 || count > n - n / 4) return YUMA_DONE;
   tight->columns = yuma_buffer(call->workspace, BUFFER_TIGHT, (2 * room + 3 * n) * sizeof(uint16_t));
   if (!tight->columns) return YUMA_REFUSED;
@@ -38,7 +42,7 @@ static int find_tight(const bonds_call *call, const weight_rows *read, const bon
   tight->loose = tight->place + n;
   tight->allKept = 1;
   for (size_t j = 0; j < n; j++) {
-    int isTight = (factors->consensus[j] > 0) | (factors->incentive[j] > 0), kept = call->bondColumnKept[j];
+    int isTight = is_tight(factors, j), kept = call->bondColumnKept[j];
     tight->columns[tight->count] = (uint16_t)j;
     tight->kept[tight->count] = kept ? 0xFFFF : 0;
     tight->before[j] = (uint16_t)tight->count;
@@ -125,7 +129,7 @@ static void decay_proportions(loose_bonds *loose, intptr_t count, double decay) 
     vd bond = floor_product(load_u16(loose->values + k), splat(reciprocal_u16(65535)));
     vd ema = floor_product(bond, splat(decay));
     store_d(loose->emas + k, ema);
-    store_h(loose->values + k, low_u16_of_product(ema, splat(65535 / ONE)));
+    store_h(loose->values + k, LOW_U16(rounded_to_u16(ema)));
   }
   loose->raw = loose->emas;
 }
@@ -171,7 +175,7 @@ static int decay_shares(const bonds_call *call, loose_bonds *loose, intptr_t cou
     divider by = {gather(sums, at), gather(reciprocals, at)}, scale = {gather(scales, at), gather(perScale, at)};
     vd value = divide(divide(load_d(loose->emas + k), by), scale);
     store_d(loose->raw + k, value);
-    store_h(loose->values + k, low_u16_of_product(value, splat(65535 / ONE)));
+    store_h(loose->values + k, LOW_U16(rounded_to_u16(value)));
   }
   return YUMA_DONE;
 }

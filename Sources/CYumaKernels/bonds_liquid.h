@@ -254,7 +254,7 @@ static int bonds_liquid(const bonds_call *call, const weight_rows *read, const b
         divider by = {gather(sums, at), gather(reciprocals, at)};
         total = divide(stored, by) * incentive + total;
       }
-      store_h(cells.weights + k, low_u16_of_product(stored, splat(65535 / ONE)));
+      store_h(cells.weights + k, LOW_U16(rounded_to_u16(stored)));
     }
     totals[r] = sum_lanes(total - BIAS);
   }

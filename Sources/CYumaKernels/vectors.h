@@ -107,8 +107,6 @@ INLINE vd floor_product(vd a, vd b) {
 
 // The low bits of integers held as doubles, below 2^51 in magnitude.
 INLINE vi low_i32(vd value) { return __builtin_convertvector((vl)(value + BIAS), vi); }
-// The low 16 bits of floor(a * b), which is below 2^16.
-INLINE vh low_u16_of_product(vd a, vd b) { return LOW_U16((vl)(a * b + BIAS)); }
 // A value in [0, 2^32], in its low bits as it is stored: 0 to 65535.
 INLINE vl rounded_to_u16(vd value) { return (vl)(value * splat(65535 / ONE) + BIAS); }
 
