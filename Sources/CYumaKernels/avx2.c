@@ -14,38 +14,19 @@
 #define LANES 8
 #define GROUP 3
 #define HAS_FMA 1
-#define FMA fused_multiply_add
+#define REGISTER __m256d
+#define REGISTER_FMA(a, b, c) _mm256_fmadd_pd(a, b, c)
 #define ANY_BIT(value) any_bit_256((__m256i)(value))
 #define LANE_MASK(mask) lane_mask_256(mask)
 #define COUNT_HW(mask) (__builtin_popcount((unsigned)_mm256_movemask_epi8((__m256i)(mask))) / 2)
 #define LANE_MASK_H(value) lane_mask_h_256((__m128i)(value))
 #define COMPRESS compress_256
-#define POSITIVE(value) positive_256(value)
+#define REGISTER_POSITIVE(value) _mm256_max_pd(value, _mm256_setzero_pd())
 #define LOW_U16(value) low_u16_256(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_256(first, second)
 
 typedef double wide_double __attribute__((vector_size(64)));
 typedef int64_t wide_int __attribute__((vector_size(64)));
-
-static inline __attribute__((always_inline)) wide_double fused_multiply_add(
-    wide_double a, wide_double b, wide_double c) {
-  __m256d x[2], y[2], z[2];
-  memcpy(x, &a, sizeof a);
-  memcpy(y, &b, sizeof b);
-  memcpy(z, &c, sizeof c);
-  for (int k = 0; k < 2; k++) z[k] = _mm256_fmadd_pd(x[k], y[k], z[k]);
-  memcpy(&c, z, sizeof c);
-  return c;
-}
-
-// Written out, since the compiler would compare, and mask.
-static inline __attribute__((always_inline)) wide_double positive_256(wide_double value) {
-  __m256d halves[2];
-  memcpy(halves, &value, sizeof value);
-  for (int k = 0; k < 2; k++) halves[k] = _mm256_max_pd(halves[k], _mm256_setzero_pd());
-  memcpy(&value, halves, sizeof value);
-  return value;
-}
 
 static inline __attribute__((always_inline)) int any_bit_256(__m256i value) {
   return !_mm256_testz_si256(value, value);

@@ -15,14 +15,15 @@
 #define LANES 16
 #define GROUP 3
 #define HAS_FMA 1
-#define FMA fused_multiply_add
+#define REGISTER __m512d
+#define REGISTER_FMA(a, b, c) _mm512_fmadd_pd(a, b, c)
 #define ANY_BIT(value) any_bit_512((__m512i)(value))
 #define LANE_MASK(mask) lane_mask_512(mask)
 #define ANY_ZERO(values) (_mm512_testn_epi16_mask((__m512i)(values), (__m512i)(values)) != 0)
 #define COUNT_HW(mask) __builtin_popcount(_mm512_movepi16_mask((__m512i)(mask)))
 #define LANE_MASK_H(value) _mm256_test_epi16_mask((__m256i)(value), (__m256i)(value))
 #define COMPRESS compress_512
-#define POSITIVE(value) positive_512(value)
+#define REGISTER_POSITIVE(value) _mm512_max_pd(value, _mm512_setzero_pd())
 #define LOW_U16(value) low_u16_512(value)
 #define LOW_U16_OF_TWO(first, second) low_u16_of_two_512(first, second)
 #define DOUBLE_OF_U16(value) double_of_u16_512(value)
@@ -30,26 +31,6 @@
 
 typedef double wide_double __attribute__((vector_size(128)));
 typedef int64_t wide_int __attribute__((vector_size(128)));
-
-static inline __attribute__((always_inline)) wide_double fused_multiply_add(
-    wide_double a, wide_double b, wide_double c) {
-  __m512d x[2], y[2], z[2];
-  memcpy(x, &a, sizeof a);
-  memcpy(y, &b, sizeof b);
-  memcpy(z, &c, sizeof c);
-  for (int k = 0; k < 2; k++) z[k] = _mm512_fmadd_pd(x[k], y[k], z[k]);
-  memcpy(&c, z, sizeof c);
-  return c;
-}
-
-// Written out, since the compiler would compare, and mask.
-static inline __attribute__((always_inline)) wide_double positive_512(wide_double value) {
-  __m512d halves[2];
-  memcpy(halves, &value, sizeof value);
-  for (int k = 0; k < 2; k++) halves[k] = _mm512_max_pd(halves[k], _mm512_setzero_pd());
-  memcpy(&value, halves, sizeof value);
-  return value;
-}
 
 static inline __attribute__((always_inline)) int any_bit_512(__m512i value) {
   return _mm512_test_epi32_mask(value, value) != 0;

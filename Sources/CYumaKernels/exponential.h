@@ -124,7 +124,7 @@ static sigmoid sigmoid_of(const yuma_bond_parameters *parameters) {
 
 // What goes into the exponential, raw: weight, bond and consensus raw, in [0, 2^32].
 INLINE vd sigmoid_argument(const sigmoid *shape, vd weight, vd bond, vd consensus) {
-  vd difference = POSITIVE(select_d(weight >= bond, weight - consensus, bond - weight));
+  vd difference = positive(select_d(weight >= bond, weight - consensus, bond - weight));
   return floor_product(splat(shape->steepness), difference - ONE / 2);
 }
 

@@ -94,10 +94,32 @@ INLINE vu max_u(vu a, vu b) { return (vu)select_i((vi)(a > b), (vi)a, (vi)b); }
 #define HAS_WINDOWS 0
 #endif
 
-#ifndef POSITIVE
-// The value, or 0 where it is less.
-#define POSITIVE(value) max_d(value, splat(0))
+#ifdef REGISTER_FMA
+// a * b + c, rounded once: a vector is two of the machine's registers.
+INLINE vd FMA(vd a, vd b, vd c) {
+  REGISTER x[2], y[2], z[2];
+  memcpy(x, &a, sizeof a);
+  memcpy(y, &b, sizeof b);
+  memcpy(z, &c, sizeof c);
+  for (int k = 0; k < 2; k++) z[k] = REGISTER_FMA(x[k], y[k], z[k]);
+  memcpy(&c, z, sizeof c);
+  return c;
+}
 #endif
+
+// The value, or 0 where it is less.
+INLINE vd positive(vd value) {
+#ifdef REGISTER_POSITIVE
+  // Written out, since the compiler would compare, and mask.
+  REGISTER halves[2];
+  memcpy(halves, &value, sizeof value);
+  for (int k = 0; k < 2; k++) halves[k] = REGISTER_POSITIVE(halves[k]);
+  memcpy(&value, halves, sizeof value);
+  return value;
+#else
+  return max_d(value, splat(0));
+#endif
+}
 
 // floor(a * b) for |a * b| < 2^51.
 INLINE vd floor_product(vd a, vd b) {
